@@ -1,0 +1,4 @@
+// Command soket takes reports in and gives trends out.
+package main
+
+func main() {}

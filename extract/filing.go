@@ -1,0 +1,76 @@
+package extract
+
+import "time"
+
+// State is where a filing stands on its way from upload to visible figures.
+type State string
+
+const (
+	Accepted  State = "accepted"  // in the ledger, not yet read: nothing may be lost from here on
+	Reading   State = "reading"   // a worker holds it
+	Waiting   State = "waiting"   // read and stored, but its body or period is unknown: a person must say
+	Visible   State = "visible"   // committed: its figures count
+	Failed    State = "failed"    // could not be read; Reason says why
+	Withdrawn State = "withdrawn" // taken back by a person, out of all figures, still in history
+	Replaced  State = "replaced"  // another filing took its place, out of all figures, still in history
+)
+
+// Filing is a report as handed in: what the ledger says of it. The ledger and the stored file are
+// the truth; everything else can be rebuilt from them.
+type Filing struct {
+	ID         string    `json:"id"`     // UUIDv7, given at upload; also the name of the stored object
+	Rev        uint64    `json:"rev"`    // epoch<<48 | ledger sequence of the last event that changed it
+	File       string    `json:"file"`   // name as uploaded; data, never a path
+	Size       int64     `json:"size"`   // bytes
+	SHA256     string    `json:"sha256"` // hex
+	Format     string    `json:"format"`
+	ReceivedAt time.Time `json:"received_at"`
+	ReceivedBy string    `json:"received_by"`
+	Body       Setting   `json:"body"`                  // issuing body as set by a person; empty: as read from the document
+	Period     Setting   `json:"period"`                // as set by a person; empty: as read from the document
+	Replaces   string    `json:"replaces,omitempty"`    // the filing whose place it takes
+	ReplacedBy string    `json:"replaced_by,omitempty"` // the filing that took its place
+	State      State     `json:"state"`
+	Reason     string    `json:"reason,omitempty"` // code of the failure, or the person's reason to withdraw
+	Detail     string    `json:"detail,omitempty"`
+	Attempts   int       `json:"attempts"`
+	ChangedAt  time.Time `json:"changed_at"`
+}
+
+// Setting is a value that a person set, with who and when. The zero Setting means that nobody did.
+type Setting struct {
+	Value string    `json:"value"`
+	By    string    `json:"by,omitempty"`
+	At    time.Time `json:"at,omitzero"`
+}
+
+// Tally counts what one attempt stored, with a checksum over its rows: what was sent is compared
+// with what the database reads back before the attempt is committed.
+type Tally struct {
+	Pages, Tables, Facts, Findings int
+	Sum                            uint64 // order-independent checksum over the rows
+}
+
+// Progress is one step of a filing on its way, as shown live to the person who sent it.
+type Progress struct {
+	ID    string `json:"id"`
+	State State  `json:"state"`
+	Step  string `json:"step,omitempty"` // "fetch", "convert", "read", "ocr", "rules", "load", "commit"
+	Page  int    `json:"page,omitempty"`
+	Pages int    `json:"pages,omitempty"`
+	Facts int    `json:"facts,omitempty"` // how many figures were found, once known
+	Code  string `json:"code,omitempty"`  // verdict code, when State is failed
+}
+
+// Decision is what a person decides about a filing. It is a ledger event, and reaches the figures
+// by the same path as an upload.
+type Decision struct {
+	ID     string    `json:"id"`
+	What   string    `json:"what"` // "set", "withdraw", "restore", "replace", "retry"
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason,omitempty"`
+	Body   *string   `json:"body,omitempty"`   // set: nil leaves it, empty goes back to what the document says
+	Period *string   `json:"period,omitempty"` // set: likewise, a canonical period
+	Target string    `json:"target,omitempty"` // replace: the filing whose place ID takes
+}

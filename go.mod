@@ -1,0 +1,3 @@
+module soket
+
+go 1.26
