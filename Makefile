@@ -1,0 +1,52 @@
+# make run     everything on this machine, sample reports loaded, the page's address printed
+# make test    every test, on real parts
+# make check   what CI runs: gofmt, vet, staticcheck, tests with the race detector, scores
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+ENGINE_VERSION := 26.7.3-stable.1
+ENGINE_PACKAGE := @chdb/lib-$(shell go env GOOS)-$(subst amd64,x64,$(shell go env GOARCH))$(if $(filter linux,$(shell go env GOOS)),-gnu)
+LISTEN ?= 127.0.0.1:8080
+DATA ?= data
+export CGO_ENABLED ?= 0
+BUILD := go build -trimpath -ldflags='-s -w -buildid='
+
+.PHONY: run test check build race eval bench clean packages run-packages
+
+run: build
+	bin/soket up --demo --data '$(DATA)' --listen '$(LISTEN)' --load samples
+
+build: bin/libchdb.so
+	mkdir -p bin
+	$(BUILD) -o bin/ ./cmd/...
+
+# The ClickHouse engine as a library, from npm, pinned: npm's `latest` is older. A hard link keeps
+# the 566 MB once on disk.
+bin/libchdb.so: | .cache/engine-$(ENGINE_VERSION)
+	mkdir -p bin
+	ln -f .cache/engine-$(ENGINE_VERSION)/node_modules/$(ENGINE_PACKAGE)/libchdb.so $@
+
+.cache/engine-$(ENGINE_VERSION):
+	@echo "Installing the ClickHouse engine $(ENGINE_VERSION) through npm (about 170 MB, once)"
+	rm -rf $@.part && mkdir -p $@.part
+	npm install --prefix $@.part --no-save --no-package-lock --loglevel error '$(ENGINE_PACKAGE)@$(ENGINE_VERSION)'
+	mv $@.part $@
+
+# What tests need beyond Go and npm: a C compiler for -race, a browser, an office, OCR, PDF tools.
+TEST_PACKAGES := gcc libc6-dev chromium libreoffice-calc-nogui libreoffice-writer-nogui tesseract-ocr tesseract-ocr-vie poppler-utils ghostscript qpdf fonts-liberation
+packages:
+	@.ci/packages $(TEST_PACKAGES)
+
+test: build packages
+	CGO_ENABLED=1 go test -race -timeout 30m ./...
+
+check: packages
+	@echo "== gofmt"; out=$$(gofmt -l .); [ -z "$$out" ] || { echo "gofmt would change: $$out"; exit 1; }
+	@echo "== vet"; go vet ./...
+	@echo "== modules"; go mod verify
+	@echo "== staticcheck"; go tool staticcheck ./...
+	$(MAKE) test
+
+clean:
+	rm -rf bin .cache
