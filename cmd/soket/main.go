@@ -50,6 +50,7 @@ type command struct {
 // commands is every subcommand, in the order in which help lists them.
 func commands() []command {
 	return []command{
+		uploadCommand,
 		extractCommand,
 	}
 }
