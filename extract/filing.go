@@ -12,6 +12,7 @@ const (
 	Visible   State = "visible"   // committed: its figures count
 	Failed    State = "failed"    // could not be read; Reason says why
 	Withdrawn State = "withdrawn" // taken back by a person, out of all figures, still in history
+	Refused   State = "refused"   // not taken in at all; Reason says why. Only in lists: no ledger entry, no file
 	Replaced  State = "replaced"  // another filing took its place, out of all figures, still in history
 )
 
@@ -28,6 +29,8 @@ type Filing struct {
 	ReceivedBy string    `json:"received_by"`
 	Body       Setting   `json:"body"`                  // issuing body as set by a person; empty: as read from the document
 	Period     Setting   `json:"period"`                // as set by a person; empty: as read from the document
+	ReadBody   string    `json:"read_body,omitempty"`   // issuing body as read from the document, once read
+	ReadPeriod string    `json:"read_period,omitempty"` // period as read from the document, once read
 	Replaces   string    `json:"replaces,omitempty"`    // the filing whose place it takes
 	ReplacedBy string    `json:"replaced_by,omitempty"` // the filing that took its place
 	State      State     `json:"state"`

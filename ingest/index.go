@@ -1,0 +1,287 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+
+	"soket/extract"
+)
+
+// entry is a filing with what the protocol needs to know of it.
+type entry struct {
+	extract.Filing
+	first   uint64 // rev at acceptance
+	settled uint64 // the rev that was settled last; the filing is finished when it equals Rev
+	last    uint64 // sequence of the last event on its subject, for compare-and-set
+	key     string
+	facts   int
+}
+
+func (e *entry) finished() bool { return e.settled == e.Rev }
+
+// index is the ledger replayed into memory: a pure function of the events in their order, so that
+// every process sees the same. An event that its state does not allow has no effect (it is void):
+// two people who decide at once are both recorded, and the first one holds.
+type index struct {
+	mu      sync.RWMutex
+	epoch   uint64
+	applied uint64 // sequence of the last event applied
+	byID    map[string]*entry
+	bySHA   map[string]*entry
+	byKey   map[string]*entry // sender + idempotency key
+	ids     []string          // ascending; UUIDv7, so by time of upload
+	void    map[uint64]bool
+	expect  map[string]uint64 // nonces of our own events under way, and where they were applied
+	moved   chan struct{}     // closed and replaced with every event
+	changed func([]entry)     // called after an event, without the lock
+}
+
+func newIndex() *index {
+	return &index{byID: map[string]*entry{}, bySHA: map[string]*entry{}, byKey: map[string]*entry{},
+		void: map[uint64]bool{}, expect: map[string]uint64{}, moved: make(chan struct{})}
+}
+
+// apply takes the event at seq into the index. Events before seq that were applied already are
+// passed over, so a consumer may begin anew anywhere.
+func (x *index) apply(seq uint64, ev *event) {
+	x.mu.Lock()
+	if seq <= x.applied {
+		x.mu.Unlock()
+		return
+	}
+	touched := x.change(seq, ev)
+	if touched == nil {
+		x.void[seq] = true
+		delete(x.void, seq-4096) // old enough that nobody waits for it
+	}
+	x.applied = seq
+	if _, ours := x.expect[ev.Nonce]; ours {
+		x.expect[ev.Nonce] = seq
+	}
+	var copies []entry
+	for _, e := range touched {
+		copies = append(copies, *e)
+	}
+	close(x.moved)
+	x.moved = make(chan struct{})
+	x.mu.Unlock()
+	if x.changed != nil && len(copies) > 0 {
+		x.changed(copies)
+	}
+}
+
+// change carries out an event and gives the filings it touched; none when it is void.
+func (x *index) change(seq uint64, ev *event) []*entry {
+	if ev.What == eventEpoch {
+		if ev.Epoch <= x.epoch {
+			return nil
+		}
+		x.epoch = ev.Epoch
+		var all []*entry
+		for _, e := range x.byID { // each is to be committed again, above the revs of the lost time
+			e.Rev = revOf(x.epoch, seqOf(e.Rev))
+			all = append(all, e)
+		}
+		return all
+	}
+	rev := revOf(x.epoch, seq)
+	if ev.What == eventAccepted {
+		if ev.Filing == nil || x.bySHA[ev.Filing.SHA256] != nil || x.byID[ev.ID] != nil {
+			return nil
+		}
+		e := &entry{Filing: *ev.Filing, first: rev, last: seq, key: ev.Key}
+		e.Rev, e.State, e.ChangedAt = rev, extract.Accepted, ev.At
+		x.byID[e.ID], x.bySHA[e.SHA256] = e, e
+		if e.key != "" {
+			x.byKey[e.ReceivedBy+"\x00"+e.key] = e
+		}
+		at, _ := slices.BinarySearch(x.ids, e.ID)
+		x.ids = slices.Insert(x.ids, at, e.ID)
+		return []*entry{e}
+	}
+	e := x.byID[ev.ID]
+	if e == nil {
+		return nil
+	}
+	e.last = seq
+	switch ev.What {
+	case eventTry:
+		if ev.Rev != e.Rev || e.finished() {
+			return nil
+		}
+		e.Attempts++
+		if e.State == extract.Accepted {
+			e.State = extract.Reading
+		}
+	case eventRelease:
+		if ev.Rev != e.Rev || e.finished() {
+			return nil
+		}
+		e.Attempts = max(0, e.Attempts-1)
+		if e.State == extract.Reading {
+			e.State = extract.Accepted
+		}
+	case eventSettled:
+		if ev.Rev != e.Rev || e.finished() {
+			return nil
+		}
+		e.settled, e.State, e.facts, e.ChangedAt = e.Rev, ev.State, ev.Facts, ev.At
+		if ev.State == extract.Failed {
+			e.Reason, e.Detail = ev.Reason, ev.Detail
+		} else {
+			e.ReadBody, e.ReadPeriod = ev.ReadBody, ev.ReadPeriod
+		}
+		if t := x.byID[e.Replaces]; t != nil && e.State == extract.Visible && t.State != extract.Replaced && t.State != extract.Withdrawn {
+			// The old report goes out of the figures only now that the new one is in them: a new
+			// one that cannot be read leaves no gap.
+			t.State, t.ReplacedBy, t.Rev, t.Attempts, t.ChangedAt = extract.Replaced, e.ID, rev, 0, ev.At
+			t.Reason, t.Detail = "", ""
+			return []*entry{e, t}
+		}
+	default:
+		t := x.byID[ev.Target]
+		if !allowed(ev.What, e, t) {
+			return nil
+		}
+		return x.decide(rev, ev, e, t)
+	}
+	return []*entry{e}
+}
+
+// allowed tells whether a decision fits the state of the filing and, for a replacement, its target.
+func allowed(what string, e, target *entry) bool {
+	out := e.State == extract.Withdrawn || e.State == extract.Replaced
+	switch what {
+	case eventSet, eventRetry:
+		return !out
+	case eventWithdraw:
+		return !out
+	case eventRestore:
+		return out
+	case eventReplace:
+		return !out && target != nil && target != e && target.Replaces != e.ID &&
+			target.State != extract.Replaced && target.State != extract.Withdrawn
+	}
+	return false
+}
+
+func (x *index) decide(rev uint64, ev *event, e, target *entry) []*entry {
+	touched := []*entry{e}
+	switch ev.What {
+	case eventSet:
+		if ev.Body != nil {
+			e.Body = setting(*ev.Body, ev)
+		}
+		if ev.Period != nil {
+			e.Period = setting(*ev.Period, ev)
+		}
+	case eventRestore:
+		if by := x.byID[e.ReplacedBy]; by != nil && by.Replaces == e.ID {
+			by.Replaces = "" // else it would be replaced again as soon as the other is read again
+		}
+		e.ReplacedBy = ""
+	case eventReplace:
+		e.Replaces = target.ID
+	}
+	e.Rev, e.Attempts, e.ChangedAt, e.Reason, e.Detail = rev, 0, ev.At, "", ""
+	e.State = extract.Accepted
+	if ev.What == eventWithdraw {
+		e.State, e.Reason = extract.Withdrawn, ev.Reason
+	}
+	return touched
+}
+
+// setting is the value a person set; an empty one goes back to what the document says.
+func setting(value string, ev *event) extract.Setting {
+	if value == "" {
+		return extract.Setting{}
+	}
+	return extract.Setting{Value: value, By: ev.By, At: ev.At}
+}
+
+func (x *index) get(id string) (entry, bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if e := x.byID[id]; e != nil {
+		return *e, true
+	}
+	return entry{}, false
+}
+
+func (x *index) sha(sha string) (entry, bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if e := x.bySHA[sha]; e != nil {
+		return *e, true
+	}
+	return entry{}, false
+}
+
+func (x *index) keyed(by, key string) (entry, bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if e := x.byKey[by+"\x00"+key]; e != nil && key != "" {
+		return *e, true
+	}
+	return entry{}, false
+}
+
+// all gives copies of the filings that keep accepts, oldest first.
+func (x *index) all(keep func(*entry) bool) []entry {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	var out []entry
+	for _, id := range x.ids {
+		if e := x.byID[id]; keep(e) {
+			out = append(out, *e)
+		}
+	}
+	return out
+}
+
+// wait returns once the event at seq is applied.
+func (x *index) wait(ctx context.Context, seq uint64) error {
+	for {
+		x.mu.RLock()
+		done, moved := x.applied >= seq, x.moved
+		x.mu.RUnlock()
+		if done {
+			return nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// announce tells that an event with this nonce is under way; landed tells where it was applied.
+func (x *index) announce(nonce string) {
+	x.mu.Lock()
+	x.expect[nonce] = 0
+	x.mu.Unlock()
+}
+
+func (x *index) landed(nonce string) uint64 {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.expect[nonce]
+}
+
+func (x *index) forget(nonce string) {
+	x.mu.Lock()
+	delete(x.expect, nonce)
+	x.mu.Unlock()
+}
+
+func (x *index) voided(seq uint64) bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.void[seq]
+}
+
+// newestFirst orders filings for the list.
+func newestFirst(a, b extract.Filing) int { return cmp.Compare(b.ID, a.ID) }

@@ -1,0 +1,140 @@
+package ingest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+var (
+	errStale  = errors.New("the ledger moved on")          // a compare-and-set lost; nothing was written
+	errUnsure = errors.New("the ledger's answer was lost") // the event may stand or not
+	errFull   = errors.New("the ledger is full")
+)
+
+const (
+	// appendTries is how often an event is sent while answers are lost. Compare-and-set and the nonce
+	// make a repetition harmless.
+	appendTries = 4
+	appendPause = 300 * time.Millisecond
+)
+
+// append writes an event of the filing with this SHA-256, if its last event is still the one at
+// sequence last (0: none yet), and returns once the index has it. The event then stands in history,
+// though an index may still hold it void. errStale: it was not written. errUnsure: unknown.
+func (b *Inbox) append(ctx context.Context, sha string, ev *event, last uint64) (uint64, error) {
+	return b.appendTo(ctx, filingSubject+sha, ev, last)
+}
+
+func (b *Inbox) appendTo(ctx context.Context, subject string, ev *event, last uint64) (uint64, error) {
+	ev.Nonce = uuid.NewString()
+	data, err := json.Marshal(ev)
+	if err != nil {
+		return 0, fmt.Errorf("ledger: %w", err)
+	}
+	b.index.announce(ev.Nonce)
+	defer b.index.forget(ev.Nonce)
+	for try := 1; ; try++ {
+		ack, err := b.js.PublishMsg(ctx, &nats.Msg{Subject: subject, Data: data}, jetstream.WithExpectLastSequencePerSubject(last))
+		switch {
+		case err == nil:
+			if err := b.index.wait(ctx, ack.Sequence); err != nil {
+				return ack.Sequence, nil // it stands, and that is what was asked
+			}
+			return ack.Sequence, nil
+		case isWrongLast(err):
+			// Someone else was first, or an earlier try of ours whose answer was lost.
+			seq, ferr := b.caughtUp(ctx, subject, ev.Nonce)
+			if ferr != nil {
+				return 0, fmt.Errorf("ledger: %w: %w", errUnsure, ferr)
+			}
+			if seq != 0 {
+				return seq, nil
+			}
+			return 0, fmt.Errorf("ledger: %w", errStale)
+		case isFull(err):
+			return 0, fmt.Errorf("ledger: %w: %w", errFull, err)
+		}
+		if try == appendTries || ctx.Err() != nil {
+			return 0, fmt.Errorf("ledger: %w: %w", errUnsure, err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(appendPause):
+		}
+	}
+}
+
+// caughtUp waits until the index holds all that stands on the subject now, and tells where the event
+// with this nonce stands; 0 when it does not.
+func (b *Inbox) caughtUp(ctx context.Context, subject, nonce string) (uint64, error) {
+	m, err := b.ledger.GetLastMsgForSubject(ctx, subject)
+	if err != nil {
+		return 0, err
+	}
+	if err := b.index.wait(ctx, m.Sequence); err != nil {
+		return 0, err
+	}
+	return b.index.landed(nonce), nil
+}
+
+// replay keeps the index at the head of the ledger until ctx ends. It begins anew where it stopped
+// whenever the consumer breaks.
+func (b *Inbox) replay(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := b.replayOnce(ctx); err != nil && ctx.Err() == nil {
+			b.log.Warn("ledger consumer begins anew", "err", err)
+			select {
+			case <-ctx.Done():
+			case <-time.After(replayPause):
+			}
+		}
+	}
+}
+
+const (
+	replayPause = 500 * time.Millisecond
+	// replayQuiet is how long the replay waits for a message before it looks whether it was cut off.
+	replayQuiet = 5 * time.Second
+)
+
+func (b *Inbox) replayOnce(ctx context.Context) error {
+	b.index.mu.RLock()
+	from := b.index.applied + 1
+	b.index.mu.RUnlock()
+	cons, err := b.js.OrderedConsumer(ctx, ledgerStream, jetstream.OrderedConsumerConfig{
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from})
+	if err != nil {
+		return err
+	}
+	it, err := cons.Messages(jetstream.PullHeartbeat(replayQuiet))
+	if err != nil {
+		return err
+	}
+	defer it.Stop()
+	stop := context.AfterFunc(ctx, it.Stop)
+	defer stop()
+	for {
+		m, err := it.Next()
+		if err != nil {
+			return err
+		}
+		meta, err := m.Metadata()
+		if err != nil {
+			return err
+		}
+		ev := &event{}
+		if err := json.Unmarshal(m.Data(), ev); err != nil {
+			// A damaged event is void for all alike; it must not stop the rest.
+			b.log.Error("ledger event unreadable", "seq", meta.Sequence.Stream, "err", err)
+			ev = &event{}
+		}
+		b.index.apply(meta.Sequence.Stream, ev)
+	}
+}

@@ -1,0 +1,341 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nuid"
+
+	"soket/extract"
+)
+
+const (
+	// chunkBytes is the size of a stored chunk: half of the server's 1 MiB message limit, and large
+	// enough that a sync for each does not slow a file down.
+	chunkBytes = 512 << 10
+	// chunksOutstanding is how many chunks of one upload may wait for their ack. The server holds
+	// 128 MiB per stream for all uploads and refuses beyond it; nats.go's own writer has no such limit
+	// and then leaves an object without its chunks.
+	chunksOutstanding = 8
+	// chunkBuffers is how many chunks all uploads of this process hold in memory: 48 MiB. Further
+	// uploads wait for a buffer, so many uploads at once are slow rather than fatal.
+	chunkBuffers = 96
+	// chunkAck is how long one chunk may wait for its ack: a disk that stands still longer is down.
+	chunkAck = 30 * time.Second
+	// fetchDeadline bounds reading one original back: a Get whose chunks are gone would hang else.
+	fetchDeadline = 2 * time.Minute
+)
+
+// errTooLong tells that a stream of bytes went beyond the limit.
+var errTooLong = errors.New("longer than the limit")
+
+// stored says what was written.
+type stored struct {
+	size   int64
+	sha256 string // hex
+	nuid   string // names the chunks
+}
+
+// put writes an object in the layout of nats.go's object store, create only: chunks of 512 KiB with
+// few acks outstanding, every ack awaited, and only then one synchronous publish of the metadata.
+// settle is asked between the two and may refuse the object. On any error before the metadata
+// nothing is left behind; after it the outcome is unknown and the object stays for the sweep.
+func (b *Inbox) put(ctx context.Context, name string, r io.Reader, limit int64, settle func(stored) error) (stored, error) {
+	w := &chunkWriter{inbox: b, nuid: nuid.Next(), digest: sha256.New()}
+	w.subject = "$O." + originalBucket + ".C." + w.nuid
+	err := w.copy(ctx, r, limit)
+	if err == nil {
+		err = b.fault.step("U2 chunks acked", func() error { return w.drain(ctx, 0) })
+	}
+	got := stored{size: w.size, sha256: hex.EncodeToString(w.digest.Sum(nil)), nuid: w.nuid}
+	if err == nil {
+		err = settle(got)
+	}
+	if err != nil {
+		w.abort()
+		return got, err
+	}
+	info := jetstream.ObjectInfo{
+		ObjectMeta: jetstream.ObjectMeta{Name: name, Opts: &jetstream.ObjectMetaOptions{ChunkSize: chunkBytes}},
+		Bucket:     originalBucket, NUID: w.nuid, Size: uint64(w.size), Chunks: w.count, Digest: jetstream.GetObjectDigestValue(w.digest),
+	}
+	data, err := json.Marshal(info)
+	if err != nil {
+		w.abort()
+		return got, fmt.Errorf("object %s: %w", name, err)
+	}
+	m := nats.NewMsg(metaSubject(name))
+	m.Header.Set(jetstream.MsgRollup, jetstream.MsgRollupSubject)
+	m.Data = data
+	err = b.fault.step("U2 meta", func() error {
+		_, err := b.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequencePerSubject(0))
+		return err
+	})
+	if err != nil {
+		return got, fmt.Errorf("object %s: metadata: %w", name, err)
+	}
+	return got, nil
+}
+
+func metaSubject(name string) string {
+	return "$O." + originalBucket + ".M." + base64.URLEncoding.EncodeToString([]byte(name))
+}
+
+// chunkWriter sends the chunks of one object, with at most chunksOutstanding unacknowledged.
+type chunkWriter struct {
+	inbox   *Inbox
+	nuid    string
+	subject string
+	digest  hash.Hash
+	size    int64
+	count   uint32
+	waiting []sentChunk
+}
+
+type sentChunk struct {
+	ack jetstream.PubAckFuture
+	buf []byte
+}
+
+func (w *chunkWriter) copy(ctx context.Context, r io.Reader, limit int64) error {
+	for {
+		buf, err := w.buffer(ctx)
+		if err != nil {
+			return err
+		}
+		// ReadFull, for a multipart part hands out 1 KiB at a time.
+		n, err := io.ReadFull(r, buf)
+		if n == 0 || (err != nil && err != io.ErrUnexpectedEOF && err != io.EOF) {
+			w.inbox.buffers.give(buf)
+			if err == io.EOF {
+				return nil
+			}
+			return fmt.Errorf("read upload: %w", err)
+		}
+		if w.size += int64(n); w.size > limit {
+			w.inbox.buffers.give(buf)
+			return errTooLong
+		}
+		w.digest.Write(buf[:n])
+		if serr := w.send(ctx, buf, n); serr != nil {
+			return serr
+		}
+		if err != nil { // a short read is the last
+			return nil
+		}
+	}
+}
+
+// buffer takes a buffer from the pool. While there is none, it gives back its own as they are
+// acknowledged: uploads that wait for each other's buffers would wait for ever.
+func (w *chunkWriter) buffer(ctx context.Context) ([]byte, error) {
+	for len(w.waiting) > 0 {
+		if buf, ok := w.inbox.buffers.try(); ok {
+			return buf, nil
+		}
+		if err := w.drain(ctx, len(w.waiting)-1); err != nil {
+			return nil, err
+		}
+	}
+	return w.inbox.buffers.take(ctx)
+}
+
+func (w *chunkWriter) send(ctx context.Context, buf []byte, n int) error {
+	return w.inbox.fault.step("U2 chunk", func() error {
+		ack, err := w.inbox.js.PublishMsgAsync(&nats.Msg{Subject: w.subject, Data: buf[:n]})
+		if err != nil {
+			w.inbox.buffers.give(buf)
+			return fmt.Errorf("send chunk: %w", err)
+		}
+		w.count++
+		w.waiting = append(w.waiting, sentChunk{ack, buf})
+		return w.drain(ctx, chunksOutstanding-1)
+	})
+}
+
+// drain waits until no more than left chunks are unacknowledged.
+func (w *chunkWriter) drain(ctx context.Context, left int) error {
+	for len(w.waiting) > left {
+		c := w.waiting[0]
+		t := time.NewTimer(chunkAck)
+		var err error
+		select {
+		case <-c.ack.Ok():
+		case err = <-c.ack.Err():
+		case <-ctx.Done():
+			err = ctx.Err()
+		case <-t.C:
+			err = errors.New("no ack from the store")
+		}
+		t.Stop()
+		if err != nil {
+			return fmt.Errorf("store chunk: %w", err)
+		}
+		w.waiting = w.waiting[1:]
+		w.inbox.buffers.give(c.buf)
+	}
+	return nil
+}
+
+// abort takes the chunks away again. Those under way are awaited first, else they would arrive
+// after the purge; what cannot be purged now is found by the sweep.
+func (w *chunkWriter) abort() {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	for _, c := range w.waiting {
+		select {
+		case <-c.ack.Ok():
+		case <-c.ack.Err():
+		case <-ctx.Done():
+		}
+		// The client may still hold the bytes of an unanswered chunk; the pool gets a fresh buffer.
+		w.inbox.buffers.give(nil)
+	}
+	w.waiting = nil
+	if w.count > 0 {
+		if err := w.inbox.chunks.Purge(ctx, jetstream.WithPurgeSubject(w.subject)); err != nil {
+			w.inbox.log.Warn("chunks of an aborted upload stay for the sweep", "nuid", w.nuid, "err", err)
+		}
+	}
+}
+
+// bufferPool lends a bounded number of chunk buffers, made when first needed.
+type bufferPool chan []byte
+
+func newBufferPool(n int) bufferPool {
+	p := make(bufferPool, n)
+	for range n {
+		p <- nil
+	}
+	return p
+}
+
+func (p bufferPool) take(ctx context.Context) ([]byte, error) {
+	select {
+	case buf := <-p:
+		return sized(buf), nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (p bufferPool) try() ([]byte, bool) {
+	select {
+	case buf := <-p:
+		return sized(buf), true
+	default:
+		return nil, false
+	}
+}
+
+func sized(buf []byte) []byte {
+	if buf == nil {
+		return make([]byte, chunkBytes)
+	}
+	return buf[:chunkBytes]
+}
+
+func (p bufferPool) give(buf []byte) { p <- buf }
+
+// fetch copies an original to a private file and checks its SHA-256: the store hands bytes out
+// before it has verified them.
+func (b *Inbox) fetch(ctx context.Context, f extract.Filing, path string) error {
+	ctx, cancel := context.WithTimeout(ctx, fetchDeadline)
+	defer cancel()
+	o, err := b.originals.Get(ctx, f.ID)
+	if err != nil {
+		return fmt.Errorf("original %s: %w", f.ID, err)
+	}
+	defer o.Close()
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("private copy: %w", err)
+	}
+	h := sha256.New()
+	_, err = io.Copy(io.MultiWriter(file, h), o)
+	if cerr := file.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return fmt.Errorf("original %s: copy: %w", f.ID, err)
+	}
+	return b.fault.step("W3 verify", func() error {
+		if got := hex.EncodeToString(h.Sum(nil)); got != f.SHA256 {
+			return fmt.Errorf("original %s: stored bytes have SHA-256 %s, the ledger says %s", f.ID, got, f.SHA256)
+		}
+		return nil
+	})
+}
+
+// sweepOriginals removes what no ledger entry names and what is older than age: objects of uploads
+// that never reached the ledger, and chunks without metadata.
+func (b *Inbox) sweepOriginals(ctx context.Context, age time.Duration) (int, error) {
+	info, err := b.chunks.Info(ctx, jetstream.WithSubjectFilter("$O."+originalBucket+".>"))
+	if err != nil {
+		return 0, fmt.Errorf("sweep originals: %w", err)
+	}
+	// The ledger as it is now, not as it was when the listing began: every object of the listing
+	// whose entry exists must be known to the index.
+	last, err := b.ledger.Info(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("sweep originals: %w", err)
+	}
+	if err := b.index.wait(ctx, last.State.LastSeq); err != nil {
+		return 0, err
+	}
+	var chunks, dead []string
+	kept := map[string]bool{} // chunk subjects that an object of the ledger names
+	for subject := range info.State.Subjects {
+		if strings.HasPrefix(subject, "$O."+originalBucket+".C.") {
+			chunks = append(chunks, subject)
+			continue
+		}
+		m, err := b.chunks.GetLastMsgForSubject(ctx, subject)
+		if err != nil {
+			return 0, fmt.Errorf("sweep originals: %s: %w", subject, err)
+		}
+		var meta jetstream.ObjectInfo
+		if err := json.NewDecoder(bytes.NewReader(m.Data)).Decode(&meta); err != nil {
+			return 0, fmt.Errorf("sweep originals: %s: %w", subject, err)
+		}
+		if _, ok := b.index.get(meta.Name); ok || last.TimeStamp.Sub(m.Time) < age {
+			kept["$O."+originalBucket+".C."+meta.NUID] = true
+			continue
+		}
+		dead = append(dead, subject)
+	}
+	for _, subject := range chunks {
+		if kept[subject] {
+			continue
+		}
+		m, err := b.chunks.GetLastMsgForSubject(ctx, subject)
+		if errors.Is(err, jetstream.ErrMsgNotFound) {
+			continue
+		}
+		if err != nil {
+			return 0, fmt.Errorf("sweep originals: %s: %w", subject, err)
+		}
+		if last.TimeStamp.Sub(m.Time) >= age {
+			dead = append(dead, subject)
+		}
+	}
+	for _, subject := range dead {
+		if err := b.chunks.Purge(ctx, jetstream.WithPurgeSubject(subject)); err != nil {
+			return 0, fmt.Errorf("sweep originals: %s: %w", subject, err)
+		}
+	}
+	return len(dead), nil
+}

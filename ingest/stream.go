@@ -1,0 +1,138 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Names in NATS. docs/protocol.md lists them with their reasons; a test holds the two together.
+const (
+	ledgerStream   = "LEDGER"   // the truth: everything that was accepted, decided and settled
+	jobStream      = "JOBS"     // hints to workers; may be lost and repeated at will
+	refusalStream  = "REFUSALS" // what was not taken in, for the list
+	originalBucket = "originals"
+	leaseBucket    = "leases"
+
+	filingSubject   = "ledger.filing." // + SHA-256: create-only on it makes a second filing of the same bytes impossible
+	epochSubject    = "ledger.epoch"
+	jobSubject      = "jobs."     // + id.rev
+	progressSubject = "progress." // + id; plain NATS, lost when nobody listens
+	refusalSubject  = "refusals"
+
+	workerConsumer = "workers"
+)
+
+const (
+	// leaseTTL is how long a worker that died keeps others from its job. The bucket's age limit
+	// ends a lease, so that only the server's clock counts; below about 5 s a busy disk would end
+	// leases of living workers.
+	leaseTTL = 15 * time.Second
+	// leaseBeat is how often a lease and its job are kept alive: three beats may be missed.
+	leaseBeat = 4 * time.Second
+	// ackWait is how long after the last beat a job goes to another worker.
+	ackWait = 15 * time.Second
+	// maxRefusals and refusalAge bound what the list keeps of files that were not taken in; the
+	// oldest go first, so that a stranger's flood cannot fill the store.
+	maxRefusals = 10_000
+	refusalAge  = 30 * 24 * time.Hour
+	// jobDuplicates is how long a repeated job hint is swallowed. A hint only: job subjects hold
+	// one message each, which is what keeps repeats out.
+	jobDuplicates = 2 * time.Minute
+)
+
+// The shares of the store that each stream may take; all discard new writes when full, so that
+// nothing old is lost. The ledger's is apart from the files': what is accepted can always be settled.
+const (
+	originalShare = 0.80
+	ledgerShare   = 0.10
+	jobShare      = 0.03
+	refusalShare  = 0.01
+)
+
+// makeStreams makes or updates all streams and buckets; it may be called any number of times, by
+// any number of processes.
+func (b *Inbox) makeStreams(ctx context.Context, total int64, replicas int) error {
+	part := func(share float64) int64 {
+		if total <= 0 {
+			return -1
+		}
+		return int64(share * float64(total))
+	}
+	replicas = max(1, replicas)
+	for _, c := range []jetstream.StreamConfig{
+		{Name: ledgerStream, Subjects: []string{filingSubject + "*", epochSubject}, Storage: jetstream.FileStorage,
+			Discard: jetstream.DiscardNew, MaxBytes: part(ledgerShare), Replicas: replicas, AllowDirect: false,
+			Description: "what was accepted, decided and settled; never trimmed"},
+		{Name: jobStream, Subjects: []string{jobSubject + ">"}, Storage: jetstream.FileStorage, Retention: jetstream.WorkQueuePolicy,
+			Discard: jetstream.DiscardNew, MaxBytes: part(jobShare), MaxMsgsPerSubject: 1, DiscardNewPerSubject: true,
+			Duplicates: jobDuplicates, Replicas: replicas, Description: "hints to workers: read this filing at this rev"},
+		{Name: refusalStream, Subjects: []string{refusalSubject}, Storage: jetstream.FileStorage,
+			Discard: jetstream.DiscardOld, MaxBytes: part(refusalShare), MaxMsgs: maxRefusals, MaxAge: refusalAge,
+			Replicas: replicas, Description: "files that were not taken in, with the reason"},
+		// The layout of nats.go's object store, so that every NATS tool reads the files; made here
+		// because its own call cannot be given a limit that is changed later.
+		{Name: "OBJ_" + originalBucket, Subjects: []string{"$O." + originalBucket + ".C.>", "$O." + originalBucket + ".M.>"},
+			Storage: jetstream.FileStorage, Discard: jetstream.DiscardNew, MaxBytes: part(originalShare),
+			AllowRollup: true, AllowDirect: true, Replicas: replicas, Description: "files as received"},
+	} {
+		if _, err := b.js.CreateOrUpdateStream(ctx, c); err != nil {
+			return fmt.Errorf("stream %s: %w", c.Name, err)
+		}
+	}
+	var err error
+	if b.ledger, err = b.js.Stream(ctx, ledgerStream); err != nil {
+		return fmt.Errorf("stream %s: %w", ledgerStream, err)
+	}
+	if b.chunks, err = b.js.Stream(ctx, "OBJ_"+originalBucket); err != nil {
+		return fmt.Errorf("stream of originals: %w", err)
+	}
+	if b.originals, err = b.js.ObjectStore(ctx, originalBucket); err != nil {
+		return fmt.Errorf("bucket of originals: %w", err)
+	}
+	// Leases lie in memory: a server that restarts forgets them, and two workers may then hold one
+	// job, which the commit row makes harmless; in return a beat costs no disk sync.
+	if b.leases, err = b.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
+		Bucket: leaseBucket, TTL: leaseTTL, History: 1, Storage: jetstream.MemoryStorage, Replicas: replicas}); err != nil {
+		return fmt.Errorf("bucket %s: %w", leaseBucket, err)
+	}
+	// MaxDeliver -1: a message past MaxDeliver would lie there for ever, delivered to nobody.
+	// Attempts are counted in the ledger instead.
+	if b.workers, err = b.js.CreateOrUpdateConsumer(ctx, jobStream, jetstream.ConsumerConfig{
+		Durable: workerConsumer, AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait,
+		MaxDeliver: -1, MaxAckPending: 4096, FilterSubject: jobSubject + ">"}); err != nil {
+		return fmt.Errorf("consumer %s: %w", workerConsumer, err)
+	}
+	return nil
+}
+
+// isCode tells whether NATS answered with one of these error codes.
+func isCode(err error, codes ...jetstream.ErrorCode) bool {
+	var api *jetstream.APIError
+	if !errors.As(err, &api) {
+		return false
+	}
+	for _, c := range codes {
+		if api.ErrorCode == c {
+			return true
+		}
+	}
+	return false
+}
+
+// Error codes of the server that nats.go does not name.
+const (
+	codeNoResources  jetstream.ErrorCode = 10023 // max_file_store reached
+	codeStorage      jetstream.ErrorCode = 10047 // no storage left for a stream
+	codeStoreFailed  jetstream.ErrorCode = 10077 // maximum bytes exceeded, and other refusals of the store
+	codeWrongLast    jetstream.ErrorCode = 10071
+	codeWrongLastAny jetstream.ErrorCode = 10164
+)
+
+func isFull(err error) bool { return isCode(err, codeNoResources, codeStorage, codeStoreFailed) }
+
+// isWrongLast tells that a compare-and-set lost.
+func isWrongLast(err error) bool { return isCode(err, codeWrongLast, codeWrongLastAny) }

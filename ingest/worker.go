@@ -1,0 +1,162 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	// maxAttempts is how often a filing is tried before it fails with the reason "attempts". Only
+	// attempts that may be the file's own fault count: not those that a server's absence ended.
+	maxAttempts = 5
+	// stopGrace is how long a worker that is told to stop goes on with the jobs in hand; then it
+	// lets them go, and others take them up.
+	stopGrace = 4 * time.Second
+	// letGo bounds what a worker still writes after its job was cut off.
+	letGo = 3 * time.Second
+	// pullWait is how long one pull waits for a job; also how soon an idle worker notices a stop at worst.
+	pullWait = 5 * time.Second
+	// heldDelay is when a job comes again whose filing another worker holds.
+	heldDelay = 3 * time.Second
+	// indexWait is how long a worker waits for its index to reach the job's rev.
+	indexWait = 10 * time.Second
+	// retrySlowest bounds the pause between tries while a server is away: soon enough to be back
+	// within a minute of its return.
+	retrySlowest = 30 * time.Second
+)
+
+// Worker takes jobs, has files read and their figures stored: W1 to W9 of the protocol. Any number
+// of workers may run, in any number of processes.
+type Worker struct {
+	Inbox    *Inbox
+	Store    Store
+	Reader   Reader
+	Dir      string // for private copies; emptied of what a killed worker left
+	Parallel int    // jobs at once; 0: one
+	Log      *slog.Logger
+}
+
+// Run works until ctx ends, and tends the ledger meanwhile (Tend). It returns after the jobs in
+// hand are settled or let go.
+func (w *Worker) Run(ctx context.Context) error {
+	if w.Log == nil {
+		w.Log = w.Inbox.log
+	}
+	if w.Dir == "" {
+		w.Dir = filepath.Join(w.Inbox.opts.Dir, "work")
+	}
+	if err := os.MkdirAll(w.Dir, 0o700); err != nil {
+		return fmt.Errorf("worker: %w", err)
+	}
+	w.clean()
+	// Jobs outlive ctx by the grace.
+	jobs, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(stopGrace, cancel) })
+	defer stop()
+	var g errgroup.Group
+	for range max(1, w.Parallel) {
+		g.Go(func() error { w.pull(ctx, jobs); return nil })
+	}
+	g.Go(func() error { w.Inbox.Tend(ctx, w.Store); return nil })
+	return g.Wait()
+}
+
+// clean removes private copies that a killed worker left. Other workers may share the directory, so
+// only what is older than any job can last goes.
+func (w *Worker) clean() {
+	left, _ := filepath.Glob(filepath.Join(w.Dir, "attempt-*"))
+	for _, path := range left {
+		if fi, err := os.Stat(path); err == nil && time.Since(fi.ModTime()) > time.Hour {
+			_ = os.RemoveAll(path)
+		}
+	}
+}
+
+// pull takes one job after the other until ctx ends.
+func (w *Worker) pull(ctx, jobs context.Context) {
+	for ctx.Err() == nil {
+		wait, cancel := context.WithTimeout(ctx, pullWait)
+		// One at a time: a job that waited here unworked would lapse and come twice.
+		m, err := w.Inbox.workers.Next(jetstream.FetchContext(wait))
+		cancel()
+		switch {
+		case err == nil:
+			w.handle(jobs, m)
+		case errors.Is(err, context.DeadlineExceeded), errors.Is(err, jetstream.ErrNoMessages), ctx.Err() != nil:
+		default:
+			w.Log.Warn("no job could be fetched", "err", err)
+			select {
+			case <-ctx.Done():
+			case <-time.After(replayPause):
+			}
+		}
+	}
+}
+
+// outcome is what becomes of a job's message.
+type outcome struct {
+	again time.Duration // come again after this; 0: done with
+	drop  bool          // never come again, though not settled (the filing is gone)
+}
+
+func (w *Worker) handle(ctx context.Context, m jetstream.Msg) {
+	id, rev, ok := parseJob(m.Subject())
+	if !ok {
+		_ = m.Term()
+		return
+	}
+	deliveries := uint64(1)
+	if meta, err := m.Metadata(); err == nil {
+		deliveries = meta.NumDelivered
+	}
+	log := w.Log.With("report", id)
+	j := &job{Worker: w, m: m, id: id, rev: rev, deliveries: deliveries, log: log, attempt: uuid.NewString()}
+	out, err := j.run(ctx)
+	if err != nil {
+		log.Warn("attempt not settled", "attempt", j.attempt, "step", j.step, "again", out.again, "err", err)
+		w.Inbox.metrics.Retries.WithLabelValues(j.step).Inc()
+	}
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), letGo)
+	defer cancel()
+	err = nil
+	switch {
+	case j.lost: // the job is another worker's by now, and so is its message
+	case out.drop:
+		err = m.Term()
+	case out.again > 0:
+		err = m.NakWithDelay(out.again)
+	default:
+		// A lost ack is harmless: the job comes again and is found finished.
+		err = w.Inbox.fault.step("W9 ack", func() error { return m.DoubleAck(end) })
+	}
+	if err != nil {
+		log.Debug("ack not sent", "err", err)
+	}
+	j.release(end)
+}
+
+func parseJob(subject string) (id string, rev uint64, ok bool) {
+	parts := strings.Split(strings.TrimPrefix(subject, jobSubject), ".")
+	if len(parts) < 2 {
+		return "", 0, false
+	}
+	rev, err := strconv.ParseUint(parts[1], 10, 64)
+	return parts[0], rev, err == nil
+}
+
+// backoff is the pause before try n (from 1): 1 s, 2 s, 4 s … up to retrySlowest.
+func backoff(n uint64) time.Duration {
+	return min(time.Second<<min(n-1, 10), retrySlowest)
+}
