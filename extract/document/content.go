@@ -91,8 +91,17 @@ type operand struct {
 	text []byte
 }
 
+// resources is a resource dictionary with the fonts already looked up in it: the library reads an
+// object anew each time it is asked for.
+type resources struct {
+	dict  pdf.Value
+	fonts map[string]*font
+}
+
+func newResources(v pdf.Value) *resources { return &resources{v, map[string]*font{}} }
+
 // run interprets one content stream with the given resources.
-func (p *painter) run(data []byte, resources pdf.Value) {
+func (p *painter) run(data []byte, res *resources) {
 	l := &lexer{data: data}
 	ops := make([]operand, 0, 64)
 	for !p.cut {
@@ -108,7 +117,7 @@ func (p *painter) run(data []byte, resources pdf.Value) {
 			if len(t.text) == 2 && t.text[0] == 'B' && t.text[1] == 'I' {
 				p.inlineImage(l)
 			} else {
-				p.operator(t.text, ops, resources)
+				p.operator(t.text, ops, res)
 			}
 			ops, l.scratch = ops[:0], l.scratch[:0]
 		case tokDict:
@@ -150,7 +159,7 @@ func last(ops []operand, n int) (v [6]float64) {
 	return v
 }
 
-func (p *painter) operator(word []byte, ops []operand, resources pdf.Value) {
+func (p *painter) operator(word []byte, ops []operand, res *resources) {
 	gs := &p.gs
 	switch string(word) {
 	// Graphics state.
@@ -167,7 +176,7 @@ func (p *painter) operator(word []byte, ops []operand, resources pdf.Value) {
 		gs.ctm = matrix{v[0], v[1], v[2], v[3], v[4], v[5]}.times(gs.ctm)
 	case "gs":
 		if len(ops) > 0 {
-			p.extGState(p.file.key(p.file.key(resources, "ExtGState"), string(ops[len(ops)-1].text)))
+			p.extGState(p.file.key(p.file.key(res.dict, "ExtGState"), string(ops[len(ops)-1].text)))
 		}
 
 	// Text state.
@@ -176,7 +185,7 @@ func (p *painter) operator(word []byte, ops []operand, resources pdf.Value) {
 	case "Tf":
 		if len(ops) >= 2 {
 			gs.size = ops[len(ops)-1].num
-			gs.font = p.font(resources, string(ops[len(ops)-2].text))
+			gs.font = p.font(res, ops[len(ops)-2].text)
 		}
 	case "Tc":
 		gs.spacing = last(ops, 1)[0]
@@ -278,14 +287,14 @@ func (p *painter) operator(word []byte, ops []operand, resources pdf.Value) {
 	// Forms and images.
 	case "Do":
 		if len(ops) > 0 {
-			p.object(p.file.key(p.file.key(resources, "XObject"), string(ops[len(ops)-1].text)), resources)
+			p.object(p.file.key(p.file.key(res.dict, "XObject"), string(ops[len(ops)-1].text)), res)
 		}
 
 	// Marked content.
 	case "BDC":
-		p.begin(ops, resources)
+		p.begin(ops, res)
 	case "BMC":
-		p.begin(nil, resources)
+		p.begin(nil, res)
 	case "EMC":
 		p.end()
 	}
@@ -299,9 +308,16 @@ func (p *painter) extGState(v pdf.Value) {
 }
 
 // font looks a font up by its resource name.
-func (p *painter) font(resources pdf.Value, name string) *font {
-	fonts := p.file.key(resources, "Font")
-	return p.file.fontOf(p.file.key(fonts, name), fonts, name)
+func (p *painter) font(res *resources, name []byte) *font {
+	if f := res.fonts[string(name)]; f != nil {
+		return f
+	}
+	fonts := p.file.key(res.dict, "Font")
+	f := p.file.fontOf(p.file.key(fonts, string(name)), fonts, string(name))
+	if len(res.fonts) < maxStates {
+		res.fonts[string(name)] = f
+	}
+	return f
 }
 
 // fontOf gives the font of dictionary v, which stands in the object of around under name.
@@ -394,7 +410,7 @@ func (p *painter) show(s []byte) {
 }
 
 // object draws a form or counts an image.
-func (p *painter) object(v, outer pdf.Value) {
+func (p *painter) object(v pdf.Value, outer *resources) {
 	if v.Kind() != pdf.Stream {
 		return
 	}
@@ -406,7 +422,7 @@ func (p *painter) object(v, outer pdf.Value) {
 	}
 }
 
-func (p *painter) form(v, outer pdf.Value) {
+func (p *painter) form(v pdf.Value, outer *resources) {
 	if p.depth >= maxFormDepth {
 		p.cut = true
 		return
@@ -420,11 +436,11 @@ func (p *painter) form(v, outer pdf.Value) {
 	p.stack = nil
 	p.depth++
 	p.gs.ctm = p.file.matrix(p.file.key(v, "Matrix")).times(p.gs.ctm)
-	resources := p.file.key(v, "Resources")
-	if resources.Kind() != pdf.Dict {
-		resources = outer // old files leave them out
+	res := outer // old files leave them out
+	if own := p.file.key(v, "Resources"); own.Kind() == pdf.Dict {
+		res = newResources(own)
 	}
-	p.run(data, resources)
+	p.run(data, res)
 	p.depth--
 	p.gs, p.stack, p.tm, p.tlm = saved, states, tm, tlm
 	p.path = p.path[:0]
@@ -534,7 +550,7 @@ func readable(b []byte) bool {
 }
 
 // begin opens marked content; a string ActualText in its properties replaces what is shown inside.
-func (p *painter) begin(ops []operand, resources pdf.Value) {
+func (p *painter) begin(ops []operand, res *resources) {
 	m := mark{glyph: len(p.scene.Glyphs)}
 	if n := len(ops); n > 0 {
 		switch o := ops[n-1]; o.kind {
@@ -548,7 +564,7 @@ func (p *painter) begin(ops []operand, resources pdf.Value) {
 				}
 			}
 		case tokName:
-			props := p.file.key(p.file.key(resources, "Properties"), string(o.text))
+			props := p.file.key(p.file.key(res.dict, "Properties"), string(o.text))
 			if s := p.file.key(props, "ActualText"); s.Kind() == pdf.String {
 				m.text, m.replace = textString(s.RawString()), true
 			}

@@ -90,10 +90,12 @@ type pdfPage struct {
 func newPDFDocument(ctx context.Context, data []byte) (*pdfDocument, error) {
 	d := &pdfDocument{ctx: ctx, data: data}
 	file, err := openPDF(data)
-	// The mender also takes encryption away: the library knows a part of its kinds, and its
-	// streams are read here without it.
-	if err != nil || file.key(file.reader.Trailer(), "Encrypt").Kind() != pdf.Null {
-		if err := d.mend(); err != nil {
+	if err != nil || file.mustMend() {
+		why := ""
+		if err != nil {
+			why = err.Error()
+		}
+		if err := d.mend(why); err != nil {
 			return nil, err
 		}
 	} else {
@@ -101,7 +103,7 @@ func newPDFDocument(ctx context.Context, data []byte) (*pdfDocument, error) {
 		d.pages = file.pageTree()
 		count := file.key(file.key(file.key(file.reader.Trailer(), "Root"), "Pages"), "Count").Int64()
 		if len(d.pages) == 0 || file.damaged || int64(len(d.pages)) < count && count < maxPages {
-			if err := d.mend(); err != nil && len(d.pages) == 0 {
+			if err := d.mend("page tree"); err != nil && len(d.pages) == 0 {
 				return nil, err
 			}
 		}
@@ -116,17 +118,26 @@ func newPDFDocument(ctx context.Context, data []byte) (*pdfDocument, error) {
 	return d, nil
 }
 
+// mustMend says whether a sound file is to be mended all the same: to take encryption away, of which
+// the library knows a part of the kinds, and to unpack object streams, which it decodes anew for
+// each object.
+func (f *pdfFile) mustMend() bool {
+	t := f.reader.Trailer()
+	return f.key(t, "Encrypt").Kind() != pdf.Null || f.key(t, "Type").Name() == "XRef"
+}
+
 func (d *pdfDocument) warn(code string, page int, detail string) {
 	d.warnings = append(d.warnings, Warning{Code: code, Page: page, Detail: detail})
 }
 
-// mend goes over to a mended copy of the file, unless that has fewer pages.
-func (d *pdfDocument) mend() error {
+// mend goes over to a mended copy of the file, unless that has fewer pages. why is what was wrong
+// with it, empty for nothing.
+func (d *pdfDocument) mend(why string) error {
 	if d.mended {
 		return nil
 	}
 	d.mended = true // once: a second try would find the same
-	data, why, err := mendPDF(d.data)
+	data, encrypted, err := mendPDF(d.data)
 	if err != nil {
 		return err
 	}
@@ -142,7 +153,7 @@ func (d *pdfDocument) mend() error {
 		file.decoded = d.file.decoded
 	}
 	d.file, d.pages = file, pages
-	if why != "" {
+	if why != "" && !encrypted {
 		d.warn("repaired", 0, why)
 	}
 	return nil
@@ -154,7 +165,7 @@ func (d *pdfDocument) scene(i int) Scene {
 	s := d.file.scene(d.ctx, d.pages[i], i+1)
 	if d.file.damaged && !d.mended {
 		before := d.file
-		if err := d.mend(); err == nil && d.file != before {
+		if err := d.mend(fmt.Sprintf("page %d", i+1)); err == nil && d.file != before {
 			if again := d.file.scene(d.ctx, d.pages[i], i+1); len(again.Glyphs) >= len(s.Glyphs) {
 				s = again
 			}
@@ -266,7 +277,7 @@ func (f *pdfFile) scene(ctx context.Context, page pdfPage, number int) Scene {
 	p := &painter{ctx: ctx, file: f, scene: &s}
 	start := graphics{ctm: ctm, stretch: 1}
 	p.gs = start
-	f.try(func() { p.run(f.contents(page.dict), page.resources) })
+	f.try(func() { p.run(f.contents(page.dict), newResources(page.resources)) })
 	if p.empty > 0 {
 		f.damaged = true
 	}
@@ -361,5 +372,5 @@ func (p *painter) annotation(v pdf.Value) {
 	}
 	sx, sy := (rect[2]-rect[0])/(x1-x0), (rect[3]-rect[1])/(y1-y0)
 	p.gs.ctm = matrix{sx, 0, 0, sy, rect[0] - x0*sx, rect[1] - y0*sy}.times(p.gs.ctm)
-	p.form(form, pdf.Value{})
+	p.form(form, newResources(pdf.Value{}))
 }

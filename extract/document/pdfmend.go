@@ -31,12 +31,13 @@ type mended struct {
 	value   any
 	data    []byte
 	stream  bool
+	at      int // where it, or the object stream that holds it, starts in the file
 }
 
 // mendPDF gives a plain file with what can be found of data: objects found by scanning, object
-// streams unpacked, encryption with an empty password taken off. why says what was wrong, and is
-// empty where the file was only encrypted. ErrEncrypted says that a password is needed.
-func mendPDF(data []byte) (out []byte, why string, err error) {
+// streams unpacked, encryption with an empty password taken off.
+// ErrEncrypted says that a password is needed.
+func mendPDF(data []byte) (out []byte, encrypted bool, err error) {
 	// The limits above hold, but a stranger's file decides what is met on the way.
 	defer func() {
 		if p := recover(); p != nil {
@@ -46,12 +47,13 @@ func mendPDF(data []byte) (out []byte, why string, err error) {
 	m := &mender{data: data, objects: map[uint32]*mended{}, trailer: pdfDict{}}
 	m.scan()
 	if len(m.objects) == 0 {
-		return nil, "", fmt.Errorf("%w: no objects", ErrCorrupt)
+		return nil, encrypted, fmt.Errorf("%w: no objects", ErrCorrupt)
 	}
 	if enc, ok := m.resolve(m.trailer["Encrypt"]).(pdfDict); ok {
+		encrypted = true
 		key, err := m.unlock(enc)
 		if err != nil {
-			return nil, "", err
+			return nil, encrypted, err
 		}
 		skip, _ := m.trailer["Encrypt"].(pdfRef)
 		for _, o := range m.objects {
@@ -62,17 +64,10 @@ func mendPDF(data []byte) (out []byte, why string, err error) {
 		delete(m.objects, skip.id)
 	}
 	m.unpack()
-	why = "rebuilt"
-	if _, ok := m.trailer["Encrypt"]; ok {
-		why = ""
+	if !m.hasPages() && !m.gatherPages() {
+		return nil, encrypted, fmt.Errorf("%w: no pages", ErrCorrupt)
 	}
-	if !m.hasPages() {
-		why = "rebuilt"
-		if !m.gatherPages() {
-			return nil, "", fmt.Errorf("%w: no pages", ErrCorrupt)
-		}
-	}
-	return m.write(), why, nil
+	return m.write(), encrypted, nil
 }
 
 // scan walks over the file from object to object. A later object with the same number replaces an
@@ -104,7 +99,7 @@ func (m *mender) scan() {
 			continue
 		}
 		l.pos = pos
-		o := &mended{id: id, gen: gen, value: l.object(0)}
+		o := &mended{id: id, gen: gen, value: l.object(0), at: at}
 		pos = max(pos, l.pos)
 		if d, ok := o.value.(pdfDict); ok {
 			if t := l.next(); t.kind == tokKeyword && string(t.text) == "stream" {
@@ -181,13 +176,9 @@ func (m *mender) resolve(v any) any {
 	return nil
 }
 
-// unpack takes the objects out of object streams. One found in the open, later in the file or not,
-// stays: writers of updates put changed objects in the open or in a later stream.
+// unpack takes the objects out of object streams. Of two with one number the later in the file
+// stays, as in scan.
 func (m *mender) unpack() {
-	open := map[uint32]bool{}
-	for id := range m.objects {
-		open[id] = true
-	}
 	for _, o := range m.packed {
 		delete(m.objects, o.id)
 		d := o.value.(pdfDict)
@@ -204,11 +195,14 @@ func (m *mender) unpack() {
 				break
 			}
 			at := first + off.num
-			if id.num < 1 || id.num > maxObjectID || off.num < 0 || at >= float64(len(data)) || open[uint32(id.num)] {
+			if id.num < 1 || id.num > maxObjectID || off.num < 0 || at >= float64(len(data)) {
+				continue
+			}
+			if old := m.objects[uint32(id.num)]; old != nil && old.at > o.at {
 				continue
 			}
 			body.pos = int(at)
-			m.objects[uint32(id.num)] = &mended{id: uint32(id.num), value: body.object(0)}
+			m.objects[uint32(id.num)] = &mended{id: uint32(id.num), value: body.object(0), at: o.at}
 		}
 	}
 }
