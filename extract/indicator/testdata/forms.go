@@ -19,7 +19,7 @@ func w01() *book {
 	b.merge(s, "A1:C1", "A2:C2", "A3:C3", "F1:J1", "F2:J2", "F3:J3", "A5:J5", "A6:J6", "A8:A9", "B8:B9", "C8:C9", "D8:D9", "E8:F8", "G8:H8", "I8:I9", "J8:J9")
 	b.width(s, "A", 5, "B", 46, "C:I", 13, "J", 30)
 	b.format(s, "A8", "J9", "", true)
-	b.format(s, "A10", "J33", "#,##0", false)
+	b.format(s, "A10", "J33", "", false)
 	ax := []axis{{at: "D", period: "2021-H1", kind: res}, {at: "E", period: "2022", kind: plan}, {at: "F", period: "2022-H1", kind: res},
 		{at: "G", period: "2022-H1", how: "share", form: "percent"}, {at: "H", period: "2022-H1", how: "ratio", basis: "same_period", form: "percent"},
 		{at: "I", period: "2022-H2", kind: plan}, {at: "J"}}

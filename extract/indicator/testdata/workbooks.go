@@ -266,6 +266,7 @@ func (b *book) across(sheet, column string, axes []axis, items []item) {
 
 func (b *book) save(dir string) {
 	must(b.f.SaveAs(filepath.Join(dir, b.r.File)))
+	must(os.Chmod(filepath.Join(dir, b.r.File), 0o644)) // excelize makes it executable
 	var out strings.Builder
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
