@@ -36,13 +36,17 @@ type event struct {
 	Period *string `json:"period,omitempty"`
 	Target string  `json:"target,omitempty"`
 
-	Rev        uint64        `json:"rev,omitempty"`     // try, release, settled: the rev they speak of
-	Attempt    string        `json:"attempt,omitempty"` // UUID
-	State      extract.State `json:"state,omitempty"`   // settled
-	Detail     string        `json:"detail,omitempty"`
-	ReadBody   string        `json:"read_body,omitempty"` // settled: as the document says
-	ReadPeriod string        `json:"read_period,omitempty"`
-	Facts      int           `json:"facts,omitempty"`
+	Rev     uint64        `json:"rev,omitempty"`     // try, release, settled: the rev they speak of
+	Attempt string        `json:"attempt,omitempty"` // UUID
+	State   extract.State `json:"state,omitempty"`   // settled
+	Detail  string        `json:"detail,omitempty"`
+	// Clear, of settled with failed: figures of the filing may be visible from before. The failure
+	// takes a rev of its own and is finished when an empty report is committed at it, so that no late
+	// commit of the rev that failed can bring figures back.
+	Clear      bool   `json:"clear,omitempty"`
+	ReadBody   string `json:"read_body,omitempty"` // settled: as the document says
+	ReadPeriod string `json:"read_period,omitempty"`
+	Facts      int    `json:"facts,omitempty"`
 
 	Epoch uint64 `json:"epoch,omitempty"` // epoch
 }

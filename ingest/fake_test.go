@@ -227,6 +227,9 @@ func (b *bench) start(fault Fault) {
 
 func (b *bench) open(o Options) *Inbox {
 	b.t.Helper()
+	if o.Lease == 0 {
+		o.Lease = testLease
+	}
 	o.Server, o.Dir, o.Log = b.server, b.dir, testLog()
 	if o.FreeBytes == 0 {
 		o.FreeBytes = 1
@@ -240,9 +243,13 @@ func (b *bench) open(o Options) *Inbox {
 
 // work runs a worker until the bench shuts, or the function it gives is called.
 func (b *bench) work(inbox *Inbox, store Store, parallel int) (stop func()) {
+	return b.workFor(inbox, store, parallel, 0)
+}
+
+func (b *bench) workFor(inbox *Inbox, store Store, parallel int, limit time.Duration) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
-	w := &Worker{Inbox: inbox, Store: store, Reader: &fakeReader{}, Dir: b.dir + "/work", Parallel: parallel, Log: testLog()}
+	w := &Worker{Inbox: inbox, Store: store, Reader: &fakeReader{}, Dir: b.dir + "/work", Parallel: parallel, Limit: limit, Log: testLog()}
 	go func() {
 		defer close(done)
 		if err := w.Run(ctx); err != nil {

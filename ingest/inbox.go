@@ -23,11 +23,13 @@ type Options struct {
 	// FreeBytes is the mark of free disk below which uploads are refused; 0: the default of 1 GiB,
 	// which leaves room to settle what was accepted. Measured at the embedded server's directory.
 	FreeBytes int64
-	Replicas  int // of each stream, on a cluster; 0: one
-	Log       *slog.Logger
-	Fault     Fault // for tests; nil costs nothing
-	Metrics   *Metrics
-	Conn      []nats.Option // further options of the connection, such as credentials
+	// Lease is how long a worker that died keeps others from its job; 0: the default of 15 s.
+	Lease    time.Duration
+	Replicas int // of each stream, on a cluster; 0: one
+	Log      *slog.Logger
+	Fault    Fault // for tests; nil costs nothing
+	Metrics  *Metrics
+	Conn     []nats.Option // further options of the connection, such as credentials
 }
 
 const (
@@ -70,6 +72,9 @@ func Open(ctx context.Context, o Options) (*Inbox, error) {
 	}
 	if o.FreeBytes == 0 {
 		o.FreeBytes = defaultFreeBytes
+	}
+	if o.Lease == 0 {
+		o.Lease = defaultLease
 	}
 	if o.Dir == "" {
 		o.Dir = os.TempDir()

@@ -130,9 +130,12 @@ func (x *index) change(seq uint64, ev *event) []*entry {
 		e.settled, e.State, e.facts, e.ChangedAt = e.Rev, ev.State, ev.Facts, ev.At
 		if ev.State == extract.Failed {
 			e.Reason, e.Detail = ev.Reason, ev.Detail
-		} else {
-			e.ReadBody, e.ReadPeriod = ev.ReadBody, ev.ReadPeriod
+			if ev.Clear {
+				e.Rev = rev
+			}
+			return []*entry{e}
 		}
+		e.ReadBody, e.ReadPeriod = ev.ReadBody, ev.ReadPeriod
 		if t := x.byID[e.Replaces]; t != nil && e.State == extract.Visible && t.State != extract.Replaced && t.State != extract.Withdrawn {
 			// The old report goes out of the figures only now that the new one is in them: a new
 			// one that cannot be read leaves no gap.

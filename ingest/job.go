@@ -35,6 +35,9 @@ type job struct {
 // errLeaseLost ends a job whose lease lapsed: someone else may be at it.
 var errLeaseLost = errors.New("lease lost")
 
+// errTooSlow ends a job that took longer than the worker's limit.
+var errTooSlow = errors.New("job took too long")
+
 // do names a step, and gives it its failpoints.
 func (j *job) do(name string, f func() error) error {
 	j.step = name
@@ -75,8 +78,14 @@ func (j *job) run(ctx context.Context) (outcome, error) {
 		return later, err
 	}
 	if !held {
-		return outcome{again: heldDelay}, nil
+		return outcome{again: b.opts.Lease / leaseBeats}, nil // held by another worker, which may die
 	}
+	limit := j.Limit
+	if limit == 0 {
+		limit = defaultLimit
+	}
+	ctx, end := context.WithTimeoutCause(ctx, limit, errTooSlow)
+	defer end()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	j.beat(ctx, cancel)
@@ -84,6 +93,9 @@ func (j *job) run(ctx context.Context) (outcome, error) {
 	// The holder before us may have settled it while we waited for the lease.
 	if e, ok = b.index.get(j.id); !ok || e.finished() || e.Rev != j.rev {
 		return outcome{again: time.Millisecond}, nil
+	}
+	if e.State == extract.Failed {
+		return j.settledOr(later, j.clear(ctx, e))
 	}
 	if e.Attempts >= maxAttempts {
 		err := j.do("W1 fail attempts", func() error {
@@ -206,14 +218,14 @@ func (j *job) read(ctx context.Context, f extract.Filing) (r *extract.Report, er
 func (w *Worker) again(ctx context.Context, e entry) error {
 	j := &job{Worker: w, id: e.ID, rev: e.Rev, log: w.Log.With("report", e.ID), attempt: uuid.NewString()}
 	if e.State == extract.Failed {
-		return j.store(ctx, e.Filing, &extract.Report{Version: extract.Version})
+		return j.store(ctx, e.Filing, blank())
 	}
 	r, err := j.read(ctx, e.Filing)
 	if err != nil {
 		if e.State == extract.Visible || e.State == extract.Waiting || extract.CodeOf(err) == "internal" {
 			return err
 		}
-		r = &extract.Report{Version: extract.Version} // withdrawn or replaced, and never readable
+		r = blank() // withdrawn or replaced, and never readable
 	}
 	return j.store(ctx, e.Filing, r)
 }
@@ -248,25 +260,33 @@ func (j *job) store(ctx context.Context, f extract.Filing, r *extract.Report) er
 }
 
 // fail settles the filing as failed. Where figures of it may be visible, from an earlier rev or from
-// a commit the ledger does not know of, an empty report takes their place first.
+// a commit the ledger does not know of, the event opens a new rev to clear them (event.Clear).
 func (j *job) fail(ctx context.Context, e entry, cause error) error {
-	f := e.Filing
-	state := extract.Failed
-	if f.State == extract.Withdrawn || f.State == extract.Replaced {
-		state = f.State // it is out of the figures, as was wished; that it cannot be read changes nothing
-	}
-	f.State, f.Reason = state, extract.CodeOf(cause)
-	if e.Rev != e.first || e.Attempts > 1 || j.committed {
-		if err := j.store(ctx, f, &extract.Report{Version: extract.Version}); err != nil {
+	if e.State == extract.Withdrawn || e.State == extract.Replaced {
+		// It is to be out of the figures; that it cannot be read changes nothing in that.
+		if err := j.store(ctx, e.Filing, blank()); err != nil {
 			return err
 		}
+		return j.settle(ctx, e, &event{State: e.State, ReadBody: e.ReadBody, ReadPeriod: e.ReadPeriod})
 	}
 	detail := cause.Error()
 	if r := (*extract.Refusal)(nil); errors.As(cause, &r) {
 		detail = r.Detail
 	}
-	return j.settle(ctx, e, &event{State: state, Reason: f.Reason, Detail: cut(detail), ReadBody: e.ReadBody, ReadPeriod: e.ReadPeriod})
+	return j.settle(ctx, e, &event{State: extract.Failed, Reason: extract.CodeOf(cause), Detail: cut(detail),
+		Clear: e.Rev != e.first || e.Attempts > 1 || j.committed})
 }
+
+// clear commits nothing in the place of what a failed filing may have had visible.
+func (j *job) clear(ctx context.Context, e entry) error {
+	if err := j.store(ctx, e.Filing, blank()); err != nil {
+		return err
+	}
+	return j.settle(ctx, e, &event{State: extract.Failed, Reason: e.Reason, Detail: e.Detail})
+}
+
+// blank is a report without content, for a filing that is out of the figures and cannot be read.
+func blank() *extract.Report { return &extract.Report{Version: extract.Version} }
 
 // maxDetail is the longest detail of a failure, in bytes: it stands in each list.
 const maxDetail = 500
@@ -317,6 +337,9 @@ func (j *job) settle(ctx context.Context, e entry, ev *event) error {
 // mayCount tells whether an attempt that failed counts towards the limit. It does not when the
 // worker was stopped or a server is away: then the file may be as good as any.
 func (j *job) mayCount(ctx context.Context, err error) bool {
+	if errors.Is(context.Cause(ctx), errTooSlow) {
+		return true
+	}
 	if ctx.Err() != nil || errors.Is(err, errUnsure) || errors.Is(err, errFull) || !j.Inbox.nc.IsConnected() {
 		return false
 	}
@@ -365,7 +388,9 @@ func (j *job) beat(ctx context.Context, cancel context.CancelCauseFunc) {
 	j.stopBeat = sync.OnceFunc(func() { stop(); done.Wait() })
 	done.Go(func() {
 		kept := time.Now()
-		tick := time.NewTicker(leaseBeat)
+		ttl := j.Inbox.opts.Lease
+		every := ttl / leaseBeats
+		tick := time.NewTicker(every)
 		defer tick.Stop()
 		for {
 			select {
@@ -373,7 +398,7 @@ func (j *job) beat(ctx context.Context, cancel context.CancelCauseFunc) {
 				return
 			case <-tick.C:
 			}
-			beat, end := context.WithTimeout(ctx, leaseBeat)
+			beat, end := context.WithTimeout(ctx, every)
 			rev, err := j.Inbox.leases.Update(beat, j.id, []byte(j.attempt), j.leased)
 			end()
 			switch {
@@ -382,7 +407,7 @@ func (j *job) beat(ctx context.Context, cancel context.CancelCauseFunc) {
 				_ = j.m.InProgress()
 			case ctx.Err() != nil:
 				return
-			case isWrongLast(err), time.Since(kept) > leaseTTL-leaseBeat:
+			case isWrongLast(err), time.Since(kept) > ttl-every:
 				cancel(errLeaseLost)
 				return
 			}

@@ -27,14 +27,12 @@ const (
 )
 
 const (
-	// leaseTTL is how long a worker that died keeps others from its job. The bucket's age limit
-	// ends a lease, so that only the server's clock counts; below about 5 s a busy disk would end
-	// leases of living workers.
-	leaseTTL = 15 * time.Second
-	// leaseBeat is how often a lease and its job are kept alive: three beats may be missed.
-	leaseBeat = 4 * time.Second
-	// ackWait is how long after the last beat a job goes to another worker.
-	ackWait = 15 * time.Second
+	// defaultLease is how long a worker that died keeps others from its job: its lease and its
+	// message both lapse then. The bucket's age limit ends a lease, so that only the server's clock
+	// counts; below about 5 s a busy disk would end leases of living workers.
+	defaultLease = 15 * time.Second
+	// leaseBeats is how often within its time a lease is renewed: three beats may be missed.
+	leaseBeats = 4
 	// maxRefusals and refusalAge bound what the list keeps of files that were not taken in; the
 	// oldest go first, so that a stranger's flood cannot fill the store.
 	maxRefusals = 10_000
@@ -96,13 +94,13 @@ func (b *Inbox) makeStreams(ctx context.Context, total int64, replicas int) erro
 	// Leases lie in memory: a server that restarts forgets them, and two workers may then hold one
 	// job, which the commit row makes harmless; in return a beat costs no disk sync.
 	if b.leases, err = b.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
-		Bucket: leaseBucket, TTL: leaseTTL, History: 1, Storage: jetstream.MemoryStorage, Replicas: replicas}); err != nil {
+		Bucket: leaseBucket, TTL: b.opts.Lease, History: 1, Storage: jetstream.MemoryStorage, Replicas: replicas}); err != nil {
 		return fmt.Errorf("bucket %s: %w", leaseBucket, err)
 	}
 	// MaxDeliver -1: a message past MaxDeliver would lie there for ever, delivered to nobody.
 	// Attempts are counted in the ledger instead.
 	if b.workers, err = b.js.CreateOrUpdateConsumer(ctx, jobStream, jetstream.ConsumerConfig{
-		Durable: workerConsumer, AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait,
+		Durable: workerConsumer, AckPolicy: jetstream.AckExplicitPolicy, AckWait: b.opts.Lease,
 		MaxDeliver: -1, MaxAckPending: 4096, FilterSubject: jobSubject + ">"}); err != nil {
 		return fmt.Errorf("consumer %s: %w", workerConsumer, err)
 	}

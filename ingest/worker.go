@@ -20,6 +20,9 @@ const (
 	// maxAttempts is how often a filing is tried before it fails with the reason "attempts". Only
 	// attempts that may be the file's own fault count: not those that a server's absence ended.
 	maxAttempts = 5
+	// defaultLimit is beyond the longest scan that OCR reads within the reader's own limits: it only
+	// ends jobs that hang, whose lease would else be renewed for ever.
+	defaultLimit = 30 * time.Minute
 	// stopGrace is how long a worker that is told to stop goes on with the jobs in hand; then it
 	// lets them go, and others take them up.
 	stopGrace = 4 * time.Second
@@ -27,8 +30,6 @@ const (
 	letGo = 3 * time.Second
 	// pullWait is how long one pull waits for a job; also how soon an idle worker notices a stop at worst.
 	pullWait = 5 * time.Second
-	// heldDelay is when a job comes again whose filing another worker holds.
-	heldDelay = 3 * time.Second
 	// indexWait is how long a worker waits for its index to reach the job's rev.
 	indexWait = 10 * time.Second
 	// retrySlowest bounds the pause between tries while a server is away: soon enough to be back
@@ -44,7 +45,10 @@ type Worker struct {
 	Reader   Reader
 	Dir      string // for private copies; emptied of what a killed worker left
 	Parallel int    // jobs at once; 0: one
-	Log      *slog.Logger
+	// Limit is the longest a job may take; 0: the default of 30 minutes. A job beyond it counts as a
+	// failed attempt.
+	Limit time.Duration
+	Log   *slog.Logger
 }
 
 // Run works until ctx ends, and tends the ledger meanwhile (Tend). It returns after the jobs in
