@@ -391,7 +391,7 @@ func (p *painter) show(s []byte) {
 			return
 		}
 		// Crop marks and notes to printers stand beside the page.
-		if x > -size && x < p.scene.Width+size && y > -size && y < p.scene.Height+2*size {
+		if size < 1e5 && g.width*across < 1e5 && x > -size && x < p.scene.Width+size && y > -size && y < p.scene.Height+2*size {
 			p.scene.Glyphs = append(p.scene.Glyphs, Glyph{
 				Text: g.text, X: x, Y: y, Width: g.width * across, Size: size, Angle: angle,
 				Font: f.name, Bold: bold, Italic: f.italic, Invisible: gs.mode == 3 || gs.mode == 7,

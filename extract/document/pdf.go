@@ -38,8 +38,8 @@ func Scenes(ctx context.Context, src io.ReaderAt, size int64, o SceneOptions) ([
 }
 
 // EachScene calls yield with each page of a PDF in order, and stops at its first error. A damaged
-// file is mended as far as that goes, and a warning says so; a page of which nothing can be read is
-// given empty, with a warning.
+// file is read as far as that goes, with a warning; a page of which nothing can be read is given
+// empty, with a warning.
 func EachScene(ctx context.Context, src io.ReaderAt, size int64, o SceneOptions, yield func(Scene) error) ([]Warning, error) {
 	if size > maxPDFBytes {
 		return nil, fmt.Errorf("%w: pdf of %d MiB, at most %d", ErrTooLarge, size>>20, maxPDFBytes>>20)
@@ -70,14 +70,11 @@ func EachScene(ctx context.Context, src io.ReaderAt, size int64, o SceneOptions,
 	return d.warnings, nil
 }
 
-// pdfDocument is a file on its way through its pages. It starts on the bytes as they are and goes
-// over to mended ones at the first damage that shows.
+// pdfDocument is a file on its way through its pages.
 type pdfDocument struct {
 	ctx      context.Context
-	data     []byte // as received
 	file     *pdfFile
 	pages    []pdfPage
-	mended   bool
 	warnings []Warning
 }
 
@@ -88,89 +85,62 @@ type pdfPage struct {
 }
 
 func newPDFDocument(ctx context.Context, data []byte) (*pdfDocument, error) {
-	d := &pdfDocument{ctx: ctx, data: data}
-	file, err := openPDF(data)
-	if err != nil || file.mustMend() {
-		why := ""
-		if err != nil {
-			why = err.Error()
-		}
-		if err := d.mend(why); err != nil {
-			return nil, err
-		}
-	} else {
-		d.file = file
-		d.pages = file.pageTree()
-		count := file.key(file.key(file.key(file.reader.Trailer(), "Root"), "Pages"), "Count").Int64()
-		if len(d.pages) == 0 || file.damaged || int64(len(d.pages)) < count && count < maxPages {
-			if err := d.mend("page tree"); err != nil && len(d.pages) == 0 {
-				return nil, err
-			}
-		}
+	plain, err := rewritePDF(data)
+	if err != nil {
+		return nil, err
 	}
+	file, err := openPDF(plain)
+	if err != nil {
+		return nil, err
+	}
+	d := &pdfDocument{ctx: ctx, file: file, pages: file.pageTree()}
 	if len(d.pages) == 0 {
 		return nil, fmt.Errorf("%w: no pages", ErrCorrupt)
+	}
+	if why := unsound(data); why != "" {
+		d.warn("repaired", 0, why)
 	}
 	if len(d.pages) >= maxPages {
 		d.warn("pages_left_out", 0, fmt.Sprint(maxPages))
 	}
-	d.file.try(d.notice)
+	file.try(func() { d.notice(data) })
 	return d, nil
 }
 
-// mustMend says whether a sound file is to be mended all the same: to take encryption away, of which
-// the library knows a part of the kinds, and to unpack object streams, which it decodes anew for
-// each object.
-func (f *pdfFile) mustMend() bool {
-	t := f.reader.Trailer()
-	return f.key(t, "Encrypt").Kind() != pdf.Null || f.key(t, "Type").Name() == "XRef"
+// unsound says what is wrong with the frame of a file, empty where nothing is. Readers open such
+// files, but most often they were cut short, and something may be missing.
+func unsound(data []byte) string {
+	head := bytes.Index(data[:min(len(data), 1024)], []byte("%PDF-"))
+	tail := data[max(0, len(data)-2048):]
+	at := bytes.LastIndex(tail, []byte("startxref"))
+	if head < 0 {
+		return "no header"
+	}
+	if at < 0 {
+		return "no startxref at the end"
+	}
+	l := &lexer{data: tail, pos: at + len("startxref")}
+	t := l.next()
+	if t.kind != tokNumber || t.num < 0 || t.num >= float64(len(data)) {
+		return "startxref out of the file"
+	}
+	for _, from := range []int{int(t.num), int(t.num) + head} { // offsets may count from the header
+		l = &lexer{data: data, pos: min(from, len(data))}
+		if t := l.next(); t.kind == tokNumber || t.kind == tokKeyword && string(t.text) == "xref" {
+			return ""
+		}
+	}
+	return "no cross-reference table at startxref"
 }
 
 func (d *pdfDocument) warn(code string, page int, detail string) {
 	d.warnings = append(d.warnings, Warning{Code: code, Page: page, Detail: detail})
 }
 
-// mend goes over to a mended copy of the file, unless that has fewer pages. why is what was wrong
-// with it, empty for nothing.
-func (d *pdfDocument) mend(why string) error {
-	if d.mended {
-		return nil
-	}
-	d.mended = true // once: a second try would find the same
-	data, encrypted, err := mendPDF(d.data)
-	if err != nil {
-		return err
-	}
-	file, err := openPDF(data)
-	if err != nil {
-		return err
-	}
-	pages := file.pageTree()
-	if d.file != nil && len(pages) < len(d.pages) {
-		return nil
-	}
-	if d.file != nil {
-		file.decoded = d.file.decoded
-	}
-	d.file, d.pages = file, pages
-	if why != "" && !encrypted {
-		d.warn("repaired", 0, why)
-	}
-	return nil
-}
-
-// scene reads page i (from 0), and once more from the mended file where damage showed.
+// scene reads page i, from 0.
 func (d *pdfDocument) scene(i int) Scene {
 	d.file.damaged = false
 	s := d.file.scene(d.ctx, d.pages[i], i+1)
-	if d.file.damaged && !d.mended {
-		before := d.file
-		if err := d.mend(fmt.Sprintf("page %d", i+1)); err == nil && d.file != before {
-			if again := d.file.scene(d.ctx, d.pages[i], i+1); len(again.Glyphs) >= len(s.Glyphs) {
-				s = again
-			}
-		}
-	}
 	if d.file.damaged {
 		d.warn("page_damaged", i+1, "")
 	}

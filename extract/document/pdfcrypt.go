@@ -23,7 +23,7 @@ type pdfKey struct {
 var passwordPad = []byte("\x28\xBF\x4E\x5E\x4E\x75\x8A\x41\x64\x00\x4E\x56\xFF\xFA\x01\x08\x2E\x2E\x00\xB6\xD0\x68\x3E\x80\x2F\x0C\xA9\xFE\x64\x53\x69\x7A")
 
 // unlock finds the file key for the empty password (ISO 32000-2, 7.6.4).
-func (m *mender) unlock(enc pdfDict) (*pdfKey, error) {
+func (m *rewriter) unlock(enc pdfDict) (*pdfKey, error) {
 	number := func(key pdfName) int {
 		n, _ := m.resolve(enc[key]).(float64)
 		return int(n)
@@ -162,7 +162,7 @@ func hash(revision int, salt []byte) []byte {
 }
 
 // open decrypts an object in place.
-func (k *pdfKey) open(o *mended) {
+func (k *pdfKey) open(o *found) {
 	if o.stream {
 		d := o.value.(pdfDict)
 		if d["Type"] != pdfName("Metadata") || k.metadata {
@@ -172,7 +172,7 @@ func (k *pdfKey) open(o *mended) {
 	o.value = k.openStrings(o, o.value)
 }
 
-func (k *pdfKey) openStrings(o *mended, v any) any {
+func (k *pdfKey) openStrings(o *found, v any) any {
 	switch v := v.(type) {
 	case pdfString:
 		return pdfString(k.decrypt(k.strings, o, []byte(v)))
@@ -188,7 +188,7 @@ func (k *pdfKey) openStrings(o *mended, v any) any {
 	return v
 }
 
-func (k *pdfKey) decrypt(method string, o *mended, data []byte) []byte {
+func (k *pdfKey) decrypt(method string, o *found, data []byte) []byte {
 	key := k.key
 	if method == "RC4" || method == "AESV2" {
 		seed := append(bytes.Clone(key), byte(o.id), byte(o.id>>8), byte(o.id>>16), byte(o.gen), byte(o.gen>>8))

@@ -8,8 +8,8 @@ import (
 )
 
 // notice looks for what a person should know of a file besides its text: signatures, what was
-// added after them, attachments, scripts. Nothing of it is checked or run.
-func (d *pdfDocument) notice() {
+// added after them, attachments, scripts. Nothing of it is checked or run. data is the file as it came.
+func (d *pdfDocument) notice(data []byte) {
 	f := d.file
 	root := f.key(f.reader.Trailer(), "Root")
 	form := f.key(root, "AcroForm")
@@ -41,7 +41,7 @@ func (d *pdfDocument) notice() {
 	fields(f.key(form, "Fields"), "", 0)
 	if signed > 0 {
 		d.warn("signed", 0, fmt.Sprint(signed))
-		if rest := int64(len(d.data)) - covered; covered > 0 && rest > 0 && len(bytes.TrimSpace(d.data[covered:])) > 0 {
+		if rest := int64(len(data)) - covered; covered > 0 && rest > 0 && len(bytes.TrimSpace(data[covered:])) > 0 {
 			d.warn("appended_after_signing", 0, fmt.Sprint(rest))
 		}
 	}

@@ -8,7 +8,7 @@ import (
 
 // TestValueLayout holds what objectID and streamOffset read by reflection.
 func TestValueLayout(t *testing.T) {
-	data, _, err := mendPDF([]byte("1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj 2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj " +
+	data, err := rewritePDF([]byte("1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj 2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj " +
 		"3 0 obj <</Type/Page/Contents 7 0 R/Direct<</A 1>>>> endobj 7 0 obj <</Length 5>> stream\nhello\nendstream endobj"))
 	if err != nil {
 		t.Fatal(err)

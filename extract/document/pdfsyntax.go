@@ -289,7 +289,7 @@ func (l *lexer) name() []byte {
 	return l.scratch[from:]
 }
 
-// Objects as the mender reads and writes them: nil, bool, float64, pdfString, pdfName, pdfArray,
+// Objects as the rewriter reads and writes them: nil, bool, float64, pdfString, pdfName, pdfArray,
 // pdfDict, pdfRef.
 type (
 	pdfString string

@@ -7,26 +7,29 @@ import (
 	"strconv"
 )
 
-// Limits of mending.
+// Limits of rewriting.
 const (
-	// maxObjects bounds the objects of a mended file; a 500-page report has about 5,000.
+	// maxObjects bounds the objects of a file; a 500-page report has about 5,000.
 	maxObjects = 500_000
 	// maxObjectID bounds object numbers: the library keeps a table up to the highest.
 	maxObjectID = 1_000_000
 )
 
-// mender collects the objects of a damaged or encrypted file by scanning for them, without its
-// cross-reference table, and writes them down anew.
-type mender struct {
+// rewriter collects the objects of a file by scanning for them, without its cross-reference table,
+// and writes them down anew. The library is only ever given its output: a stranger's file can make
+// it loop, overflow its stack or allocate without bound in ways that no recover catches
+// (GO-2026-6115), and it refuses files that every other reader opens. What is written has closed
+// strings, one true cross-reference table, no object streams and no encryption.
+type rewriter struct {
 	data    []byte
-	objects map[uint32]*mended
+	objects map[uint32]*found
 	trailer pdfDict // keys of all trailers, later ones over earlier ones
-	packed  []*mended
+	packed  []*found
 	decoded int
 }
 
-// mended is one object; data is its stream, nil where it is none.
-type mended struct {
+// found is one object; data is its stream, nil where it is none.
+type found struct {
 	id, gen uint32
 	value   any
 	data    []byte
@@ -34,26 +37,25 @@ type mended struct {
 	at      int // where it, or the object stream that holds it, starts in the file
 }
 
-// mendPDF gives a plain file with what can be found of data: objects found by scanning, object
-// streams unpacked, encryption with an empty password taken off.
+// rewritePDF gives a plain file with what can be found of data: object streams unpacked, encryption
+// with an empty password taken off, the bytes of pictures and font programs left out.
 // ErrEncrypted says that a password is needed.
-func mendPDF(data []byte) (out []byte, encrypted bool, err error) {
+func rewritePDF(data []byte) (out []byte, err error) {
 	// The limits above hold, but a stranger's file decides what is met on the way.
 	defer func() {
 		if p := recover(); p != nil {
-			out, err = nil, fmt.Errorf("%w: mend: %v", ErrCorrupt, p)
+			out, err = nil, fmt.Errorf("%w: %v", ErrCorrupt, p)
 		}
 	}()
-	m := &mender{data: data, objects: map[uint32]*mended{}, trailer: pdfDict{}}
+	m := &rewriter{data: data, objects: map[uint32]*found{}, trailer: pdfDict{}}
 	m.scan()
 	if len(m.objects) == 0 {
-		return nil, encrypted, fmt.Errorf("%w: no objects", ErrCorrupt)
+		return nil, fmt.Errorf("%w: no objects", ErrCorrupt)
 	}
 	if enc, ok := m.resolve(m.trailer["Encrypt"]).(pdfDict); ok {
-		encrypted = true
 		key, err := m.unlock(enc)
 		if err != nil {
-			return nil, encrypted, err
+			return nil, err
 		}
 		skip, _ := m.trailer["Encrypt"].(pdfRef)
 		for _, o := range m.objects {
@@ -65,14 +67,14 @@ func mendPDF(data []byte) (out []byte, encrypted bool, err error) {
 	}
 	m.unpack()
 	if !m.hasPages() && !m.gatherPages() {
-		return nil, encrypted, fmt.Errorf("%w: no pages", ErrCorrupt)
+		return nil, fmt.Errorf("%w: no pages", ErrCorrupt)
 	}
-	return m.write(), encrypted, nil
+	return m.write(), nil
 }
 
 // scan walks over the file from object to object. A later object with the same number replaces an
 // earlier one, as incremental updates mean it.
-func (m *mender) scan() {
+func (m *rewriter) scan() {
 	l := &lexer{data: m.data}
 	for pos := 0; pos < len(m.data) && len(m.objects) < maxObjects; {
 		rest := m.data[pos:]
@@ -99,7 +101,7 @@ func (m *mender) scan() {
 			continue
 		}
 		l.pos = pos
-		o := &mended{id: id, gen: gen, value: l.object(0), at: at}
+		o := &found{id: id, gen: gen, value: l.object(0), at: at}
 		pos = max(pos, l.pos)
 		if d, ok := o.value.(pdfDict); ok {
 			if t := l.next(); t.kind == tokKeyword && string(t.text) == "stream" {
@@ -153,7 +155,7 @@ func header(before []byte) (id, gen uint32, ok bool) {
 	return id, gen & 0xFFFF, ok1 && ok2 && id > 0
 }
 
-func (m *mender) addTrailer(d pdfDict) {
+func (m *rewriter) addTrailer(d pdfDict) {
 	for _, k := range []pdfName{"Root", "Info", "Encrypt", "ID"} {
 		if v, ok := d[k]; ok {
 			m.trailer[k] = v
@@ -161,7 +163,7 @@ func (m *mender) addTrailer(d pdfDict) {
 	}
 }
 
-func (m *mender) resolve(v any) any {
+func (m *rewriter) resolve(v any) any {
 	for range 8 { // a reference to a reference is already odd
 		r, ok := v.(pdfRef)
 		if !ok {
@@ -178,7 +180,7 @@ func (m *mender) resolve(v any) any {
 
 // unpack takes the objects out of object streams. Of two with one number the later in the file
 // stays, as in scan.
-func (m *mender) unpack() {
+func (m *rewriter) unpack() {
 	for _, o := range m.packed {
 		delete(m.objects, o.id)
 		d := o.value.(pdfDict)
@@ -202,13 +204,13 @@ func (m *mender) unpack() {
 				continue
 			}
 			body.pos = int(at)
-			m.objects[uint32(id.num)] = &mended{id: uint32(id.num), value: body.object(0), at: o.at}
+			m.objects[uint32(id.num)] = &found{id: uint32(id.num), value: body.object(0), at: o.at}
 		}
 	}
 }
 
 // decode runs the stream of o through its filters.
-func (m *mender) decode(o *mended) []byte {
+func (m *rewriter) decode(o *found) []byte {
 	d := o.value.(pdfDict)
 	names, params := m.list(d["Filter"]), m.list(d["DecodeParms"])
 	var fs []filter
@@ -235,7 +237,7 @@ func (m *mender) decode(o *mended) []byte {
 	return out
 }
 
-func (m *mender) list(v any) []any {
+func (m *rewriter) list(v any) []any {
 	switch v := m.resolve(v).(type) {
 	case nil:
 		return nil
@@ -247,7 +249,7 @@ func (m *mender) list(v any) []any {
 }
 
 // hasPages says whether the trailer leads to a page tree with at least one child there is.
-func (m *mender) hasPages() bool {
+func (m *rewriter) hasPages() bool {
 	root, _ := m.resolve(m.trailer["Root"]).(pdfDict)
 	if root == nil {
 		for _, id := range m.ids() {
@@ -269,7 +271,7 @@ func (m *mender) hasPages() bool {
 
 // gatherPages makes a page tree of all pages there are, in the order of their numbers, which is
 // the order in which nearly all programs write them.
-func (m *mender) gatherPages() bool {
+func (m *rewriter) gatherPages() bool {
 	var kids pdfArray
 	for _, id := range m.ids() {
 		o := m.objects[id]
@@ -290,7 +292,7 @@ func (m *mender) gatherPages() bool {
 	return true
 }
 
-func (m *mender) ids() []uint32 {
+func (m *rewriter) ids() []uint32 {
 	ids := make([]uint32, 0, len(m.objects))
 	for id := range m.objects {
 		ids = append(ids, id)
@@ -299,10 +301,23 @@ func (m *mender) ids() []uint32 {
 	return ids
 }
 
+// read says whether the bytes of a stream with dictionary d are ever looked at. Pictures and font
+// programs are most of most files.
+func read(d pdfDict) bool {
+	if d["Length1"] != nil || d["Length3"] != nil {
+		return false
+	}
+	switch d["Subtype"] {
+	case pdfName("Image"), pdfName("Type1C"), pdfName("CIDFontType0C"), pdfName("OpenType"), pdfName("XML"):
+		return false
+	}
+	return d["Type"] != pdfName("EmbeddedFile")
+}
+
 // write puts the objects into a plain file with a true cross-reference table.
-func (m *mender) write() []byte {
+func (m *rewriter) write() []byte {
 	var w bytes.Buffer
-	w.Grow(len(m.data) + len(m.data)/4)
+	w.Grow(len(m.data) / 2)
 	w.WriteString("%PDF-1.7\n")
 	ids := m.ids()
 	offsets := make([]int, len(ids))
@@ -312,6 +327,9 @@ func (m *mender) write() []byte {
 		fmt.Fprintf(&w, "%d %d obj\n", o.id, o.gen)
 		if o.stream {
 			d := o.value.(pdfDict)
+			if !read(d) {
+				o.data = nil
+			}
 			d["Length"] = float64(len(o.data))
 			writeObject(&w, d)
 			w.WriteString("\nstream\n")
