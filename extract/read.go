@@ -3,6 +3,8 @@ package extract
 import (
 	"context"
 	"io"
+
+	"soket/extract/document"
 )
 
 // Options say how a file is to be read.
@@ -10,6 +12,10 @@ type Options struct {
 	Name     string                // file name, for the CSV and HTML cases that content alone cannot tell
 	Period   Period                // period set by a person; empty: as the document says
 	Progress func(page, pages int) // called after each page; may be nil
+	// Scenes are pages that another engine read, to be taken in place of what this one sees there;
+	// each says its number, engine and why. For an image they are all there is.
+	Scenes []document.Scene
+	From   document.Format // what the file was before it was converted; empty where it was not
 }
 
 // Read turns the bytes of one file into a report, in this process. Strangers' files go through

@@ -9,6 +9,7 @@ type Scene struct {
 	Height    float64 `json:"height"`
 	Rotate    int     `json:"rotate,omitempty"` // of the page, already applied
 	Engine    string  `json:"engine"`
+	Why       string  `json:"why,omitempty"` // why this engine read it, where it is not the first one
 	Glyphs    []Glyph `json:"glyphs,omitempty"`
 	Rules     []Rule  `json:"rules,omitempty"`
 	ImageArea float64 `json:"image_area,omitempty"` // share of the page, 0 to 1
