@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"soket/extract"
 	"soket/extract/document"
 )
@@ -230,6 +232,7 @@ func (b *bench) open(o Options) *Inbox {
 	if o.Lease == 0 {
 		o.Lease = testLease
 	}
+	o.Every = testEvery
 	o.Server, o.Dir, o.Log = b.server, b.dir, testLog()
 	if o.FreeBytes == 0 {
 		o.FreeBytes = 1
@@ -304,4 +307,28 @@ func (b *bench) settled(id string) entry {
 		case <-time.After(200 * time.Millisecond):
 		}
 	}
+}
+
+// gathered adds up a counter over its labels.
+func gathered(t *testing.T, in *Inbox, name string) float64 {
+	t.Helper()
+	reg := prometheus.NewRegistry()
+	for _, c := range in.Collectors() {
+		if err := reg.Register(c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	families, err := reg.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := 0.0
+	for _, f := range families {
+		if f.GetName() == name {
+			for _, m := range f.GetMetric() {
+				sum += m.GetCounter().GetValue()
+			}
+		}
+	}
+	return sum
 }

@@ -24,7 +24,9 @@ type Options struct {
 	// which leaves room to settle what was accepted. Measured at the embedded server's directory.
 	FreeBytes int64
 	// Lease is how long a worker that died keeps others from its job; 0: the default of 15 s.
-	Lease    time.Duration
+	Lease time.Duration
+	// Every is how often the reconciler looks for lost job hints; 0: the default of 60 s.
+	Every    time.Duration
 	Replicas int // of each stream, on a cluster; 0: one
 	Log      *slog.Logger
 	Fault    Fault // for tests; nil costs nothing
@@ -75,6 +77,9 @@ func Open(ctx context.Context, o Options) (*Inbox, error) {
 	}
 	if o.Lease == 0 {
 		o.Lease = defaultLease
+	}
+	if o.Every == 0 {
+		o.Every = reconcileEvery
 	}
 	if o.Dir == "" {
 		o.Dir = os.TempDir()

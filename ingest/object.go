@@ -35,6 +35,8 @@ const (
 	chunkBuffers = 96
 	// chunkAck is how long one chunk may wait for its ack: a disk that stands still longer is down.
 	chunkAck = 30 * time.Second
+	// abortWait bounds taking an upload's chunks back; what is left then is found by the sweep.
+	abortWait = 10 * time.Second
 	// fetchDeadline bounds reading one original back: a Get whose chunks are gone would hang else.
 	fetchDeadline = 2 * time.Minute
 )
@@ -181,10 +183,11 @@ func (w *chunkWriter) drain(ctx context.Context, left int) error {
 			err = errors.New("no ack from the store")
 		}
 		t.Stop()
+		w.waiting = w.waiting[1:]
 		if err != nil {
+			w.inbox.buffers.give(nil) // the client may still hold these bytes; the pool gets fresh ones
 			return fmt.Errorf("store chunk: %w", err)
 		}
-		w.waiting = w.waiting[1:]
 		w.inbox.buffers.give(c.buf)
 	}
 	return nil
@@ -193,18 +196,19 @@ func (w *chunkWriter) drain(ctx context.Context, left int) error {
 // abort takes the chunks away again. Those under way are awaited first, else they would arrive
 // after the purge; what cannot be purged now is found by the sweep.
 func (w *chunkWriter) abort() {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
+	ctx, cancel := context.WithTimeout(context.Background(), abortWait)
 	for _, c := range w.waiting {
 		select {
 		case <-c.ack.Ok():
 		case <-c.ack.Err():
 		case <-ctx.Done():
 		}
-		// The client may still hold the bytes of an unanswered chunk; the pool gets a fresh buffer.
 		w.inbox.buffers.give(nil)
 	}
+	cancel()
 	w.waiting = nil
+	ctx, cancel = context.WithTimeout(context.Background(), abortWait)
+	defer cancel()
 	if w.count > 0 {
 		if err := w.inbox.chunks.Purge(ctx, jetstream.WithPurgeSubject(w.subject)); err != nil {
 			w.inbox.log.Warn("chunks of an aborted upload stay for the sweep", "nuid", w.nuid, "err", err)

@@ -25,29 +25,32 @@ const (
 )
 
 // cleanName gives the name to keep. A name is data and never a path, but one with a slash, a control
-// or a direction mark is refused all the same: it would deceive the people who read it.
+// or a direction mark is refused all the same: it would deceive the people who read it. The name
+// given with a refusal is safe to show.
 func cleanName(name string) (string, error) {
-	name = norm.NFC.String(strings.TrimSpace(name))
-	bad := func(why string) error { return &extract.Refusal{Code: "bad_name", Detail: why} }
-	switch {
-	case name == "" || name == "." || name == "..":
-		return name, bad("empty")
-	case !utf8.ValidString(name):
-		return strings.ToValidUTF8(name, "?"), bad("not UTF-8")
-	case utf8.RuneCountInString(name) > maxNameRunes:
-		return string([]rune(name)[:maxNameRunes]), bad("too long")
-	}
-	for _, r := range name {
-		if r == '/' || r == '\\' || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == utf8.RuneError {
-			return strings.Map(func(r rune) rune {
-				if unicode.IsPrint(r) && r != '/' && r != '\\' && !unicode.Is(unicode.Bidi_Control, r) {
-					return r
-				}
-				return '_'
-			}, name), bad("slash, control or direction mark")
+	name = norm.NFC.String(strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Zs, r) { // as word processors put them into titles and names
+			return ' '
 		}
+		return r
+	}, name)))
+	safe := []rune(strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) || r == '/' || r == '\\' || r == utf8.RuneError {
+			return '_'
+		}
+		return r
+	}, name))
+	if len(safe) > maxNameRunes {
+		return string(safe[:maxNameRunes]), &extract.Refusal{Code: "bad_name", Detail: "too long"}
 	}
-	return name, nil
+	switch shown := string(safe); {
+	case shown == "" || shown == "." || shown == "..":
+		return "_", &extract.Refusal{Code: "bad_name", Detail: "empty"}
+	case shown != name:
+		return shown, &extract.Refusal{Code: "bad_name", Detail: "slash, control or direction mark"}
+	default:
+		return shown, nil
+	}
 }
 
 // sniff tells the format by the first bytes; the name decides only where a container or plain text
@@ -67,7 +70,8 @@ func sniff(head []byte, name string) (document.Format, error) {
 	}
 	m := mimetype.Detect(head)
 	for t := m; t != nil; t = t.Parent() {
-		switch t.String() {
+		kind, _, _ := strings.Cut(t.String(), ";") // without its charset
+		switch kind {
 		case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
 			return document.XLSX, nil
 		case "application/vnd.openxmlformats-officedocument.wordprocessingml.document":
@@ -90,13 +94,10 @@ func sniff(head []byte, name string) (document.Format, error) {
 			if f, ok := named(map[string]document.Format{".xls": document.XLS, ".doc": document.DOC, ".xlsx": document.XLSX, ".xlsm": document.XLSX, ".docx": document.DOCX}); ok {
 				return f, nil
 			}
-		case "text/csv", "text/tab-separated-values":
-			return document.CSV, nil
 		}
 	}
-	switch {
-	case strings.HasPrefix(m.String(), "text/plain"), m.String() == "application/octet-stream" && !bytes.ContainsRune(head, 0):
-		// Text in an encoding before Unicode looks like octets.
+	// Text in an encoding before Unicode looks like octets.
+	if strings.HasPrefix(m.String(), "text/") || m.String() == "application/octet-stream" && !bytes.ContainsRune(head, 0) {
 		if f, ok := named(map[string]document.Format{".csv": document.CSV, ".tsv": document.CSV}); ok {
 			return f, nil
 		}

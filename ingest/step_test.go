@@ -69,6 +69,8 @@ func (tr *trap) fault(point string) error {
 	return err
 }
 
+const testEvery = 2 * time.Second
+
 const testLease = 800 * time.Millisecond
 
 // client hands reports in and decides until it is told yes, as a careful sender does.

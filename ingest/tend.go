@@ -25,7 +25,7 @@ const (
 // Tend repeats lost job hints, at once and every minute, and sweeps what nothing names, until ctx
 // ends. It may run in every process.
 func (b *Inbox) Tend(ctx context.Context, s Store) {
-	tick := time.NewTicker(reconcileEvery)
+	tick := time.NewTicker(b.opts.Every)
 	defer tick.Stop()
 	var swept time.Time
 	for {
