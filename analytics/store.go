@@ -1,0 +1,297 @@
+package analytics
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/cespare/xxhash/v2"
+	"github.com/google/uuid"
+
+	"soket/extract"
+	"soket/extract/vietnamese"
+)
+
+//go:embed sql/*.sql
+var sqlFiles embed.FS
+
+// statement is the text of sql/NAME.sql.
+func statement(name string) string {
+	raw, err := sqlFiles.ReadFile("sql/" + name + ".sql")
+	if err != nil {
+		panic(err) // a name of our own, held by tests
+	}
+	return string(raw)
+}
+
+// blockRows is the most rows in one INSERT: a bigger block takes memory on both sides, and the
+// server splits it again.
+const blockRows = 100_000
+
+// table is what an attempt stores in one table.
+type table struct {
+	name string // without the prefix attempt_
+	n    int
+	row  func(i int) []any // what is stored, but for attempt, report_id and stored_at
+	sum  func(i int) []string
+}
+
+func (db *DB) tablesOf(r *extract.Report) ([]table, error) {
+	pages := make([]string, len(r.Pages))
+	for i, p := range r.Pages {
+		raw, err := json.Marshal(p.Lines)
+		if err != nil {
+			return nil, fmt.Errorf("page %d: %w", p.Number, err)
+		}
+		pages[i] = string(raw)
+	}
+	ts := r.Tables()
+	rows := make([]string, len(ts))
+	for i, t := range ts {
+		raw, err := json.Marshal(t)
+		if err != nil {
+			return nil, fmt.Errorf("table %d: %w", i+1, err)
+		}
+		rows[i] = string(raw)
+	}
+	return []table{
+		{"pages (attempt, report_id, page, width, height, engine, why, score, text, lines, stored_at)", len(r.Pages), func(i int) []any {
+			p := r.Pages[i]
+			return []any{uint32(p.Number), p.Width, p.Height, p.Engine, p.Why, p.Score, p.Text, pages[i]}
+		}, func(i int) []string {
+			p := r.Pages[i]
+			return []string{strconv.Itoa(p.Number), p.Engine, p.Text, pages[i]}
+		}},
+		{"tables (attempt, report_id, table_no, page, sheet, title, unit, rows, stored_at)", len(ts), func(i int) []any {
+			return []any{uint32(i), uint32(ts[i].Page), ts[i].Sheet, ts[i].Title, ts[i].Unit, rows[i]}
+		}, func(i int) []string { return []string{strconv.Itoa(i), ts[i].Sheet, ts[i].Title, rows[i]} }},
+		{"facts (attempt, report_id, fact_no, code, area, value, unit, period, period_year, period_kind, kind, basis, page, sheet, cell, box, quote, confidence, method, rule, stored_at)", len(r.Facts), func(i int) []any {
+			f := r.Facts[i]
+			area, _, _ := strings.Cut(f.Code, ".")
+			year, kind := periodParts(f.Period)
+			return []any{uint32(i), f.Code, area, f.Value, f.Unit, string(f.Period), year, kind, string(f.Kind), string(f.Basis),
+				uint32(f.Page), f.Sheet, f.Cell, f.Box[:], f.Quote, f.Confidence, f.Method, f.Rule}
+		}, func(i int) []string {
+			f := r.Facts[i]
+			return []string{strconv.Itoa(i), f.Code, strconv.FormatUint(math.Float64bits(f.Value), 10), string(f.Period),
+				string(f.Kind), string(f.Basis), f.Sheet, f.Cell, f.Quote}
+		}},
+		{"findings (attempt, report_id, finding_no, code, severity, facts, expected, found, stored_at)", len(r.Findings), func(i int) []any {
+			f := r.Findings[i]
+			facts := make([]uint32, len(f.Facts))
+			for j, n := range f.Facts {
+				facts[j] = uint32(n)
+			}
+			return []any{uint32(i), f.Code, f.Severity, facts, f.Expected, f.Found}
+		}, func(i int) []string {
+			f := r.Findings[i]
+			return []string{strconv.Itoa(i), f.Code, f.Severity, f.Expected, f.Found}
+		}},
+	}, nil
+}
+
+// periodParts gives the year in which a period ends and what kind of period it is: year, half,
+// quarter, months, month or span; 0 and "" for an unknown one.
+func periodParts(p vietnamese.Period) (year uint16, kind string) {
+	s := string(p)
+	if first, last, ok := strings.Cut(s, "/"); ok && first != "" {
+		s, kind = last, "span"
+	} else if _, part, ok := strings.Cut(s, "-"); ok {
+		switch {
+		case part[0] == 'H':
+			kind = "half"
+		case part[0] == 'Q':
+			kind = "quarter"
+		case part[0] == 'M':
+			kind = "month"
+		default:
+			kind = "months"
+		}
+	} else {
+		kind = "year"
+	}
+	if len(s) < 4 {
+		return 0, ""
+	}
+	n, err := strconv.ParseUint(s[:4], 10, 16)
+	if err != nil {
+		return 0, ""
+	}
+	return uint16(n), kind
+}
+
+// Load stores what was read under an attempt, and says what it sent. It may be called again for
+// the same attempt: a block that is there already is dropped by its token. The outcome of a call
+// that fails is unknown.
+func (db *DB) Load(ctx context.Context, attempt string, f extract.Filing, r *extract.Report) (extract.Tally, error) {
+	ids, err := parseIDs(attempt, f.ID)
+	if err != nil {
+		return extract.Tally{}, err
+	}
+	tables, err := db.tablesOf(r)
+	if err != nil {
+		return extract.Tally{}, err
+	}
+	tally := extract.Tally{Pages: tables[0].n, Tables: tables[1].n, Facts: tables[2].n, Findings: tables[3].n}
+	now := time.Now().UTC()
+	for _, t := range tables {
+		for from := 0; from < t.n; from += blockRows {
+			// A token names one attempt, table and block, never a report: other data under a used
+			// token would be dropped without a word.
+			name, _, _ := strings.Cut(t.name, " ")
+			token := fmt.Sprintf("%s/%s/%d", attempt, name, from)
+			bctx := clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"insert_deduplication_token": token, "async_insert": 0}))
+			batch, err := db.conn.PrepareBatch(bctx, "INSERT INTO attempt_"+t.name)
+			if err != nil {
+				return tally, fmt.Errorf("load %s: %w", name, err)
+			}
+			for i := from; i < min(t.n, from+blockRows); i++ {
+				row := append(append([]any{ids[0], ids[1]}, t.row(i)...), now)
+				if err := batch.Append(row...); err != nil {
+					batch.Abort()
+					return tally, fmt.Errorf("load %s row %d: %w", name, i, err)
+				}
+				tally.Sum += xxhash.Sum64String(strings.Join(t.sum(i), "\x00"))
+			}
+			if err := batch.Send(); err != nil {
+				return tally, fmt.Errorf("load %s: %w", name, err)
+			}
+		}
+	}
+	return tally, nil
+}
+
+func parseIDs(ids ...string) ([]uuid.UUID, error) {
+	list := make([]uuid.UUID, len(ids))
+	for i, id := range ids {
+		var err error
+		if list[i], err = uuid.Parse(id); err != nil {
+			return nil, fmt.Errorf("id %q: %w", id, err)
+		}
+	}
+	return list, nil
+}
+
+// Stored reads back what an attempt holds.
+func (db *DB) Stored(ctx context.Context, attempt string) (t extract.Tally, err error) {
+	rows, err := db.conn.Query(ctx, statement("stored"), clickhouse.Named("attempt", attempt))
+	if err != nil {
+		return t, fmt.Errorf("read attempt %s back: %w", attempt, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var what string
+		var n, sum uint64
+		if err := rows.Scan(&what, &n, &sum); err != nil {
+			return t, fmt.Errorf("read attempt %s back: %w", attempt, err)
+		}
+		switch what {
+		case "pages":
+			t.Pages = int(n)
+		case "tables":
+			t.Tables = int(n)
+		case "facts":
+			t.Facts = int(n)
+		case "findings":
+			t.Findings = int(n)
+		}
+		t.Sum += sum
+	}
+	return t, rows.Err()
+}
+
+// Commit makes an attempt the visible content of the filing at its rev. It is one row: there is no
+// instant at which half of it shows.
+func (db *DB) Commit(ctx context.Context, attempt string, f extract.Filing, r *extract.Report, t extract.Tally) error {
+	ids, err := parseIDs(f.ID, attempt)
+	if err != nil {
+		return err
+	}
+	body, period := r.Issuer, string(r.Period)
+	if f.Body.Value != "" {
+		body = f.Body.Value
+	}
+	if f.Period.Value != "" {
+		period = f.Period.Value
+	}
+	year, kind := periodParts(vietnamese.Period(period))
+	var signed *time.Time
+	if day, err := time.Parse(time.DateOnly, r.Signed); err == nil {
+		signed = &day
+	}
+	warnings, err := json.Marshal(r.Warnings)
+	if err != nil {
+		return fmt.Errorf("commit: warnings: %w", err)
+	}
+	now := time.Now().UTC()
+	bctx := clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
+		"insert_deduplication_token": fmt.Sprintf("%s/commit/%d", attempt, f.Rev), "async_insert": 0}))
+	batch, err := db.conn.PrepareBatch(bctx, "INSERT INTO commits")
+	if err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	layers := r.Layers
+	if layers == nil {
+		layers = []string{}
+	}
+	err = batch.Append(ids[0], f.Rev, ids[1], now, string(f.State), f.File, string(r.Format), uint64(f.Size), f.SHA256,
+		r.Number, r.Title, r.Issuer, body, r.Recipient, signed, r.Signer, period, year, kind, uint32(t.Pages), r.Engine,
+		uint32(t.Facts), uint32(t.Findings), string(warnings), layers, r.Version, f.ReceivedAt, f.ReceivedBy, f.Replaces, f.ReplacedBy)
+	if err != nil {
+		batch.Abort()
+		return fmt.Errorf("commit: %w", err)
+	}
+	if err := batch.Send(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// Committed tells whether the commit row of (report, rev) exists.
+func (db *DB) Committed(ctx context.Context, id string, rev uint64) (bool, error) {
+	var n uint64
+	err := db.conn.QueryRow(ctx, "SELECT count() FROM commits WHERE report_id = {id:UUID} AND rev = {rev:UInt64}",
+		clickhouse.Named("id", id), clickhouse.Named("rev", strconv.FormatUint(rev, 10))).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("commit row of %s: %w", id, err)
+	}
+	return n > 0, nil
+}
+
+// Sweep removes attempts older than age that no commit names, and says how many.
+func (db *DB) Sweep(ctx context.Context, age time.Duration) (int, error) {
+	before := time.Now().UTC().Add(-age).Format("2006-01-02 15:04:05.000")
+	orphans := map[string]bool{}
+	for _, t := range []string{"pages", "tables", "facts", "findings"} {
+		where := " WHERE stored_at < {before:DateTime64(3, 'UTC')} AND attempt NOT IN (SELECT attempt FROM commits)"
+		rows, err := db.conn.Query(ctx, "SELECT DISTINCT toString(attempt) FROM attempt_"+t+where, clickhouse.Named("before", before))
+		if err != nil {
+			return 0, fmt.Errorf("sweep %s: %w", t, err)
+		}
+		found := false
+		for rows.Next() {
+			var id string
+			if err := rows.Scan(&id); err != nil {
+				rows.Close()
+				return 0, fmt.Errorf("sweep %s: %w", t, err)
+			}
+			orphans[id], found = true, true
+		}
+		rows.Close()
+		if err := rows.Err(); err != nil {
+			return 0, fmt.Errorf("sweep %s: %w", t, err)
+		}
+		if found {
+			if err := db.conn.Exec(ctx, "DELETE FROM attempt_"+t+where, clickhouse.Named("before", before)); err != nil {
+				return 0, fmt.Errorf("sweep %s: %w", t, err)
+			}
+		}
+	}
+	return len(orphans), nil
+}
