@@ -23,7 +23,7 @@ func sample(body string, period extract.Period, value float64) *extract.Report {
 	return &extract.Report{
 		Head:   extract.Head{Number: "1/BC-SKHCN", Issuer: body, Signed: "2020-06-12", Period: period, Title: "Báo cáo <script> 'dấu nháy' \\ \x00"},
 		Format: document.PDF, Engine: "ledongthuc", Version: extract.Version,
-		Pages: []extract.Page{{Number: 1, Width: 595, Height: 842, Engine: "ledongthuc", Score: 1, Text: "Nghiệm thu nhiệm vụ\nĐơn đăng ký"}},
+		Pages:  []extract.Page{{Number: 1, Width: 595, Height: 842, Engine: "ledongthuc", Score: 1, Text: "Nghiệm thu nhiệm vụ\nĐơn đăng ký"}},
 		Blocks: []document.Block{{Kind: document.TableBlock, Table: &document.Table{Title: "Biểu 01", Rows: [][]document.Cell{{{Text: "a", Rowspan: 1, Colspan: 1}}}}}},
 		Facts: []extract.Fact{{Code: "task.accepted", Value: value, Unit: "nhiệm vụ", Period: period, Kind: indicator.Result, Page: 1, Quote: "nghiệm thu", Confidence: 0.9, Method: "text"},
 			{Code: "task.accepted", Value: -3.1, Unit: "%", Period: period, Kind: indicator.Comparison, Basis: indicator.SamePeriod, Confidence: 0.9, Method: "text"}},

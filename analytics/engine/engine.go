@@ -106,6 +106,7 @@ type request struct {
 	params   map[string]string // {name:Type} in the statement
 	database string
 	revision uint64 // client_protocol_version: how Native is wanted
+	readonly bool   // nothing may be changed, settings neither
 	body     io.Reader
 }
 
@@ -248,6 +249,11 @@ func (s *Server) run(q request) ([]byte, error) {
 			if _, err := c.run("SET "+identifier(name)+" = "+quote(value), "TSV"); err != nil {
 				return nil, err
 			}
+		}
+	}
+	if q.readonly {
+		if _, err := c.run("SET readonly = 1", "TSV"); err != nil {
+			return nil, err
 		}
 	}
 	return c.run(q.query, q.format)

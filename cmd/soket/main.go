@@ -50,6 +50,8 @@ type command struct {
 // commands is every subcommand, in the order in which help lists them.
 func commands() []command {
 	return []command{
+		engineCommand,
+		migrateCommand,
 		uploadCommand,
 		extractCommand,
 	}
