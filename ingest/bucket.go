@@ -63,6 +63,14 @@ func (b *Bucket) written(what string, err error) (bool, error) {
 	return false, fmt.Errorf("bucket %s: %s: %w", b.kv.Bucket(), what, err)
 }
 
+// put writes a key whatever it holds.
+func (b *Bucket) put(ctx context.Context, key string, value []byte) error {
+	if _, err := b.kv.Put(ctx, key, value); err != nil {
+		return fmt.Errorf("bucket %s: put: %w", b.kv.Bucket(), err)
+	}
+	return nil
+}
+
 // Delete removes a key; one that is not there is no error.
 func (b *Bucket) Delete(ctx context.Context, key string) error {
 	if err := b.kv.Purge(ctx, key); err != nil {

@@ -54,6 +54,8 @@ type Inbox struct {
 	js        jetstream.JetStream
 	ledger    jetstream.Stream
 	chunks    jetstream.Stream
+	audit     jetstream.Stream
+	auditTail auditTail
 	originals jetstream.ObjectStore
 	leases    jetstream.KeyValue
 	workers   jetstream.Consumer

@@ -13,6 +13,7 @@ import (
 const (
 	ledgerStream   = "LEDGER"   // the truth: everything that was accepted, decided and settled
 	jobStream      = "JOBS"     // hints to workers; may be lost and repeated at will
+	auditStream    = "AUDIT"    // who did what, each record chained to the one before
 	refusalStream  = "REFUSALS" // what was not taken in, for the list
 	originalBucket = "originals"
 	leaseBucket    = "leases"
@@ -22,6 +23,7 @@ const (
 	jobSubject      = "jobs."     // + id.rev
 	progressSubject = "progress." // + id; plain NATS, lost when nobody listens
 	refusalSubject  = "refusals"
+	auditSubject    = "audit"
 
 	workerConsumer = "workers"
 )
@@ -49,6 +51,7 @@ const (
 	ledgerShare   = 0.10
 	jobShare      = 0.03
 	refusalShare  = 0.01
+	auditShare    = 0.05
 )
 
 // makeStreams makes or updates all streams and buckets; it may be called any number of times, by
@@ -71,6 +74,9 @@ func (b *Inbox) makeStreams(ctx context.Context, total int64, replicas int) erro
 		{Name: refusalStream, Subjects: []string{refusalSubject}, Storage: jetstream.FileStorage,
 			Discard: jetstream.DiscardOld, MaxBytes: part(refusalShare), MaxMsgs: maxRefusals, MaxAge: refusalAge,
 			Replicas: replicas, Description: "files that were not taken in, with the reason"},
+		{Name: auditStream, Subjects: []string{auditSubject}, Storage: jetstream.FileStorage, Discard: jetstream.DiscardNew,
+			MaxBytes: part(auditShare), Replicas: replicas, DenyDelete: true, DenyPurge: true,
+			Description: "who did what, each record chained to the one before"},
 		// The layout of nats.go's object store, so that every NATS tool reads the files; made here
 		// because its own call cannot be given a limit that is changed later.
 		{Name: "OBJ_" + originalBucket, Subjects: []string{"$O." + originalBucket + ".C.>", "$O." + originalBucket + ".M.>"},
@@ -84,6 +90,9 @@ func (b *Inbox) makeStreams(ctx context.Context, total int64, replicas int) erro
 	var err error
 	if b.ledger, err = b.js.Stream(ctx, ledgerStream); err != nil {
 		return fmt.Errorf("stream %s: %w", ledgerStream, err)
+	}
+	if b.audit, err = b.js.Stream(ctx, auditStream); err != nil {
+		return fmt.Errorf("stream %s: %w", auditStream, err)
 	}
 	if b.chunks, err = b.js.Stream(ctx, "OBJ_"+originalBucket); err != nil {
 		return fmt.Errorf("stream of originals: %w", err)
