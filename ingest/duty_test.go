@@ -14,6 +14,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -81,11 +82,12 @@ func TestJobsRepeated(t *testing.T) {
 	defer other.Close()
 	defer b.shutWorkers()
 	r := rand.New(rand.NewPCG(1, 2))
-	c := &client{t: t, in: b.inbox, acks: map[string]extract.Filing{}}
+	acks := map[string]extract.Filing{}
 	visible, states := map[string][]float64{}, map[string]extract.State{}
 	for i := range 150 {
 		name := fmt.Sprintf("r%d.pdf", i)
-		f := c.accept(name, report("body A", "period 2020", fmt.Sprint("fact ", i)))
+		f := b.accept(name, report("body A", "period 2020", fmt.Sprint("fact ", i)))
+		acks[name] = f
 		visible[name], states[name] = []float64{float64(i)}, extract.Visible
 		for n := range r.IntN(5) {
 			if _, err := b.inbox.js.Publish(t.Context(), fmt.Sprintf("%s%s.%d.%d", jobSubject, f.ID, f.Rev, n), nil); err != nil {
@@ -93,11 +95,11 @@ func TestJobsRepeated(t *testing.T) {
 			}
 		}
 	}
-	for _, f := range c.acks {
+	for _, f := range acks {
 		b.settled(f.ID)
 	}
 	b.drained()
-	b.check(c, visible, states)
+	b.check(acks, visible, states)
 	if b.store.history != len(visible) {
 		t.Errorf("%d commits for %d reports", b.store.history, len(visible))
 	}
@@ -261,7 +263,10 @@ type errReader struct{}
 func (errReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 func TestStoreAwayBurnsNoAttempts(t *testing.T) {
-	t.Parallel()
+	synctest.Test(t, testStoreAwayBurnsNoAttempts)
+}
+
+func testStoreAwayBurnsNoAttempts(t *testing.T) {
 	b := newBench(t)
 	b.store.setDown(errors.New("connection refused"))
 	b.work(b.inbox, b.store, 1)
@@ -282,7 +287,10 @@ func TestStoreAwayBurnsNoAttempts(t *testing.T) {
 }
 
 func TestFifthAttemptFails(t *testing.T) {
-	t.Parallel()
+	synctest.Test(t, testFifthAttemptFails)
+}
+
+func testFifthAttemptFails(t *testing.T) {
 	b := newBench(t)
 	f := b.accept("a.pdf", report("crash"))
 	for range maxAttempts - 2 {

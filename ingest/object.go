@@ -259,22 +259,17 @@ func (p bufferPool) give(buf []byte) { p <- buf }
 func (b *Inbox) fetch(ctx context.Context, f extract.Filing, path string) error {
 	ctx, cancel := context.WithTimeout(ctx, fetchDeadline)
 	defer cancel()
-	o, err := b.originals.Get(ctx, f.ID)
-	if err != nil {
-		return fmt.Errorf("original %s: %w", f.ID, err)
-	}
-	defer o.Close()
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
 	if err != nil {
 		return fmt.Errorf("private copy: %w", err)
 	}
 	h := sha256.New()
-	_, err = io.Copy(io.MultiWriter(file, h), o)
+	err = b.copyObject(ctx, f.ID, io.MultiWriter(file, h))
 	if cerr := file.Close(); err == nil {
 		err = cerr
 	}
 	if err != nil {
-		return fmt.Errorf("original %s: copy: %w", f.ID, err)
+		return fmt.Errorf("original %s: %w", f.ID, err)
 	}
 	return b.fault.step("W3 verify", func() error {
 		if got := hex.EncodeToString(h.Sum(nil)); got != f.SHA256 {
@@ -282,6 +277,47 @@ func (b *Inbox) fetch(ctx context.Context, f extract.Filing, path string) error 
 		}
 		return nil
 	})
+}
+
+// copyObject writes the chunks of an object to w, in order. The Get of nats.go would do, but leaves
+// a goroutine behind for ever when the connection goes at the wrong moment.
+func (b *Inbox) copyObject(ctx context.Context, name string, w io.Writer) error {
+	m, err := b.chunks.GetLastMsgForSubject(ctx, metaSubject(name))
+	if err != nil {
+		return fmt.Errorf("metadata: %w", err)
+	}
+	var info jetstream.ObjectInfo
+	if err := json.Unmarshal(m.Data, &info); err != nil {
+		return fmt.Errorf("metadata: %w", err)
+	}
+	if info.Deleted || info.NUID == "" {
+		return jetstream.ErrObjectNotFound
+	}
+	if info.Chunks == 0 {
+		return nil
+	}
+	cons, err := b.js.OrderedConsumer(ctx, "OBJ_"+originalBucket, jetstream.OrderedConsumerConfig{
+		FilterSubjects: []string{"$O." + originalBucket + ".C." + info.NUID}, DeliverPolicy: jetstream.DeliverAllPolicy})
+	if err != nil {
+		return fmt.Errorf("chunks: %w", err)
+	}
+	it, err := cons.Messages(jetstream.PullMaxMessages(chunksOutstanding), jetstream.PullHeartbeat(replayQuiet))
+	if err != nil {
+		return fmt.Errorf("chunks: %w", err)
+	}
+	defer it.Stop()
+	stop := context.AfterFunc(ctx, it.Stop)
+	defer stop()
+	for n := range info.Chunks {
+		m, err := it.Next()
+		if err != nil {
+			return fmt.Errorf("chunk %d of %d: %w", n+1, info.Chunks, errors.Join(err, ctx.Err()))
+		}
+		if _, err := w.Write(m.Data()); err != nil {
+			return fmt.Errorf("copy: %w", err)
+		}
+	}
+	return nil
 }
 
 // sweepOriginals removes what no ledger entry names and what is older than age: objects of uploads
@@ -308,6 +344,9 @@ func (b *Inbox) sweepOriginals(ctx context.Context, age time.Duration) (int, err
 			continue
 		}
 		m, err := b.chunks.GetLastMsgForSubject(ctx, subject)
+		if errors.Is(err, jetstream.ErrMsgNotFound) { // another sweep was here
+			continue
+		}
 		if err != nil {
 			return 0, fmt.Errorf("sweep originals: %s: %w", subject, err)
 		}
