@@ -133,3 +133,17 @@ func TestMend(t *testing.T) {
 		}
 	}
 }
+
+func TestClean(t *testing.T) {
+	for in, want := range map[string]string{
+		norm.NFD.String("Nghiệm"): "Nghiệm", "Ðịnh": "Định", "nƣớc": "nước", "ho\u00adạt": "hoạt", "\u200bSở": "Sở",
+		"ﬁnal": "final", "Cаo": "Cao", "𝐒𝐨̛̉": "Sở", "ＫＨＣＮ": "KHCN", "м": "м", "²": "²",
+	} {
+		if got := Clean(in); got != want {
+			t.Errorf("Clean(%q) = %q, want %q", in, got, want)
+		}
+	}
+	if got := Superscript("1(a)20"); got != "¹(a)²⁰" {
+		t.Errorf("Superscript gives %q", got)
+	}
+}

@@ -1,0 +1,469 @@
+package document
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"soket/extract/vietnamese"
+)
+
+// orderer puts what stands on a page in reading order.
+type orderer struct {
+	page          int
+	width, height float64
+	turn          turn
+	engine        string
+	left, right   float64 // margins of the text
+	out           []piece
+}
+
+// arrange orders rows of lines (from top to bottom, each from left to right) and tables.
+func (o *orderer) arrange(rows [][]line, parts []placed) {
+	o.margins(rows, parts)
+	slices.SortStableFunc(parts, func(a, b placed) int {
+		if a.y0 < b.y0 {
+			return -1
+		}
+		return 1
+	})
+	next := 0
+	for len(rows) > 0 || next < len(parts) {
+		// Rows above the next table go first, as one region.
+		n := len(rows)
+		if next < len(parts) {
+			n = 0
+			for n < len(rows) && rows[n][0].middle() < (parts[next].y0+parts[next].y1)/2 {
+				n++
+			}
+		}
+		o.region(rows[:n])
+		rows = rows[n:]
+		if next < len(parts) {
+			p := parts[next].part
+			o.out = append(o.out, piece{part: &p, left: o.left, right: o.right, line: line{y: parts[next].y1, x0: parts[next].x0, x1: parts[next].x1, size: 1}})
+			next++
+		}
+	}
+}
+
+// margins takes the left and right end of the text: the outermost that more than one line reaches.
+func (o *orderer) margins(rows [][]line, parts []placed) {
+	var x0s, x1s []float64
+	for _, row := range rows {
+		x0s = append(x0s, row[0].x0)
+		x1s = append(x1s, row[len(row)-1].x1)
+	}
+	o.left, o.right = outermost(x0s, -1), outermost(x1s, 1)
+	if len(rows) < 3 {
+		for _, p := range parts {
+			o.left, o.right = min(o.left, p.x0), max(o.right, p.x1)
+		}
+	}
+}
+
+// outermost gives the outermost place that two lines share within 3 points, or simply the outermost.
+func outermost(at []float64, sign float64) float64 {
+	if len(at) == 0 {
+		return 0
+	}
+	slices.SortFunc(at, func(a, b float64) int {
+		if sign*a > sign*b {
+			return -1
+		}
+		return 1
+	})
+	for i := 0; i+1 < len(at) && i < 6; i++ {
+		if math.Abs(at[i]-at[i+1]) <= 3 {
+			return at[i]
+		}
+	}
+	return at[0]
+}
+
+// region orders rows with no table between them.
+func (o *orderer) region(rows [][]line) {
+	if len(rows) == 0 {
+		return
+	}
+	rows = visual(rows)
+	if at, from, to, ok := o.columns(rows); ok {
+		o.stretches(rows[:from])
+		var l, r [][]line
+		for _, row := range rows[from:to] {
+			var a, b []line
+			for _, ln := range row {
+				if (ln.x0+ln.x1)/2 < at {
+					a = append(a, ln)
+				} else {
+					b = append(b, ln)
+				}
+			}
+			if len(a) > 0 {
+				l = append(l, a)
+			}
+			if len(b) > 0 {
+				r = append(r, b)
+			}
+		}
+		for i, half := range [][][]line{l, r} {
+			c := orderer{page: o.page, width: o.width, height: o.height, turn: o.turn, engine: o.engine}
+			c.margins(half, nil)
+			c.stretches(half)
+			if i == 0 && len(c.out) > 0 {
+				c.out[0].fresh = true
+			}
+			o.out = append(o.out, c.out...)
+		}
+		o.region(rows[to:])
+		return
+	}
+	o.stretches(rows)
+}
+
+// visual puts rows that stand beside each other, at slightly different heights, together.
+func visual(rows [][]line) [][]line {
+	out := make([][]line, 0, len(rows))
+	for _, row := range rows {
+		if n := len(out); n > 0 {
+			prev := out[n-1]
+			size := min(prev[0].size, row[0].size)
+			if row[0].y-prev[0].y < 0.65*size && apart(prev, row, 0.8*size) {
+				both := append(slices.Clone(prev), row...)
+				slices.SortStableFunc(both, func(a, b line) int {
+					if a.x0 < b.x0 {
+						return -1
+					}
+					return 1
+				})
+				out[n-1] = both
+				continue
+			}
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// apart says whether the lines of two rows keep clear of each other.
+func apart(a, b []line, gap float64) bool {
+	for i := range a {
+		for j := range b {
+			if a[i].x0 < b[j].x1+gap && b[j].x0 < a[i].x1+gap {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// columns looks for text set in two columns: a gutter near the middle that many rows keep clear of,
+// with lines on both sides that fill their column.
+func (o *orderer) columns(rows [][]line) (at float64, from, to int, ok bool) {
+	const least = 8 // rows on each side; fewer are a letterhead or a table
+	if len(rows) < least {
+		return
+	}
+	width := o.right - o.left
+	// Candidates: the starts of lines in the middle part of the page.
+	var starts []float64
+	for _, row := range rows {
+		for i := range row {
+			if x := row[i].x0 - o.left; x > 0.3*width && x < 0.7*width {
+				starts = append(starts, row[i].x0)
+			}
+		}
+	}
+	if len(starts) < least {
+		return
+	}
+	slices.Sort(starts)
+	gutter, count := 0.0, 0
+	for i := range starts {
+		n := 0
+		for j := i; j < len(starts) && starts[j]-starts[i] < 3; j++ {
+			n++
+		}
+		if n > count {
+			gutter, count = starts[i], n
+		}
+	}
+	if count < least {
+		return
+	}
+	at = gutter - 2
+	clear := func(row []line) bool {
+		for i := range row {
+			if row[i].x0 < at && row[i].x1 > at-2 {
+				return false
+			}
+		}
+		return true
+	}
+	best := 0
+	for i := 0; i < len(rows); {
+		j := i
+		var l, r int
+		var fill float64
+		for ; j < len(rows) && clear(rows[j]); j++ {
+			for _, ln := range rows[j] {
+				if ln.x0 < at {
+					l++
+					fill += (ln.x1 - ln.x0) / (at - o.left)
+				} else {
+					r++
+					fill += (ln.x1 - ln.x0) / (o.right - at)
+				}
+			}
+		}
+		if l >= least && r >= least && l+r > best && fill/float64(l+r) > 0.72 {
+			best, from, to, ok = l+r, i, j, true
+		}
+		i = max(j, i+1)
+	}
+	return at, from, to, ok
+}
+
+// interval is a piece of the line's width, free of text.
+type interval struct{ from, to float64 }
+
+// stretches goes through rows and handles those that share gutters: heads and feet of letters,
+// tables without lines. All other rows are plain lines.
+func (o *orderer) stretches(rows [][]line) {
+	for i := 0; i < len(rows); {
+		if len(rows[i]) < 2 && !o.opensFoot(rows, i) {
+			o.plain(rows[i])
+			i++
+			continue
+		}
+		end, gutters := o.stretch(rows, i)
+		if n := o.special(rows, i, end, gutters); n > 0 {
+			i += n
+			continue
+		}
+		o.plain(rows[i])
+		i++
+	}
+}
+
+// stretch follows the gaps of the row at i downwards as long as one stays free.
+func (o *orderer) stretch(rows [][]line, i int) (end int, free []interval) {
+	first := rows[i]
+	for k := 0; k+1 < len(first); k++ {
+		free = append(free, interval{first[k].x1, first[k+1].x0})
+	}
+	if len(first) == 1 { // the recipients stand alone on their line; the signer a little lower
+		if first[0].x1 > o.width/2 {
+			return i + 1, nil
+		}
+		free = []interval{{first[0].x1, o.right}}
+	}
+	least := 0.8 * first[0].size
+	end = i + 1
+	for ; end < len(rows); end++ {
+		if rows[end][0].y-rows[end-1][0].y > 9*first[0].size {
+			break
+		}
+		next := free
+		for _, ln := range rows[end] {
+			next = without(next, ln.x0, ln.x1, least)
+		}
+		if len(next) == 0 {
+			break
+		}
+		free = next
+	}
+	return end, free
+}
+
+// without cuts a piece out of free intervals; what is left is at least as wide as said.
+func without(free []interval, from, to, least float64) []interval {
+	var out []interval
+	for _, f := range free {
+		if to <= f.from || from >= f.to {
+			out = append(out, f)
+			continue
+		}
+		if from-f.from >= least {
+			out = append(out, interval{f.from, from})
+		}
+		if f.to-to >= least {
+			out = append(out, interval{to, f.to})
+		}
+	}
+	return out
+}
+
+// opensFoot says whether a lone line begins the foot of a letter, whose right side stands lower.
+func (o *orderer) opensFoot(rows [][]line, i int) bool {
+	if !strings.HasPrefix(vietnamese.Fold(rows[i][0].text), "noi nhan") {
+		return false
+	}
+	for _, row := range rows[i+1:] {
+		if row[len(row)-1].x0 > o.width/2-10 {
+			return true
+		}
+	}
+	return false
+}
+
+// special handles the rows from i as a head, a foot or a table, and says how many it took; 0 where
+// they are none of these.
+func (o *orderer) special(rows [][]line, i, end int, gutters []interval) int {
+	multi := 0
+	for _, row := range rows[i:end] {
+		if len(row) > 1 {
+			multi++
+		}
+	}
+	if len(gutters) > 0 {
+		mid := widest(gutters)
+		if kind := o.letterSides(rows[i:end], mid); kind {
+			o.sides(rows[i:end], mid)
+			return end - i
+		}
+	}
+	if end-i < 2 || multi < 2 {
+		return 0
+	}
+	// Trailing rows that only have one piece and start at the left margin far below are text.
+	for end-i > 2 && len(rows[end-1]) == 1 && (rows[end-1][0].y-rows[end-2][0].y > 1.7*rows[end-1][0].size || rows[end-1][0].x0 > gutters[0].from) {
+		end--
+	}
+	return o.unruled(rows[i:end], gutters)
+}
+
+func widest(gutters []interval) float64 {
+	best := gutters[0]
+	for _, g := range gutters {
+		if g.to-g.from > best.to-best.from {
+			best = g
+		}
+	}
+	return (best.from + best.to) / 2
+}
+
+// letterSides knows the head and the foot of a letter by what they say.
+func (o *orderer) letterSides(rows [][]line, mid float64) bool {
+	for k, row := range rows {
+		for i := range row {
+			ln := &row[i]
+			folded := vietnamese.Fold(ln.text)
+			right := (ln.x0+ln.x1)/2 > mid
+			switch {
+			case strings.Contains(folded, "xa hoi chu nghia") || strings.Contains(folded, "hanh phuc") && strings.Contains(folded, "doc lap"):
+				return k < 12
+			case strings.HasPrefix(folded, "noi nhan") && !right:
+				return true
+			case right && upperShare(ln.text) > 0.9 && hasAnyPrefix(folded, signers...):
+				return true
+			case upperShare(ln.text) > 0.9 && hasAnyPrefix(folded, "nguoi lap", "nguoi bao cao", "ke toan truong", "dang cong san viet nam"):
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sides puts down what stands left of mid, then what stands right of it.
+func (o *orderer) sides(rows [][]line, mid float64) {
+	for _, s := range []side{left, right} {
+		for _, row := range rows {
+			for _, ln := range row {
+				if ((ln.x0+ln.x1)/2 > mid) == (s == right) {
+					o.out = append(o.out, piece{line: ln, side: s, fresh: true, left: o.left, right: o.right})
+				}
+			}
+		}
+	}
+}
+
+// unruled makes a table of rows with gutters, if it reads as one, and says how many rows it took.
+func (o *orderer) unruled(rows [][]line, gutters []interval) int {
+	gutters = sharedGutters(rows, gutters)
+	if len(gutters) == 0 {
+		return 0
+	}
+	edges := []float64{o.left - 1}
+	for _, g := range gutters {
+		edges = append(edges, (g.from+g.to)/2)
+	}
+	edges = append(edges, max(o.right, edges[len(edges)-1])+1)
+	// It reads as a table where most rows have several cells, and most cells outside the first
+	// column are short.
+	multi, cells, short, figures := 0, 0, 0, 0
+	for _, row := range rows {
+		if len(row) > 1 {
+			multi++
+			for _, ln := range row[1:] {
+				cells++
+				if ln.x1-ln.x0 < 0.35*(o.right-o.left) {
+					short++
+				}
+				if valueLike(ln.text) {
+					figures++
+				}
+			}
+		}
+	}
+	if multi < 3 && !(multi == 2 && figures >= 2) || multi*2 < len(rows) || short*10 < cells*7 {
+		return 0
+	}
+	if len(gutters) == 1 && figures*2 < cells && multi < 4 {
+		return 0
+	}
+	p := unruledPart(rows, edges, o.page, o.turn)
+	p.table.Engine = o.engine
+	last := rows[len(rows)-1]
+	o.out = append(o.out, piece{part: &p, left: o.left, right: o.right, line: line{y: last[0].y, x0: o.left, x1: o.right, size: 1}})
+	return len(rows)
+}
+
+// sharedGutters refines gutters to those that all rows keep clear of and at least two rows use.
+func sharedGutters(rows [][]line, gutters []interval) []interval {
+	var out []interval
+	for _, g := range gutters {
+		lefts, rights := 0, 0
+		for _, row := range rows {
+			for i := range row {
+				if row[i].x1 <= g.from+0.1 {
+					lefts++
+				} else if row[i].x0 >= g.to-0.1 {
+					rights++
+				}
+			}
+		}
+		if lefts >= 2 && rights >= 2 {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// plain puts a row down as one line; gaps that turned out to be none between columns are spaces.
+func (o *orderer) plain(row []line) {
+	ln := row[0]
+	for i := 1; i < len(row); i++ {
+		ln = joinLines(ln, row[i], o.turn)
+	}
+	o.out = append(o.out, piece{line: ln, left: o.left, right: o.right})
+}
+
+// joinLines puts b behind a.
+func joinLines(a, b line, t turn) line {
+	shift := int32(len(a.text) + 1)
+	a.words = slices.Clip(a.words)
+	for _, w := range b.words {
+		w.start += shift
+		w.end += shift
+		a.words = append(a.words, w)
+	}
+	n, m := float64(len(a.text)), float64(len(b.text))
+	a.confidence = (a.confidence*n + b.confidence*m) / (n + m)
+	a.text += " " + b.text
+	a.x0, a.x1 = min(a.x0, b.x0), max(a.x1, b.x1)
+	a.size = max(a.size, b.size)
+	a.bold, a.italic = a.bold && b.bold, a.italic && b.italic
+	a.box = t.out(a.x0, min(a.top(), b.top()), a.x1, max(a.bottom(), b.bottom()))
+	return a
+}

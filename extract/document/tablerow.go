@@ -1,0 +1,485 @@
+package document
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"soket/extract/vietnamese"
+)
+
+// part is the piece of a table that stands on one page.
+type part struct {
+	table  *Table
+	edges  []float64 // of the columns, upright
+	lines  []Line
+	text   string
+	glyphs int
+}
+
+// ruledPart fills a grid with the lines found in its cells.
+func ruledPart(g *grid, cells [][]line, page int, t turn) part {
+	nc, nr := len(g.xs)-1, len(g.ys)-1
+	// Rows that have no line between them although their figures stand under one another.
+	cuts := make([][]float64, nr)
+	for r := range nr {
+		cuts[r] = baselines(g, cells, r)
+	}
+	first := make([]int, nr+1) // of each drawn row, the number of its first row after cutting
+	for r := range nr {
+		first[r+1] = first[r] + len(cuts[r]) + 1
+	}
+	rows := make([][]Cell, first[nr])
+	for k, s := range g.cells {
+		pieces := [][]line{cells[k]}
+		cut := s.r1-s.r0 == 1 && len(cuts[s.r0]) > 0
+		if cut {
+			pieces = make([][]line, len(cuts[s.r0])+1)
+			for _, l := range cells[k] {
+				i := 0
+				for i < len(cuts[s.r0]) && l.middle() > cuts[s.r0][i] {
+					i++
+				}
+				pieces[i] = append(pieces[i], l)
+			}
+		}
+		top := g.ys[s.r0]
+		for i, ls := range pieces {
+			bottom, span := g.ys[s.r1], first[s.r1]-first[s.r0]
+			if cut {
+				span = 1
+				if i < len(cuts[s.r0]) {
+					bottom = cuts[s.r0][i]
+				}
+			}
+			c := cellOf(ls)
+			c.Row, c.Col, c.Rowspan, c.Colspan, c.Page = first[s.r0]+i, s.c0, span, s.c1-s.c0, page
+			c.Box = t.out(g.xs[s.c0], top, g.xs[s.c1], bottom)
+			c.Indent = 0
+			rows[c.Row] = append(rows[c.Row], c)
+			top = bottom
+		}
+	}
+	for _, row := range rows {
+		slices.SortStableFunc(row, func(a, b Cell) int { return a.Col - b.Col })
+	}
+	tb := &Table{Page: page, Rows: rows, Method: "ruled"}
+	edges := dropEmpty(tb, slices.Clone(g.xs), nc)
+	tb.HeadRows = headRows(tb.Rows)
+	p := part{table: tb, edges: edges}
+	for _, ls := range cells {
+		for i := range ls {
+			p.lines = append(p.lines, Line{ls[i].text, ls[i].box})
+		}
+	}
+	p.text = rowsText(tb)
+	return p
+}
+
+// cellOf joins the lines of a cell.
+func cellOf(ls []line) Cell {
+	var c Cell
+	if len(ls) == 0 {
+		return c
+	}
+	c.Bold = true
+	if len(ls) == 1 {
+		c.Text, c.Bold, c.Confidence = ls[0].text, ls[0].bold, ls[0].confidence
+		return c
+	}
+	var b strings.Builder
+	for i := range ls {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(ls[i].text)
+		c.Bold = c.Bold && ls[i].bold
+		c.Confidence += ls[i].confidence / float64(len(ls))
+	}
+	c.Text = b.String()
+	return c
+}
+
+// baselines gives the heights at which a drawn row holds several rows: two columns or more of
+// figures that stand under one another, or three figures in one.
+func baselines(g *grid, cells [][]line, r int) []float64 {
+	nc := len(g.xs) - 1
+	var best []line
+	columns, most := 0, 0
+	for c := 0; c < nc; c++ {
+		k := g.cell[r*nc+c]
+		s := g.cells[k]
+		if s.c0 != c || s.r1-s.r0 != 1 {
+			continue
+		}
+		ls := cells[k]
+		most = max(most, len(ls))
+		figures := 0
+		for i := range ls {
+			if valueLike(ls[i].text) {
+				figures++
+			}
+		}
+		if figures < 2 || figures < len(ls) {
+			continue
+		}
+		columns++
+		if len(ls) > len(best) {
+			best = ls
+		}
+	}
+	if len(best) < 2 || most < len(best) || columns < 2 && len(best) < 3 {
+		return nil
+	}
+	cuts := make([]float64, 0, len(best)-1)
+	for i := 1; i < len(best); i++ {
+		if best[i].y-best[i-1].y < 0.5*best[i].size {
+			return nil
+		}
+		cuts = append(cuts, (best[i].middle()+best[i-1].middle())/2)
+	}
+	return cuts
+}
+
+// dropEmpty takes out rows and columns in which no cell starts or no text stands because they are
+// but double borders, and gives the edges of the columns that stay.
+func dropEmpty(t *Table, edges []float64, nc int) []float64 {
+	for c := nc - 1; c >= 0 && nc > 1; c-- {
+		if edges[c+1]-edges[c] > 8 || anyText(t, func(k *Cell) bool { return k.Col == c && k.Colspan == 1 }) {
+			continue
+		}
+		for r := range t.Rows {
+			t.Rows[r] = slices.DeleteFunc(t.Rows[r], func(k Cell) bool { return k.Col == c && k.Colspan == 1 })
+			for i := range t.Rows[r] {
+				k := &t.Rows[r][i]
+				switch {
+				case k.Col > c:
+					k.Col--
+				case k.Col+k.Colspan > c && k.Col <= c:
+					k.Colspan--
+				}
+			}
+		}
+		edges = slices.Delete(edges, c, c+1)
+		nc--
+	}
+	for r := len(t.Rows) - 1; r >= 0; r-- {
+		empty := true
+		for i := range t.Rows[r] {
+			k := &t.Rows[r][i]
+			if k.Text != "" || k.Rowspan > 1 || k.Box[3]-k.Box[1] > 8 && k.Box[2]-k.Box[0] > 8 {
+				empty = false
+			}
+		}
+		if empty && len(t.Rows) > 1 {
+			deleteRow(t, r)
+		}
+	}
+	return edges
+}
+
+func anyText(t *Table, of func(*Cell) bool) bool {
+	for _, row := range t.Rows {
+		for i := range row {
+			if of(&row[i]) && row[i].Text != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// deleteRow takes a row out; cells that span over it shrink, those that start in it go.
+func deleteRow(t *Table, r int) {
+	for q := range t.Rows {
+		for i := range t.Rows[q] {
+			k := &t.Rows[q][i]
+			if q < r && q+k.Rowspan > r {
+				k.Rowspan--
+			}
+			if q > r {
+				k.Row--
+			}
+		}
+	}
+	t.Rows = slices.Delete(t.Rows, r, r+1)
+}
+
+// rowsText prints a table for the page's text: cells parted by tabs.
+func rowsText(t *Table) string {
+	var b strings.Builder
+	for _, row := range t.Rows {
+		for i := range row {
+			if i > 0 {
+				b.WriteByte('\t')
+			}
+			b.WriteString(row[i].Text)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+var (
+	value     = regexp.MustCompile(`^[(>≥<≤~±+\-–]{0,2}\s*\d[\d.,\s]*(?:[%‰]|\s?/\s?\d[\d.,]*)?\)?$`)
+	yearLike  = regexp.MustCompile(`^(?:19|20)\d\d$`)
+	orderSign = regexp.MustCompile(`^\(?(?:\d{1,2}|[A-ZĐa-z])\)?(?:\s?=.*)?$`)
+)
+
+// valueLike says whether a cell holds a figure, or a sign that stands for none.
+func valueLike(text string) bool {
+	switch text {
+	case "-", "–", "x", "X", "…", "...", "0":
+		return true
+	}
+	return len(text) <= 40 && value.MatchString(text) && !yearLike.MatchString(text)
+}
+
+// headRows tells how many rows are the head of a table: those before the first figures, as far as
+// cells that span rows or columns reach, and the row that numbers the columns.
+func headRows(rows [][]Cell) int {
+	if len(rows) < 2 || len(rows[0]) == 0 {
+		return 0
+	}
+	width := 0
+	for _, c := range rows[0] {
+		width = max(width, c.Col+c.Colspan)
+	}
+	h := 0
+	for h < len(rows) && len(rows[h]) == 1 && rows[h][0].Colspan >= width && width > 1 && rows[h][0].Text != "" {
+		h++ // a caption in the table
+	}
+	start := h
+	reach := start + 1
+	for r := start; r < reach && r < len(rows); r++ {
+		if r < len(rows) && bodyRow(rows[r]) {
+			reach = r
+			break
+		}
+		for _, c := range rows[r] {
+			reach = max(reach, r+c.Rowspan)
+			if c.Colspan > 1 && c.Colspan < width {
+				reach = max(reach, r+2)
+			}
+		}
+	}
+	h = min(reach, len(rows)-1)
+	if h == start {
+		return 0
+	}
+	if h < len(rows)-1 && numberingRow(rows[h]) {
+		h++
+	}
+	return h
+}
+
+// bodyRow says whether a row holds figures beyond its first cell.
+func bodyRow(row []Cell) bool {
+	if numberingRow(row) {
+		return false
+	}
+	for i, c := range row {
+		if i > 0 && c.Text != "-" && valueLike(c.Text) {
+			return true
+		}
+	}
+	return false
+}
+
+// numberingRow knows "A B 1 2 3", "(1) (2) (3)": the row that numbers the columns.
+func numberingRow(row []Cell) bool {
+	if len(row) < 3 {
+		return false
+	}
+	last, digits := 0, 0
+	for _, c := range row {
+		if !orderSign.MatchString(c.Text) {
+			return false
+		}
+		n := 0
+		for _, r := range strings.TrimLeft(c.Text, "(") {
+			if r < '0' || r > '9' {
+				break
+			}
+			n = 10*n + int(r-'0')
+		}
+		if n > 0 {
+			if n != last+1 && last != 0 {
+				return false
+			}
+			last = n
+			digits++
+		}
+	}
+	return digits >= 2 || digits == 0
+}
+
+// continues says whether a table at the top of a page goes on with one at the foot of the page
+// before: the same columns.
+func continues(a, b *part) bool {
+	if len(a.edges) != len(b.edges) {
+		return false
+	}
+	for i := range a.edges {
+		if math.Abs(a.edges[i]-b.edges[i]) > 2*ruleSlack {
+			return false
+		}
+	}
+	return true
+}
+
+// appendPart puts the rows of b under those of a, without a head that repeats, and joins a row that
+// the page end cut in two.
+func appendPart(a, b *part) {
+	rows := b.table.Rows
+	skip := 0
+	if h := max(a.table.HeadRows, 1); len(rows) >= h && len(a.table.Rows) >= h {
+		same := true
+		for r := 0; r < h && same; r++ {
+			same = sameTexts(a.table.Rows[r], rows[r])
+		}
+		if same {
+			skip = h
+		}
+	}
+	if skip == 0 && a.table.HeadRows > 1 { // only the row that numbers the columns repeats
+		if last := a.table.Rows[a.table.HeadRows-1]; len(rows) > 0 && numberingRow(last) && sameTexts(last, rows[0]) {
+			skip = 1
+		}
+	}
+	rows = rows[skip:]
+	if len(rows) > 0 && len(a.table.Rows) > 0 && cutRow(a.table, rows[0]) {
+		last := a.table.Rows[len(a.table.Rows)-1]
+		for _, c := range rows[0] {
+			for i := range last {
+				if last[i].Col == c.Col && c.Text != "" {
+					last[i].Text = strings.TrimSpace(last[i].Text + " " + c.Text)
+				}
+			}
+		}
+		rows = rows[1:]
+		skip++
+	}
+	shift := len(a.table.Rows) - skip
+	for _, row := range rows {
+		for i := range row {
+			row[i].Row += shift
+		}
+		a.table.Rows = append(a.table.Rows, row)
+	}
+	a.edges = b.edges
+}
+
+func sameTexts(a, b []Cell) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].Text != b[i].Text || a[i].Col != b[i].Col || a[i].Colspan != b[i].Colspan {
+			return false
+		}
+	}
+	return true
+}
+
+// cutRow says whether a row at the top of a page is the rest of the one before: it has no figures
+// and nothing in the first column, and its text goes on in the middle of a phrase.
+func cutRow(t *Table, row []Cell) bool {
+	before := t.Rows[len(t.Rows)-1]
+	if len(row) < 2 || len(before) != len(row) {
+		return false
+	}
+	texts := 0
+	for i, c := range row {
+		if c.Text == "" {
+			continue
+		}
+		if c.Rowspan > 1 || before[i].Text == "" || valueLike(c.Text) {
+			return false
+		}
+		texts++
+		r, _ := utf8.DecodeRuneInString(c.Text)
+		if strings.ToLower(string(r)) != string(r) {
+			return false // a capital starts a row of its own
+		}
+	}
+	return texts > 0 && texts < len(row) && (row[0].Text == "" || before[0].Text != "" && texts == 1)
+}
+
+// unruledPart makes a table of rows of lines that stand in columns with nothing drawn between them.
+// edges are those of the columns, the outer ones included.
+func unruledPart(rows [][]line, edges []float64, page int, t turn) part {
+	nc := len(edges) - 1
+	type logical struct {
+		cells  [][]line
+		y      float64
+		filled int
+	}
+	var out []logical
+	column := func(l *line) int {
+		mid := (l.x0 + l.x1) / 2
+		return max(0, min(nc-1, position(edges, mid)))
+	}
+	for _, row := range rows {
+		lg := logical{cells: make([][]line, nc)}
+		for i := range row {
+			c := column(&row[i])
+			if len(lg.cells[c]) == 0 {
+				lg.filled++
+			}
+			lg.cells[c] = append(lg.cells[c], row[i])
+			lg.y = max(lg.y, row[i].y)
+		}
+		out = append(out, lg)
+	}
+	// A row with a single filled cell is the rest of the one above, or the start of the one below.
+	pitch := math.Inf(1)
+	for i := 1; i < len(out); i++ {
+		pitch = min(pitch, out[i].y-out[i-1].y)
+	}
+	var merged []logical
+	for i, lg := range out {
+		if lg.filled == 1 && len(merged) > 0 && i > 0 {
+			prev := &merged[len(merged)-1]
+			c := slices.IndexFunc(lg.cells, func(ls []line) bool { return len(ls) > 0 })
+			_, _, f := splitMarker(lg.cells[c][0].text)
+			if f == none && len(prev.cells[c]) > 0 && lg.y-out[i-1].y < 1.6*lg.cells[c][0].size && !lg.cells[c][0].bold {
+				prev.cells[c] = append(prev.cells[c], lg.cells[c]...)
+				continue
+			}
+		}
+		merged = append(merged, lg)
+	}
+	tb := &Table{Page: page, Method: "unruled", Rows: make([][]Cell, len(merged))}
+	p := part{table: tb, edges: edges}
+	for r, lg := range merged {
+		top, bottom := math.Inf(1), math.Inf(-1)
+		for _, ls := range lg.cells {
+			for i := range ls {
+				top, bottom = min(top, ls[i].top()), max(bottom, ls[i].bottom())
+				p.lines = append(p.lines, Line{ls[i].text, ls[i].box})
+			}
+		}
+		for c, ls := range lg.cells {
+			k := cellOf(ls)
+			k.Row, k.Col, k.Rowspan, k.Colspan, k.Page = r, c, 1, 1, page
+			k.Box = t.out(edges[c], top, edges[c+1], bottom)
+			tb.Rows[r] = append(tb.Rows[r], k)
+		}
+	}
+	tb.HeadRows = headRows(tb.Rows)
+	p.text = rowsText(tb)
+	return p
+}
+
+// plainText is a line's text for comparing running heads: figures all alike.
+func plainText(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return '#'
+		}
+		return r
+	}, vietnamese.Fold(s))
+}
