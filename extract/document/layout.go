@@ -50,7 +50,7 @@ type piece struct {
 
 // add reads one page.
 func (l *layout) add(s *Scene) {
-	pg := Page{Number: s.Page, Width: s.Width, Height: s.Height, Rotate: s.Rotate, Engine: s.Engine, ImageArea: s.ImageArea}
+	pg := Page{Number: s.Page, Width: s.Width, Height: s.Height, Rotate: s.Rotate, Engine: s.Engine, Why: s.Why, ImageArea: s.ImageArea}
 	f := l.read(s, &pg)
 	pg.Score = math.Round(1000*vietnamese.Score(pg.Text)) / 1000
 	if pg.Score < unreadable && (pg.Text != "" || s.ImageArea > 0.2) {
