@@ -77,6 +77,7 @@ func Open(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.Dir = dir // a connection must name the same path as the first
 	return &Server{lib: lib, first: first, opts: o, tmp: tmp, slots: make(chan struct{}, maxParallel)}, nil
 }
 

@@ -16,14 +16,16 @@ CREATE TABLE IF NOT EXISTS attempt_tables (
 ) ENGINE = MergeTree ORDER BY (attempt, table_no)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
 
+-- By code first: a page shows one indicator of every body and period far more often than one
+-- report, and small granules keep the search for one attempt short as well.
 CREATE TABLE IF NOT EXISTS attempt_facts (
     attempt UUID, report_id UUID, fact_no UInt32, code LowCardinality(String), area LowCardinality(String),
     value Float64, unit LowCardinality(String), period LowCardinality(String), period_year UInt16,
     period_kind LowCardinality(String), kind LowCardinality(String), basis LowCardinality(String),
-    page UInt32, sheet String, cell String, box Array(Float64), quote String, confidence Float64,
+    page UInt32, sheet String, cell String, box Array(Float64), quote String CODEC(ZSTD(3)), confidence Float64,
     method LowCardinality(String), rule LowCardinality(String), stored_at DateTime64(3, 'UTC')
-) ENGINE = MergeTree ORDER BY (attempt, fact_no)
-SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
+) ENGINE = MergeTree ORDER BY (code, attempt, fact_no)
+SETTINGS index_granularity = 1024, non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 CREATE TABLE IF NOT EXISTS attempt_findings (
     attempt UUID, report_id UUID, finding_no UInt32, code LowCardinality(String), severity LowCardinality(String),
@@ -32,19 +34,23 @@ CREATE TABLE IF NOT EXISTS attempt_findings (
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- One row makes an attempt the visible content of a report at a revision. The newest revision wins;
--- on an equal one the latest commit, then the attempt id.
+-- on an equal one the latest commit, then the attempt id: all three are in order_no, so that a merge
+-- keeps the very row that the views showed before it.
 CREATE TABLE IF NOT EXISTS commits (
     report_id UUID, rev UInt64, attempt UUID, committed_at DateTime64(6, 'UTC'), state LowCardinality(String),
     file_name String, format LowCardinality(String), size_bytes UInt64, sha256 String,
-    number String, title String, issuer String, body String, recipient String, signed Nullable(Date), signer String,
-    period String, period_year UInt16, period_kind LowCardinality(String),
+    number String, title String, issuer String, body LowCardinality(String), recipient String, signed Nullable(Date), signer String,
+    period LowCardinality(String), period_year UInt16, period_kind LowCardinality(String),
     pages UInt32, engine LowCardinality(String), facts UInt32, findings UInt32, warnings String, layers Array(String),
-    version String, received_at DateTime64(3, 'UTC'), received_by String, replaces String, replaced_by String
-) ENGINE = ReplacingMergeTree(rev) ORDER BY report_id
-SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
+    version LowCardinality(String), received_at DateTime64(3, 'UTC'), received_by LowCardinality(String), replaces String, replaced_by String,
+    order_no UInt256 MATERIALIZED bitShiftLeft(toUInt256(rev), 192)
+        + bitShiftLeft(toUInt256(toUnixTimestamp64Micro(committed_at)), 128) + toUInt256(toUInt128(attempt))
+) ENGINE = ReplacingMergeTree(order_no) ORDER BY report_id
+SETTINGS index_granularity = 1024, non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
 
--- The catalogue as this program knows it; written anew by every migrate.
-CREATE TABLE IF NOT EXISTS indicators (
-    code String, area LowCardinality(String), area_vi String, area_en String, vi String, en String,
-    unit LowCardinality(String), measure LowCardinality(String), definition String, place UInt32, written UInt64
-) ENGINE = ReplacingMergeTree(written) ORDER BY code;
+-- The catalogue as this program knows it; written anew at every start.
+CREATE TABLE IF NOT EXISTS indicator_entries (
+    code String, area LowCardinality(String), vi String, en String, unit LowCardinality(String),
+    measure LowCardinality(String), definition String, place UInt32, written UInt64
+) ENGINE = ReplacingMergeTree(written) ORDER BY code
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;

@@ -1,36 +1,38 @@
--- The winning commit of each report.
-CREATE OR REPLACE VIEW winners AS
-SELECT * FROM commits ORDER BY report_id, rev DESC, committed_at DESC, attempt DESC LIMIT 1 BY report_id;
+-- What people, pages and analysts read. Each view runs with the rights of the one who made it, so
+-- that an analyst is granted the views and nothing behind them.
+CREATE OR REPLACE VIEW indicators DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+SELECT code, area, vi, en, unit, measure, definition, place FROM indicator_entries FINAL;
 
-CREATE OR REPLACE VIEW filings AS
+-- The winning commit of each report, whatever its state.
+CREATE OR REPLACE VIEW filings DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT report_id, rev, attempt, state, file_name, format, size_bytes, sha256, number, title, issuer, body, recipient,
        signed, signer, period, period_year, period_kind, pages, engine, facts, findings, warnings, layers, version,
        received_at, received_by, committed_at, replaces, replaced_by
-FROM winners;
+FROM commits FINAL;
 
-CREATE OR REPLACE VIEW reports AS SELECT * FROM filings WHERE state IN ('visible', 'approved', 'published');
+CREATE OR REPLACE VIEW reports DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+SELECT * FROM filings WHERE state IN ('visible', 'approved', 'published');
 
-CREATE OR REPLACE VIEW facts AS
+CREATE OR REPLACE VIEW facts DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT f.report_id AS report_id, f.fact_no AS fact_no, f.code AS code, f.area AS area, f.value AS value, f.unit AS unit,
        f.period AS period, f.period_year AS period_year, f.period_kind AS period_kind, f.kind AS kind, f.basis AS basis,
        r.body AS body, f.page AS page, f.sheet AS sheet, f.cell AS cell, f.box AS box, f.quote AS quote,
        f.confidence AS confidence, f.method AS method, f.rule AS rule, r.received_at AS received_at, r.signed AS signed,
        r.period AS report_period, r.state AS state
-FROM attempt_facts AS f
-INNER JOIN reports AS r ON f.attempt = r.attempt;
+FROM attempt_facts AS f INNER JOIN reports AS r ON f.attempt = r.attempt;
 
-CREATE OR REPLACE VIEW pages AS
+CREATE OR REPLACE VIEW pages DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT p.report_id AS report_id, p.page AS page, p.width AS width, p.height AS height, p.engine AS engine, p.why AS why,
        p.score AS score, p.text AS text, p.lines AS lines, p.folded AS folded, r.body AS body, r.period AS period,
-       r.title AS title
+       r.title AS title, r.received_at AS received_at
 FROM attempt_pages AS p INNER JOIN reports AS r ON p.attempt = r.attempt;
 
-CREATE OR REPLACE VIEW tables AS
+CREATE OR REPLACE VIEW tables DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT t.report_id AS report_id, t.table_no AS table_no, t.page AS page, t.sheet AS sheet, t.title AS title,
        t.unit AS unit, t.rows AS rows, r.body AS body, r.period AS period
 FROM attempt_tables AS t INNER JOIN reports AS r ON t.attempt = r.attempt;
 
-CREATE OR REPLACE VIEW findings AS
+CREATE OR REPLACE VIEW findings DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT x.report_id AS report_id, x.finding_no AS finding_no, x.code AS code, x.severity AS severity, x.facts AS facts,
        x.expected AS expected, x.found AS found, r.body AS body, r.period AS period
 FROM attempt_findings AS x INNER JOIN reports AS r ON x.attempt = r.attempt;
@@ -38,54 +40,49 @@ FROM attempt_findings AS x INNER JOIN reports AS r ON x.attempt = r.attempt;
 -- One value for each body, indicator, period, kind and basis: the body's own report for that period
 -- before a later report that quotes it, approved before not, then the newest, then the surest.
 -- Values that differ are said to differ; they are never added up.
-CREATE OR REPLACE VIEW chosen AS
-SELECT body, code, any(f.area) AS area, period, any(f.period_year) AS period_year, any(f.period_kind) AS period_kind,
-       kind, basis, argMax(f.value, choice) AS value, any(f.unit) AS unit, argMax(f.report_id, choice) AS report_id,
-       argMax(f.fact_no, choice) AS fact_no, argMax(f.confidence, choice) AS confidence, toUInt8(0) AS derived,
-       toUInt32(uniqExact(f.report_id)) AS sources, toUInt8(uniqExact(f.value) > 1) AS differing
+CREATE OR REPLACE VIEW chosen DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+SELECT code, any(f.area) AS area, body, kind, basis, period, any(f.period_year) AS period_year, any(f.period_kind) AS period_kind,
+       argMax((f.value, f.unit, f.report_id, f.fact_no, f.confidence), f.choice) AS best,
+       toUInt32(uniqExact(f.report_id)) AS sources, toUInt8(min(f.value) != max(f.value)) AS differing
 FROM (
-    SELECT *, (report_period = period, state IN ('approved', 'published'), received_at, confidence, report_id, -toInt64(fact_no)) AS choice
+    SELECT code, area, body, kind, basis, period, period_year, period_kind, value, unit, report_id, fact_no, confidence,
+           (report_period = period, state IN ('approved', 'published'), received_at, confidence, report_id, -toInt64(fact_no)) AS choice
     FROM facts
+    WHERE period != '' AND body != ''
 ) AS f
-GROUP BY body, code, period, kind, basis;
+GROUP BY code, body, kind, basis, period;
 
--- The second half of a year, where only the year and the first half are reported: a flow's difference.
-CREATE OR REPLACE VIEW derived_halves AS
-SELECT y.body AS body, y.code AS code, y.area AS area, concat(y.period, '-H2') AS period, y.period_year AS period_year,
-       'half' AS period_kind, y.kind AS kind, y.basis AS basis, y.value - h.value AS value, y.unit AS unit,
-       y.report_id AS report_id, y.fact_no AS fact_no, least(y.confidence, h.confidence) AS confidence,
-       toUInt8(1) AS derived, y.sources AS sources, toUInt8(y.differing OR h.differing) AS differing
-FROM chosen AS y
-INNER JOIN chosen AS h ON h.body = y.body AND h.code = y.code AND h.kind = y.kind AND h.basis = y.basis
-    AND h.period = concat(y.period, '-H1')
-LEFT ANTI JOIN chosen AS s ON s.body = y.body AND s.code = y.code AND s.kind = y.kind AND s.basis = y.basis
-    AND s.period = concat(y.period, '-H2')
-WHERE y.kind = 'result' AND y.period_kind = 'year' AND y.unit != '%' AND y.value >= h.value
-  AND y.code IN (SELECT code FROM indicators WHERE measure = 'flow');
-
-CREATE OR REPLACE VIEW trend AS
-WITH points AS (
-    SELECT * FROM chosen UNION ALL SELECT * FROM derived_halves
-)
-SELECT p.body AS body, p.code AS code, p.area AS area, p.period AS period, p.period_year AS period_year,
-       p.period_kind AS period_kind, p.kind AS kind, p.basis AS basis, p.value AS value, p.unit AS unit,
-       p.report_id AS report_id, p.fact_no AS fact_no, p.confidence AS confidence, p.derived AS derived,
-       p.sources AS sources, p.differing AS differing, p.same_period AS same_period,
-       if(s.code = '', NULL, s.value) AS same_period_value,
-       if(s.code = '' OR s.value = 0 OR p.kind = 'comparison', NULL, round((p.value - s.value) / abs(s.value) * 100, 1)) AS change_percent,
-       if(v.code = '', NULL, v.value) AS previous_value
+-- Each series once, its points side by side: neighbours are looked up in the series itself. A second
+-- half that nobody reported is the year less the first half, for flows only, and is marked as derived.
+CREATE OR REPLACE VIEW trend DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+SELECT body, code, area, p.1 AS period, p.2 AS period_year, p.3 AS period_kind, kind, basis, p.4 AS value, p.5 AS unit,
+       p.6 AS report_id, p.7 AS fact_no, p.8 AS confidence, p.9 AS sources, p.10 AS differing, p.11 AS derived,
+       if(period_kind = 'span', '', concat(toString(period_year - 1), substring(period, 5))) AS same_period,
+       if(mapContains(by_period, same_period), by_period[same_period], NULL) AS same_period_value,
+       if(kind = 'comparison' OR same_period_value = 0, NULL, round((value - same_period_value) / abs(same_period_value) * 100, 1)) AS change_percent,
+       multiIf(period_kind = 'span', '', period_kind IN ('year', 'months'), same_period,
+               endsWith(period, '-H2'), concat(toString(period_year), '-H1'),
+               endsWith(period, '-H1'), concat(toString(period_year - 1), '-H2'),
+               endsWith(period, '-Q1'), concat(toString(period_year - 1), '-Q4'),
+               period_kind = 'quarter', concat(toString(period_year), '-Q', toString(toUInt8OrZero(substring(period, 7)) - 1)),
+               endsWith(period, '-M01'), concat(toString(period_year - 1), '-M12'),
+               period_kind = 'month', concat(toString(period_year), '-M', leftPad(toString(toUInt8OrZero(substring(period, 7)) - 1), 2, '0')),
+               '') AS previous_period,
+       if(mapContains(by_period, previous_period), by_period[previous_period], NULL) AS previous_value
 FROM (
-    SELECT *, if(period_kind = 'span', '', concat(toString(period_year - 1), substring(period, 5))) AS same_period,
-           multiIf(period_kind = 'span', '',
-                   period_kind IN ('year', 'months'), same_period,
-                   endsWith(period, '-H2'), concat(toString(period_year), '-H1'),
-                   endsWith(period, '-H1'), concat(toString(period_year - 1), '-H2'),
-                   endsWith(period, '-Q1'), concat(toString(period_year - 1), '-Q4'),
-                   period_kind = 'quarter', concat(toString(period_year), '-Q', toString(toUInt8(substring(period, 7)) - 1)),
-                   endsWith(period, '-M01'), concat(toString(period_year - 1), '-M12'),
-                   period_kind = 'month', concat(toString(period_year), '-M', leftPad(toString(toUInt8(substring(period, 7)) - 1), 2, '0')),
-                   '') AS previous_period
-    FROM points
-) AS p
-LEFT JOIN points AS s ON s.body = p.body AND s.code = p.code AND s.kind = p.kind AND s.basis = p.basis AND s.period = p.same_period
-LEFT JOIN points AS v ON v.body = p.body AND v.code = p.code AND v.kind = p.kind AND v.basis = p.basis AND v.period = p.previous_period;
+    SELECT code, area, body, kind, basis, arrayConcat(stated, derived_halves) AS points,
+           CAST((arrayMap(x -> x.1, points), arrayMap(x -> x.4, points)), 'Map(String, Float64)') AS by_period
+    FROM (
+        SELECT code, any(c.area) AS area, body, kind, basis,
+               groupArray((toString(c.period), c.period_year, toString(c.period_kind), c.best.1, toString(c.best.2), c.best.3, c.best.4, c.best.5, c.sources, c.differing, toUInt8(0))) AS stated,
+               CAST((arrayMap(x -> x.1, stated), stated), 'Map(String, Tuple(String, UInt16, String, Float64, String, UUID, UInt32, Float64, UInt32, UInt8, UInt8))') AS found,
+               arrayMap(y -> (concat(y.1, '-H2'), y.2, 'half', y.4 - found[concat(y.1, '-H1')].4, y.5, y.6, y.7,
+                              least(y.8, found[concat(y.1, '-H1')].8), y.9, toUInt8(y.10 OR found[concat(y.1, '-H1')].10), toUInt8(1)),
+                   arrayFilter(y -> kind = 'result' AND y.3 = 'year' AND mapContains(found, concat(y.1, '-H1'))
+                       AND NOT mapContains(found, concat(y.1, '-H2')) AND y.4 >= found[concat(y.1, '-H1')].4
+                       AND code IN (SELECT code FROM indicators WHERE measure = 'flow' AND unit != '%'), stated)) AS derived_halves
+        FROM chosen AS c
+        GROUP BY code, body, kind, basis
+    )
+)
+ARRAY JOIN points AS p;

@@ -1,0 +1,429 @@
+package analytics
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"soket/extract"
+	"soket/extract/document"
+	"soket/extract/vietnamese"
+)
+
+// ErrNotFound says that no report has that id.
+var ErrNotFound = errors.New("no such report")
+
+// ErrCursor says that a cursor is none that this package gave out.
+var ErrCursor = errors.New("cursor is not valid")
+
+// maxRows is the most rows of one answer; further ones are asked for with the cursor. A page of
+// 1000 facts is about half a megabyte of JSON.
+const maxRows = 1000
+
+// Report is one filing with what it says of itself. The JSON names are those of the view `filings`.
+type Report struct {
+	ID          string    `ch:"report_id" json:"report_id"`
+	Rev         uint64    `ch:"rev" json:"rev"`
+	State       string    `ch:"state" json:"state"`
+	File        string    `ch:"file_name" json:"file_name"`
+	Format      string    `ch:"format" json:"format"`
+	Size        uint64    `ch:"size_bytes" json:"size_bytes"`
+	SHA256      string    `ch:"sha256" json:"sha256"`
+	Number      string    `ch:"number" json:"number"`
+	Title       string    `ch:"title" json:"title"`
+	Issuer      string    `ch:"issuer" json:"issuer"` // as the document says
+	Body        string    `ch:"body" json:"body"`     // the issuer, or what a person set
+	Recipient   string    `ch:"recipient" json:"recipient"`
+	Signed      string    `ch:"signed" json:"signed"` // ISO date, or empty
+	Signer      string    `ch:"signer" json:"signer"`
+	Period      string    `ch:"period" json:"period"`
+	PeriodYear  uint16    `ch:"period_year" json:"period_year"`
+	PeriodKind  string    `ch:"period_kind" json:"period_kind"`
+	Pages       uint32    `ch:"pages" json:"pages"`
+	Engine      string    `ch:"engine" json:"engine"`
+	Facts       uint32    `ch:"facts" json:"facts"`
+	Findings    uint32    `ch:"findings" json:"findings"`
+	Version     string    `ch:"version" json:"version"` // of the reader
+	ReceivedAt  time.Time `ch:"received_at" json:"received_at"`
+	ReceivedBy  string    `ch:"received_by" json:"received_by"`
+	CommittedAt time.Time `ch:"committed_at" json:"committed_at"`
+	Replaces    string    `ch:"replaces" json:"replaces"`
+	ReplacedBy  string    `ch:"replaced_by" json:"replaced_by"`
+	WarningJSON string    `ch:"warnings" json:"-"`
+	Layers      []string  `ch:"layers" json:"layers,omitempty"` // of the sandbox that held
+
+	Warnings []document.Warning `ch:"-" json:"warnings"`
+}
+
+// Fact is one figure with its place. The JSON names are those of the view `facts`.
+type Fact struct {
+	Report     string    `ch:"report_id" json:"report_id"`
+	No         uint32    `ch:"fact_no" json:"fact_no"` // from 0, in the order of the text
+	Code       string    `ch:"code" json:"code"`
+	Area       string    `ch:"area" json:"area"`
+	Value      float64   `ch:"value" json:"value"`
+	Unit       string    `ch:"unit" json:"unit"`
+	Period     string    `ch:"period" json:"period"`
+	PeriodYear uint16    `ch:"period_year" json:"period_year"`
+	PeriodKind string    `ch:"period_kind" json:"period_kind"` // year, half, quarter, months, month, span
+	Kind       string    `ch:"kind" json:"kind"`               // result, plan, comparison
+	Basis      string    `ch:"basis" json:"basis"`             // of comparisons: same_period, previous_period, plan
+	Body       string    `ch:"body" json:"body"`
+	Page       uint32    `ch:"page" json:"page"` // from 1; 0 without pages
+	Sheet      string    `ch:"sheet" json:"sheet"`
+	Cell       string    `ch:"cell" json:"cell"`
+	Box        []float64 `ch:"box" json:"box"` // x0, y0, x1, y1 in points from the page's top left
+	Quote      string    `ch:"quote" json:"quote"`
+	Confidence float64   `ch:"confidence" json:"confidence"`
+	Method     string    `ch:"method" json:"method"`
+	Rule       string    `ch:"rule" json:"rule,omitempty"`
+	ReceivedAt time.Time `ch:"received_at" json:"received_at"`
+	Signed     string    `ch:"signed" json:"signed"`
+}
+
+// Point is one value of a trend: one for each body, period, code, kind and basis.
+type Point struct {
+	Body            string   `ch:"body" json:"body"`
+	Code            string   `ch:"code" json:"code"`
+	Area            string   `ch:"area" json:"area"`
+	Period          string   `ch:"period" json:"period"`
+	PeriodYear      uint16   `ch:"period_year" json:"period_year"`
+	PeriodKind      string   `ch:"period_kind" json:"period_kind"`
+	Kind            string   `ch:"kind" json:"kind"`
+	Basis           string   `ch:"basis" json:"basis"`
+	Value           float64  `ch:"value" json:"value"`
+	Unit            string   `ch:"unit" json:"unit"`
+	Report          string   `ch:"report_id" json:"report_id"` // where the value stands
+	FactNo          uint32   `ch:"fact_no" json:"fact_no"`
+	Confidence      float64  `ch:"confidence" json:"confidence"`
+	Derived         bool     `ch:"derived" json:"derived"`     // the year less the first half
+	Sources         uint32   `ch:"sources" json:"sources"`     // reports that state a value
+	Differing       bool     `ch:"differing" json:"differing"` // and their values differ
+	SamePeriod      string   `ch:"same_period" json:"same_period"`
+	SamePeriodValue *float64 `ch:"same_period_value" json:"same_period_value"`
+	ChangePercent   *float64 `ch:"change_percent" json:"change_percent"`
+	PreviousValue   *float64 `ch:"previous_value" json:"previous_value"`
+}
+
+// Page is the text of one page. A file without pages (a workbook, DOCX, HTML, CSV) has its whole
+// text as page 0.
+type Page struct {
+	Number uint32          `ch:"page" json:"page"`
+	Width  float64         `ch:"width" json:"width"` // points
+	Height float64         `ch:"height" json:"height"`
+	Engine string          `ch:"engine" json:"engine"`
+	Why    string          `ch:"why" json:"why"`
+	Score  float64         `ch:"score" json:"score"`
+	Text   string          `ch:"text" json:"text"`
+	Raw    string          `ch:"lines" json:"-"`
+	Lines  []document.Line `ch:"-" json:"lines,omitempty"`
+}
+
+// Table is one table of a report; its cells are in Rows.
+type Table struct {
+	No  uint32 `ch:"table_no" json:"table_no"` // from 0, in reading order
+	Raw string `ch:"rows" json:"-"`
+	extract.Table
+}
+
+// Finding is an inconsistency that was noticed in a report; it never alters a fact.
+type Finding struct {
+	Report   string   `ch:"report_id" json:"report_id"`
+	No       uint32   `ch:"finding_no" json:"finding_no"`
+	Code     string   `ch:"code" json:"code"`
+	Severity string   `ch:"severity" json:"severity"`
+	Facts    []uint32 `ch:"facts" json:"facts"` // fact_no of the facts concerned
+	Expected string   `ch:"expected" json:"expected"`
+	Found    string   `ch:"found" json:"found"`
+}
+
+// Filter says which rows are wanted. An empty list or string lets all through.
+type Filter struct {
+	Reports     []string // ids
+	Bodies      []string
+	Codes       []string
+	Areas       []string // the part of a code before the dot
+	Periods     []string
+	PeriodKinds []string
+	Kinds       []string
+	Bases       []string
+	Limit       int    // rows; 0 or above 1000: 1000
+	Cursor      string // as given with the rows before
+}
+
+// ReportFilter says which reports are wanted. An empty list or string lets all through.
+type ReportFilter struct {
+	Bodies, Periods, States, Formats []string
+	Text                             string // part of the title, the number, the file's name or the body; marks and case do not matter
+	Limit                            int    // rows; 0 or above 1000: 1000
+	Cursor                           string // as given with the rows before
+}
+
+// Reports lists filings of every state, the newest first. next is empty after the last ones.
+func (db *DB) Reports(ctx context.Context, f ReportFilter) (list []Report, next string, err error) {
+	limit := bounded(f.Limit)
+	after, err := cursorParts(f.Cursor, 2)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := db.selectRows(ctx, &list, "reports", after[1],
+		clickhouse.Named("bodies", some(f.Bodies)), clickhouse.Named("periods", some(f.Periods)), clickhouse.Named("states", some(f.States)),
+		clickhouse.Named("formats", some(f.Formats)), clickhouse.Named("text", vietnamese.Fold(f.Text)), clickhouse.Named("limit", limit+1),
+		clickhouse.Named("after_at", orZero(after[0])), clickhouse.Named("after_id", after[1])); err != nil {
+		return nil, "", fmt.Errorf("reports: %w", err)
+	}
+	if len(list) > limit {
+		list = list[:limit]
+		last := list[limit-1]
+		next = cursorOf(fmt.Sprint(last.ReceivedAt.UnixMilli()), last.ID)
+	}
+	for i := range list {
+		if err := list[i].decode(); err != nil {
+			return nil, "", err
+		}
+	}
+	return list, next, nil
+}
+
+func (r *Report) decode() error {
+	r.Warnings = []document.Warning{}
+	if r.WarningJSON != "" && r.WarningJSON != "null" {
+		if err := json.Unmarshal([]byte(r.WarningJSON), &r.Warnings); err != nil {
+			return fmt.Errorf("warnings of %s: %w", r.ID, err)
+		}
+	}
+	return nil
+}
+
+// Report gives one filing in whatever state it is; ErrNotFound where nothing of it was committed.
+func (db *DB) Report(ctx context.Context, id string) (Report, error) {
+	var list []Report
+	if err := db.ofReport(ctx, &list, "report", id); err != nil {
+		return Report{}, err
+	}
+	if len(list) == 0 {
+		return Report{}, fmt.Errorf("%w: %s", ErrNotFound, id)
+	}
+	return list[0], list[0].decode()
+}
+
+// ReportFacts gives all facts of a report in the order of the text, in whatever state it is.
+func (db *DB) ReportFacts(ctx context.Context, id string) (list []Fact, err error) {
+	return list, db.ofReport(ctx, &list, "report_facts", id)
+}
+
+// ReportFindings gives all findings of a report, in whatever state it is.
+func (db *DB) ReportFindings(ctx context.Context, id string) (list []Finding, err error) {
+	return list, db.ofReport(ctx, &list, "report_findings", id)
+}
+
+// Pages gives the text of a report page by page, in whatever state it is.
+func (db *DB) Pages(ctx context.Context, id string) ([]Page, error) {
+	var list []Page
+	if err := db.ofReport(ctx, &list, "report_pages", id); err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if err := json.Unmarshal([]byte(list[i].Raw), &list[i].Lines); err != nil {
+			return nil, fmt.Errorf("page %d of %s: %w", list[i].Number, id, err)
+		}
+	}
+	return list, nil
+}
+
+// Tables gives the tables of a report, in whatever state it is.
+func (db *DB) Tables(ctx context.Context, id string) ([]Table, error) {
+	var list []Table
+	if err := db.ofReport(ctx, &list, "report_tables", id); err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if err := json.Unmarshal([]byte(list[i].Raw), &list[i].Table); err != nil {
+			return nil, fmt.Errorf("table %d of %s: %w", list[i].No, id, err)
+		}
+	}
+	return list, nil
+}
+
+// Facts lists visible facts, the newest report first. next is empty after the last ones.
+func (db *DB) Facts(ctx context.Context, f Filter) (list []Fact, next string, err error) {
+	limit := bounded(f.Limit)
+	after, err := cursorParts(f.Cursor, 3)
+	if err != nil {
+		return nil, "", err
+	}
+	args := append(f.args(limit+1), clickhouse.Named("after_at", orZero(after[0])), clickhouse.Named("after_id", after[1]),
+		clickhouse.Named("after_no", orZero(after[2])))
+	if err := db.selectRows(ctx, &list, "facts", after[1], args...); err != nil {
+		return nil, "", fmt.Errorf("facts: %w", err)
+	}
+	if len(list) > limit {
+		list = list[:limit]
+		last := list[limit-1]
+		next = cursorOf(fmt.Sprint(last.ReceivedAt.UnixMilli()), last.Report, fmt.Sprint(last.No))
+	}
+	return list, next, nil
+}
+
+// Trend lists points by code, body, kind, basis and period. next is empty after the last ones.
+func (db *DB) Trend(ctx context.Context, f Filter) (list []Point, next string, err error) {
+	limit := bounded(f.Limit)
+	after, err := cursorParts(f.Cursor, 5)
+	if err != nil {
+		return nil, "", err
+	}
+	args := f.args(limit + 1)
+	for i, name := range []string{"after_code", "after_body", "after_kind", "after_basis", "after_period"} {
+		args = append(args, clickhouse.Named(name, after[i]))
+	}
+	if err := db.selectRows(ctx, &list, "trend", "", args...); err != nil {
+		return nil, "", fmt.Errorf("trend: %w", err)
+	}
+	if len(list) > limit {
+		list = list[:limit]
+		last := list[limit-1]
+		next = cursorOf(last.Code, last.Body, last.Kind, last.Basis, last.Period)
+	}
+	return list, next, nil
+}
+
+// args are the filter's parts as bound parameters.
+func (f Filter) args(limit int) []any {
+	return []any{
+		clickhouse.Named("reports", some(f.Reports)), clickhouse.Named("bodies", some(f.Bodies)), clickhouse.Named("codes", some(f.Codes)),
+		clickhouse.Named("areas", some(f.Areas)), clickhouse.Named("periods", some(f.Periods)), clickhouse.Named("period_kinds", some(f.PeriodKinds)),
+		clickhouse.Named("kinds", some(f.Kinds)), clickhouse.Named("bases", some(f.Bases)), clickhouse.Named("limit", limit),
+	}
+}
+
+// BodyCount is one issuing body with what there is of it.
+type BodyCount struct {
+	Body    string `ch:"body" json:"body"`
+	Reports uint64 `ch:"reports" json:"reports"`
+	Facts   uint64 `ch:"facts" json:"facts"`
+	Last    string `ch:"last" json:"last"` // its newest period
+}
+
+// Bodies lists the issuing bodies that have visible reports, by name.
+func (db *DB) Bodies(ctx context.Context) (list []BodyCount, err error) {
+	return list, db.selectRows(ctx, &list, "bodies", "")
+}
+
+// PeriodCount is one period with what there is of it.
+type PeriodCount struct {
+	Period  string `ch:"period" json:"period"`
+	Year    uint16 `ch:"period_year" json:"period_year"`
+	Kind    string `ch:"period_kind" json:"period_kind"`
+	Reports uint64 `ch:"reports" json:"reports"`
+	Bodies  uint64 `ch:"bodies" json:"bodies"`
+	Facts   uint64 `ch:"facts" json:"facts"`
+}
+
+// Periods lists the periods that visible reports are about, the newest first.
+func (db *DB) Periods(ctx context.Context) (list []PeriodCount, err error) {
+	return list, db.selectRows(ctx, &list, "periods", "")
+}
+
+// CodeCount is one indicator of the catalogue with how much of it there is.
+type CodeCount struct {
+	Indicator
+	Facts   uint64 `ch:"facts" json:"facts"`
+	Bodies  uint64 `ch:"bodies" json:"bodies"`
+	Periods uint64 `ch:"periods" json:"periods"`
+	Last    string `ch:"last" json:"last"` // newest period of a result
+}
+
+// Codes lists the indicators in the catalogue's order, also those without facts.
+func (db *DB) Codes(ctx context.Context) (list []CodeCount, err error) {
+	return list, db.selectRows(ctx, &list, "codes", "")
+}
+
+// Totals is what there is in all.
+type Totals struct {
+	Reports  uint64    `ch:"reports" json:"reports"` // visible
+	Waiting  uint64    `ch:"waiting" json:"waiting"`
+	Facts    uint64    `ch:"facts" json:"facts"`
+	Bodies   uint64    `ch:"bodies" json:"bodies"`
+	Periods  uint64    `ch:"periods" json:"periods"`
+	Findings uint64    `ch:"findings" json:"findings"`
+	Last     time.Time `ch:"last" json:"last"` // newest commit; the zero time where there is none
+}
+
+// Totals counts what there is.
+func (db *DB) Totals(ctx context.Context) (Totals, error) {
+	var list []Totals
+	if err := db.selectRows(ctx, &list, "totals", ""); err != nil || len(list) == 0 {
+		return Totals{}, fmt.Errorf("totals: %w", err)
+	}
+	return list[0], nil
+}
+
+// selectRows runs sql/read/NAME.sql. id is checked where it is not empty: a cursor comes from outside.
+func (db *DB) selectRows(ctx context.Context, dest any, name, id string, args ...any) error {
+	if id != "" {
+		if _, err := parseIDs(id); err != nil {
+			return fmt.Errorf("%w: %w", ErrCursor, err)
+		}
+	}
+	return db.conn.Select(ctx, dest, statement(name), args...)
+}
+
+// ofReport runs a query over one report; a text that is no id finds nothing.
+func (db *DB) ofReport(ctx context.Context, dest any, name, id string) error {
+	if _, err := parseIDs(id); err != nil {
+		return fmt.Errorf("%w: %q", ErrNotFound, id)
+	}
+	if err := db.conn.Select(ctx, dest, statement(name), clickhouse.Named("id", id)); err != nil {
+		return fmt.Errorf("%s %s: %w", name, id, err)
+	}
+	return nil
+}
+
+func bounded(limit int) int {
+	if limit <= 0 || limit > maxRows {
+		return maxRows
+	}
+	return limit
+}
+
+// some makes an empty list of none: a nil would be bound as NULL.
+func some(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+func orZero(s string) string {
+	if s == "" {
+		return "0"
+	}
+	return s
+}
+
+// A cursor is the sorting key of the last row given. It is opaque to callers and checked when it
+// comes back.
+func cursorOf(parts ...string) string {
+	raw, _ := json.Marshal(parts) // strings always marshal
+	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+func cursorParts(cursor string, n int) ([]string, error) {
+	parts := make([]string, n)
+	if cursor == "" {
+		return parts, nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil {
+		return nil, ErrCursor
+	}
+	if err := json.Unmarshal(raw, &parts); err != nil || len(parts) != n {
+		return nil, ErrCursor
+	}
+	return parts, nil
+}

@@ -1,0 +1,186 @@
+package analytics
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"soket/extract/vietnamese"
+)
+
+const (
+	maxHits      = 100 // of one search; who wants more asks more precisely
+	snippetRunes = 240 // of a hit's text: about two lines on the page
+)
+
+// Hit is one page on which words were found.
+type Hit struct {
+	Report  string  `ch:"report_id" json:"report_id"`
+	Title   string  `ch:"title" json:"title"`
+	Body    string  `ch:"body" json:"body"`
+	Period  string  `ch:"period" json:"period"`
+	Page    uint32  `ch:"page" json:"page"` // 0 where the file has no pages
+	Text    string  `ch:"text" json:"-"`
+	Snippet []Piece `ch:"-" json:"snippet"`
+}
+
+// Piece is a run of text in a snippet; Mark is set on the words that were asked for.
+type Piece struct {
+	Text string `json:"text"`
+	Mark bool   `json:"mark,omitempty"`
+}
+
+// SearchFilter narrows a search. An empty list lets all through.
+type SearchFilter struct {
+	Bodies, Periods []string
+	Limit           int // hits; 0 or above 100: 100
+}
+
+// Search finds pages of visible reports that hold all the words, in any order, and all the phrases
+// in "double quotes". Case and Vietnamese marks do not matter, but pages that have the words just
+// as they were typed come first, then the newest reports.
+func (db *DB) Search(ctx context.Context, query string, f SearchFilter) ([]Hit, error) {
+	words, phrases := searchTerms(query)
+	if len(words) == 0 {
+		return nil, nil
+	}
+	// A phrase is checked as a run of words in the folded text of pages that hold all its words.
+	spaced := make([]string, len(phrases))
+	for i, p := range phrases {
+		spaced[i] = strings.Join(p, " ")
+	}
+	limit := f.Limit
+	if limit <= 0 || limit > maxHits {
+		limit = maxHits
+	}
+	var hits []Hit
+	err := db.conn.Select(ctx, &hits, statement("search"), clickhouse.Named("words", words), clickhouse.Named("phrases", spaced),
+		clickhouse.Named("typed", strings.ToLower(strings.Trim(query, `" `))), clickhouse.Named("bodies", some(f.Bodies)),
+		clickhouse.Named("periods", some(f.Periods)), clickhouse.Named("limit", limit))
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	for i := range hits {
+		hits[i].Snippet = snippet(hits[i].Text, words, phrases)
+	}
+	return hits, nil
+}
+
+// searchTerms splits a query into folded words (those of phrases too) and phrases.
+func searchTerms(query string) (words []string, phrases [][]string) {
+	query = strings.NewReplacer("“", `"`, "”", `"`).Replace(query)
+	for i, part := range strings.Split(query, `"`) {
+		list := foldedWords(part)
+		words = append(words, list...)
+		if i%2 == 1 && len(list) > 1 {
+			phrases = append(phrases, list)
+		}
+	}
+	return words, phrases
+}
+
+// foldedWords splits as the text index does: at everything but ASCII letters and digits, which is
+// all that folding leaves of Vietnamese.
+func foldedWords(s string) []string {
+	return strings.FieldsFunc(vietnamese.Fold(s), func(r rune) bool {
+		return r < utf8.RuneSelf && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+}
+
+// snippet is the part of the text around the first match, with the words marked.
+func snippet(text string, words []string, phrases [][]string) []Piece {
+	folded, from := vietnamese.FoldMap(text)
+	type span struct{ start, end int } // in folded
+	var marks []span
+	wanted := map[string]bool{}
+	for _, w := range words {
+		wanted[w] = true
+	}
+	first, at := -1, 0
+	isWord := func(b byte) bool { return b >= utf8.RuneSelf || unicode.IsLetter(rune(b)) || unicode.IsDigit(rune(b)) }
+	for at < len(folded) {
+		if !isWord(folded[at]) {
+			at++
+			continue
+		}
+		end := at
+		for end < len(folded) && isWord(folded[end]) {
+			end++
+		}
+		if wanted[folded[at:end]] {
+			marks = append(marks, span{at, end})
+		}
+		at = end
+	}
+	if len(marks) == 0 {
+		return []Piece{{Text: clip(text, 0, snippetRunes)}}
+	}
+	first = marks[0].start
+	if len(phrases) > 0 {
+		// Where a phrase was asked for, show it and not a stray word of it.
+		for i := range marks {
+			j := 0
+			for j < len(phrases[0]) && i+j < len(marks) && folded[marks[i+j].start:marks[i+j].end] == phrases[0][j] {
+				j++
+			}
+			if j == len(phrases[0]) {
+				first = marks[i].start
+				break
+			}
+		}
+	}
+	// A third of the snippet before the match, from the start of a word.
+	start := from[first]
+	for n := 0; start > 0 && n < snippetRunes/3; n++ {
+		_, size := utf8.DecodeLastRuneInString(text[:start])
+		start -= size
+	}
+	if start > 0 {
+		if i := strings.IndexAny(text[start:from[first]+1], " \n"); i >= 0 {
+			start += i + 1
+		}
+	}
+	end := start + len(clip(text, start, snippetRunes))
+	var pieces []Piece
+	add := func(s string, mark bool) {
+		if s = strings.ReplaceAll(s, "\n", " "); s != "" {
+			pieces = append(pieces, Piece{s, mark})
+		}
+	}
+	if start > 0 {
+		add("… ", false)
+	}
+	done := start
+	for _, m := range marks {
+		s, e := from[m.start], from[m.end]
+		if s < done {
+			continue
+		}
+		if e > end {
+			break
+		}
+		add(text[done:s], false)
+		add(text[s:e], true)
+		done = e
+	}
+	add(text[done:end], false)
+	if end < len(text) {
+		add(" …", false)
+	}
+	return pieces
+}
+
+// clip is the text from an offset on, of at most n runes.
+func clip(text string, from, n int) string {
+	for i := range text[from:] {
+		if n == 0 {
+			return text[from : from+i]
+		}
+		n--
+	}
+	return text[from:]
+}
