@@ -9,10 +9,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
+	"strings"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"soket/extract"
+	"soket/extract/document"
 )
 
 // message is one line of what the child writes: a progress step, then one report or one error.
@@ -22,30 +25,59 @@ type message struct {
 	Report *extract.Report `json:"report,omitempty"`
 	Code   string          `json:"code,omitempty"`
 	Error  string          `json:"error,omitempty"`
+	Layers []string        `json:"layers,omitempty"`
 }
 
-// documentFD is the descriptor on which the child finds the document, open for reading only.
-const documentFD = 3
+// Descriptors on which the child finds its input, open for reading only.
+const (
+	documentFD = 3
+	scenesFD   = 4 // with -scenes: a JSON array of scenes
+)
 
-// Child is the whole life of the extractor process: it reads the document on descriptor 3 and
-// writes messages, one JSON object a line, to standard output. The result is the exit status: 0
-// when a report was written, 1 when an error was, 2 for wrong usage.
+// Child is the whole life of the extractor process. It is one of
+//
+//	extractor [-name N] [-period P] [-from F] [-scenes] -dir D [-require L,L]   reads the document on descriptor 3
+//	extractor -layers -dir D                                                    only names the layers that hold
+//	extractor -program -dir D [-see PATH,PATH] -- PROGRAM ARG...                 becomes PROGRAM, confined
+//
+// Reading writes messages, one JSON object a line, to standard output. The result is the exit
+// status: 0 when a report was written, 1 when an error was, 2 for wrong usage.
 func Child(args []string) int {
 	flags := flag.NewFlagSet("extractor", flag.ContinueOnError)
 	var o extract.Options
 	flags.StringVar(&o.Name, "name", "", "file name of the document")
 	period := flags.String("period", "", "period set by a person")
-	if err := flags.Parse(args); err != nil {
+	from := flags.String("from", "", "format before conversion")
+	scenes := flags.Bool("scenes", false, "take pages that another engine read from descriptor 4")
+	dir := flags.String("dir", "", "own directory")
+	require := flags.String("require", "", "layers that must hold, with commas between")
+	onlyLayers := flags.Bool("layers", false, "only name the layers that hold")
+	program := flags.Bool("program", false, "become another program, confined")
+	see := flags.String("see", "", "files the program may read, with commas between")
+	if err := flags.Parse(args); err != nil || *dir == "" || *program && flags.NArg() == 0 {
 		return 2
 	}
-	o.Period = extract.Period(*period)
-	// The parent's address-space limit ends a child that ignores this; well below it the collector
-	// works harder instead of growing the heap.
-	debug.SetMemoryLimit(softHeap)
+	o.Period, o.From = extract.Period(*period), document.Format(*from)
+	required := split(*require)
+	if *program {
+		return become(*dir, required, split(*see), flags.Args())
+	}
 
 	out := bufio.NewWriterSize(os.Stdout, 1<<16)
 	defer out.Flush()
 	enc := json.NewEncoder(out)
+	layers, err := Confine(Profile{Dir: *dir, Data: readerData, CPU: cpuSeconds, Files: readerFiles, Output: maxOutput})
+	if missing := Missing(required, layers); err == nil && len(missing) > 0 {
+		err = fmt.Errorf("layers %v do not hold", missing)
+	}
+	if err != nil {
+		enc.Encode(message{Code: "internal", Error: "sandbox: " + err.Error()})
+		return 1
+	}
+	if *onlyLayers {
+		enc.Encode(message{Layers: layers})
+		return 0
+	}
 	last := time.Time{}
 	o.Progress = func(page, pages int) {
 		if now := time.Now(); page == pages || now.Sub(last) > progressEvery {
@@ -54,18 +86,26 @@ func Child(args []string) int {
 			out.Flush()
 		}
 	}
-	r, err := read(o)
+	r, err := read(o, *scenes)
 	if err != nil {
 		enc.Encode(message{Code: extract.CodeOf(err), Error: err.Error()})
 		return 1
 	}
+	r.Layers = layers
 	if err := enc.Encode(message{Report: r}); err != nil {
 		return 1
 	}
 	return 0
 }
 
-func read(o extract.Options) (r *extract.Report, err error) {
+func split(list string) []string {
+	if list == "" {
+		return nil
+	}
+	return strings.Split(list, ",")
+}
+
+func read(o extract.Options, scenes bool) (r *extract.Report, err error) {
 	// A panic of a parser is a damaged document, not a fault of ours to crash on: the process ends
 	// anyway, and the message says more than a stack.
 	defer func() {
@@ -81,5 +121,27 @@ func read(o extract.Options) (r *extract.Report, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("document: %w", err)
 	}
+	if scenes {
+		in := os.NewFile(scenesFD, "scenes")
+		if err := json.NewDecoder(bufio.NewReader(in)).Decode(&o.Scenes); err != nil {
+			return nil, fmt.Errorf("scenes: %w", err)
+		}
+	}
 	return extract.Read(context.Background(), f, size, o)
+}
+
+// become puts up the layers for an installed program and turns into it.
+func become(dir string, required, see, program []string) int {
+	layers, err := Confine(Profile{
+		Dir: dir, Readable: append(systemDirs(), see...), Programs: true,
+		Data: programData, CPU: programSeconds, Files: programFiles, Output: maxOutput,
+	})
+	if missing := Missing(required, layers); err == nil && len(missing) > 0 {
+		err = fmt.Errorf("layers %v do not hold", missing)
+	}
+	if err == nil {
+		err = unix.Exec(program[0], program, os.Environ())
+	}
+	fmt.Fprintln(os.Stderr, "extractor:", err)
+	return 1
 }

@@ -1,10 +1,10 @@
-// Package sandbox reads strangers' documents in a child process of their own, so that a hostile
-// one can hurt nobody.
+// Package sandbox reads strangers' documents in child processes, so that a hostile one can hurt
+// nobody: the extractor for every document, pdfium, tesseract and LibreOffice for those that need
+// them, each confined and each for one document.
 package sandbox
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,13 +12,9 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"soket/extract"
 	"soket/extract/document"
@@ -28,142 +24,175 @@ import (
 // nothing else notices.
 const (
 	wallClock     = 20 * time.Second       // a 500-page report takes about 2 s; longer is an endless loop
-	cpuSeconds    = 30                     // two threads busy for the whole wall clock, with a little to spare
-	addressSpace  = 4 << 30                // bytes; the Go runtime reserves address space far beyond what it uses
-	softHeap      = 768 << 20              // bytes; the collector keeps the heap below it, so that 1 GiB resident is never met in good faith
-	maxOutput     = 256 << 20              // bytes of report; the largest real one seen is 6 MB
-	maxFiles      = 16                     // descriptors: standard ones, the document, a temporary copy of a sheet
+	cpuSeconds    = 30                     // two threads busy for the whole wall clock would be 40; none is
+	readerData    = 1 << 30                // bytes the reader can write to: 1 GiB resident is never passed
+	readerFiles   = 24                     // descriptors: standard ones, the document, a temporary copy of a sheet
+	maxOutput     = 256 << 20              // bytes of report, or of one file; the largest real report seen is 6 MB
 	maxStderr     = 64 << 10               // bytes kept of what a dying child says
 	progressEvery = 100 * time.Millisecond // a page list faster than this is no use to a person
+
+	programData    = 2 << 30 // bytes a converter can write to; LibreOffice needs 300 MB for the largest workbook seen
+	programSeconds = 180     // processor time of a converter
+	programFiles   = 256     // descriptors; LibreOffice opens each of its libraries and fonts
 )
 
-// Reader starts one child for each document. The zero Reader finds the extractor beside the
-// running program.
+// Reader starts the children. The zero Reader finds the binaries beside the running program and the
+// installed programs on the path, keeps no cache and insists on no layer beyond process and limits.
 type Reader struct {
-	Extractor string // path of the extractor binary; empty: beside the running program
+	Extractor string   // path of the extractor binary; empty: beside the running program
+	Pdfium    string   // path of the pdfium binary; empty: beside the running program
+	Tesseract string   // path of tesseract; empty: as found on PATH
+	Office    string   // path of soffice; empty: as found on PATH
+	Cache     string   // directory for compiled pdfium (about 25 MB); empty: compiled anew each time, 4 s
+	Require   []string // layers without which nothing is read
 	Log       *slog.Logger
 }
 
 // Find gives the extractor binary: the one set, or the one beside the running program.
-func (r Reader) Find() (string, error) {
-	if r.Extractor != "" {
-		return r.Extractor, nil
+func (r Reader) Find() (string, error) { return beside(r.Extractor, "extractor") }
+
+func beside(set, name string) (string, error) {
+	if set != "" {
+		return set, nil
 	}
 	self, err := os.Executable()
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(filepath.Dir(self), "extractor")
+	path := filepath.Join(filepath.Dir(self), name)
 	if _, err := os.Stat(path); err != nil {
-		return "", fmt.Errorf("extractor binary: %w (run make build)", err)
+		return "", fmt.Errorf("%s binary: %w (run make build)", name, err)
 	}
 	return path, nil
 }
 
-// Read reads the file at path in a child. name is the file's name as uploaded; period is the one
-// set by a person, or empty. Errors carry a code of extract.Verdicts.
-func (r Reader) Read(ctx context.Context, path, name string, period extract.Period, progress func(extract.Progress)) (*extract.Report, error) {
+// Layers names the layers that hold around a child on this machine.
+func (r Reader) Layers(ctx context.Context) ([]string, error) {
+	var layers []string
+	err := r.extractor(ctx, []string{"-layers"}, nil, wallClock, func(m message) { layers = m.Layers })
+	return layers, err
+}
+
+// extractor runs the extractor on files and hands over its messages. An error message comes back
+// as a Refusal.
+func (r Reader) extractor(ctx context.Context, args []string, files []*os.File, wall time.Duration, take func(message)) error {
 	bin, err := r.Find()
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "soket-read-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	args = append([]string{"-dir", dir, "-require", strings.Join(r.Require, ",")}, args...)
+	p := process{program: bin, args: args, dir: dir, files: files, wall: wall, output: maxOutput}
+	var refusal error
+	done := false
+	err = p.run(ctx, func(out io.Reader) error {
+		dec := json.NewDecoder(bufio.NewReaderSize(out, 1<<16))
+		for {
+			var m message
+			if err := dec.Decode(&m); err != nil {
+				return nil // the exit status and standard error say more
+			}
+			if m.Code != "" {
+				refusal = &extract.Refusal{Code: m.Code, Detail: m.Error}
+			}
+			done = done || m.Report != nil || m.Layers != nil
+			take(m)
+		}
+	})
+	switch {
+	case refusal != nil:
+		return refusal
+	case err != nil && !done:
+		return err
+	case !done:
+		return fmt.Errorf("%w: extractor ended without a report", document.ErrCorrupt)
+	}
+	return nil
+}
+
+// request is one document on its way through the engines.
+type request struct {
+	Reader
+	path, name string // the file as it is now, and as it was called when uploaded
+	period     extract.Period
+	from       document.Format // before conversion
+	dir        string          // for what is made on the way
+	progress   func(extract.Progress)
+}
+
+func (q *request) step(step string, page, pages int) {
+	if q.progress != nil {
+		q.progress(extract.Progress{Step: step, Page: page, Pages: pages})
+	}
+}
+
+// Read reads the file at path in children. name is the file's name as uploaded; period is the one
+// set by a person, or empty. Errors carry a code of extract.Verdicts. progress may be nil, and is
+// called from one goroutine at a time.
+func (r Reader) Read(ctx context.Context, path, name string, period extract.Period, progress func(extract.Progress)) (*extract.Report, error) {
+	dir, err := os.MkdirTemp("", "soket-work-")
 	if err != nil {
 		return nil, err
 	}
-	doc, err := os.Open(path)
+	defer os.RemoveAll(dir)
+	q := &request{Reader: r, path: path, name: name, period: period, dir: dir, progress: progress}
+	kind, err := sniff(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, &extract.Refusal{Code: "missing", Err: err}
 	} else if err != nil {
 		return nil, err
 	}
+	switch kind {
+	case document.XLS, document.ODS, document.DOC:
+		q.step("convert", 0, 0)
+		if err := q.convert(ctx, kind); err != nil {
+			return nil, err
+		}
+		return q.read(ctx, nil)
+	case document.Image:
+		return q.readImage(ctx)
+	case document.PDF:
+		return q.readPDF(ctx)
+	}
+	return q.read(ctx, nil)
+}
+
+// read runs the extractor once. scenes are pages that another engine read.
+func (q *request) read(ctx context.Context, scenes []document.Scene) (*extract.Report, error) {
+	doc, err := os.Open(q.path)
+	if err != nil {
+		return nil, err
+	}
 	defer doc.Close()
-	dir, err := os.MkdirTemp("", "soket-read-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-
-	ctx, cancel := context.WithTimeout(ctx, wallClock)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, bin, "-name", name, "-period", string(period))
-	cmd.Dir = dir
-	cmd.Env = []string{"TMPDIR=" + dir} // nothing of ours is for the child to see
-	cmd.ExtraFiles = []*os.File{doc}
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	var stderr tail
-	cmd.Stderr = &stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start extractor: %w", err)
-	}
-	limit(cmd.Process.Pid)
-	report, verdict := receive(out, progress)
-	// Whatever the child started goes with it; this must come before Wait, which would free the
-	// process group's number for others.
-	syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
-	io.Copy(io.Discard, out)
-	err = cmd.Wait()
-	switch {
-	case report != nil || verdict != nil:
-		return report, verdict
-	case ctx.Err() == context.DeadlineExceeded:
-		return nil, fmt.Errorf("%w: %v", document.ErrTimeout, wallClock)
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case strings.Contains(stderr.String(), "out of memory") || strings.Contains(stderr.String(), "cannot allocate memory"):
-		return nil, document.ErrMemory
-	default:
-		return nil, fmt.Errorf("%w: extractor ended without a report: %v: %s", document.ErrCorrupt, err, stderr.FirstLine())
-	}
-}
-
-// limit sets the child's resource limits from outside, so that they hold from its first
-// instruction of ours on.
-func limit(pid int) {
-	for what, most := range map[int]uint64{
-		unix.RLIMIT_AS:     addressSpace,
-		unix.RLIMIT_CPU:    cpuSeconds,
-		unix.RLIMIT_NOFILE: maxFiles,
-		unix.RLIMIT_FSIZE:  maxOutput,
-		unix.RLIMIT_CORE:   0,
-	} {
-		unix.Prlimit(pid, what, &unix.Rlimit{Cur: most, Max: most}, nil)
-	}
-}
-
-// receive takes the child's messages until its report or error.
-func receive(out io.Reader, progress func(extract.Progress)) (*extract.Report, error) {
-	lines := bufio.NewReaderSize(io.LimitReader(out, maxOutput), 1<<16)
-	dec := json.NewDecoder(lines)
-	for {
-		var m message
-		if err := dec.Decode(&m); err != nil {
-			return nil, nil // the exit status and standard error say more
+	files := []*os.File{doc}
+	args := []string{"-name", q.name, "-period", string(q.period), "-from", string(q.from)}
+	if scenes != nil {
+		path := filepath.Join(q.dir, "scenes.json")
+		data, err := json.Marshal(scenes)
+		if err != nil {
+			return nil, err
 		}
-		switch {
-		case m.Report != nil:
-			return m.Report, nil
-		case m.Code != "":
-			return nil, &extract.Refusal{Code: m.Code, Detail: m.Error}
-		case progress != nil:
-			progress(extract.Progress{Step: "read", Page: m.Page, Pages: m.Pages})
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			return nil, err
 		}
+		in, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer in.Close()
+		files, args = append(files, in), append(args, "-scenes")
 	}
-}
-
-// tail keeps the beginning of what a child says, where the Go runtime names the cause.
-type tail struct{ bytes.Buffer }
-
-func (t *tail) Write(p []byte) (int, error) {
-	if room := maxStderr - t.Len(); room > 0 {
-		t.Buffer.Write(p[:min(room, len(p))])
-	}
-	return len(p), nil
-}
-
-// FirstLine is the first line written, for a log.
-func (t *tail) FirstLine() string {
-	line, _, _ := strings.Cut(t.String(), "\n")
-	return line
+	var report *extract.Report
+	err = q.extractor(ctx, args, files, wallClock, func(m message) {
+		if m.Report != nil {
+			report = m.Report
+		} else if m.Pages > 0 {
+			q.step("read", m.Page, m.Pages)
+		}
+	})
+	return report, err
 }

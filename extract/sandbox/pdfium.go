@@ -1,0 +1,96 @@
+package sandbox
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"soket/extract/document"
+)
+
+const (
+	// pdfiumWall bounds one call of pdfium: a page drawn at 200 dpi takes 0.1 to 0.4 s, the text of
+	// 500 pages 4 s, and compiling without a cache 4 s.
+	pdfiumWall = 30 * time.Second
+	// maxPicture bounds a page drawn as PNG; 200 dpi of noise in grey are 4 MB.
+	maxPicture = 64 << 20
+)
+
+// pdfium runs the pdfium binary on the file at path.
+func (r Reader) pdfium(ctx context.Context, path string, args []string, most int64, take func(io.Reader) error) error {
+	bin, err := beside(r.Pdfium, "pdfium")
+	if err != nil {
+		return err
+	}
+	doc, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer doc.Close()
+	dir, err := os.MkdirTemp("", "soket-pdfium-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	args = append([]string{"-dir", dir, "-cache", r.Cache, "-require", strings.Join(r.Require, ",")}, args...)
+	p := process{program: bin, args: args, dir: dir, files: []*os.File{doc}, wall: pdfiumWall, output: most}
+	return p.run(ctx, take)
+}
+
+// Warm compiles pdfium into the cache, once for each version, so that no document waits for it.
+func (r Reader) Warm(ctx context.Context) error {
+	if r.Cache == "" {
+		return errors.New("no cache directory")
+	}
+	if err := os.MkdirAll(r.Cache, 0o700); err != nil {
+		return err
+	}
+	return r.pdfium(ctx, os.DevNull, []string{"-warm"}, 1<<10, func(out io.Reader) error { return nil })
+}
+
+// pdfiumScenes gives what pdfium sees on pages; nil for all.
+func (q *request) pdfiumScenes(ctx context.Context, pages []int) ([]document.Scene, error) {
+	list := make([]string, len(pages))
+	for i, n := range pages {
+		list[i] = strconv.Itoa(n)
+	}
+	var scenes []document.Scene
+	err := q.pdfium(ctx, q.path, []string{"-pages", strings.Join(list, ",")}, maxOutput, func(out io.Reader) error {
+		for dec := json.NewDecoder(bufio.NewReader(out)); ; {
+			var s document.Scene
+			if err := dec.Decode(&s); err != nil {
+				return nil // the exit status says more
+			}
+			scenes = append(scenes, s)
+			q.step("read", s.Page, 0)
+		}
+	})
+	return scenes, err
+}
+
+// Picture draws page (from 1) of the PDF or image at path as PNG. dpi is lowered where the page
+// would have more than 40 million pixels.
+func (r Reader) Picture(ctx context.Context, path string, page, dpi int) ([]byte, error) {
+	return r.picture(ctx, path, page, dpi, false)
+}
+
+func (r Reader) picture(ctx context.Context, path string, page, dpi int, grey bool) ([]byte, error) {
+	var b bytes.Buffer
+	args := []string{"-draw", strconv.Itoa(page), "-dpi", strconv.Itoa(dpi), "-grey=" + strconv.FormatBool(grey)}
+	err := r.pdfium(ctx, path, args, maxPicture, func(out io.Reader) error {
+		_, err := b.ReadFrom(out)
+		return err
+	})
+	if err == nil && b.Len() == 0 {
+		err = fmt.Errorf("%w: page %d was not drawn", document.ErrCorrupt, page)
+	}
+	return b.Bytes(), err
+}

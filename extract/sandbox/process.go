@@ -1,0 +1,138 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"soket/extract/document"
+)
+
+// process is one confined child: started in namespaces of its own where the kernel gives them,
+// killed with everything it started when it is done or its time is over.
+type process struct {
+	program string
+	args    []string
+	dir     string // its working directory and the only one it may write to
+	env     []string
+	stdin   io.Reader
+	files   []*os.File // from descriptor 3 on, read-only
+	wall    time.Duration
+	output  int64 // bytes taken from its standard output; more is an error
+}
+
+// noNamespaces is set once the kernel has refused namespaces: it would each time.
+var noNamespaces atomic.Bool
+
+// run starts p, hands its output to take, and ends it. Errors wrap the sentinels of package
+// document where the child met a limit. A take that returns an error ends the child early.
+func (p process) run(ctx context.Context, take func(io.Reader) error) error {
+	ctx, cancel := context.WithTimeout(ctx, p.wall)
+	defer cancel()
+	var errs tail
+	cmd, out, err := p.start(ctx, &errs)
+	if err != nil {
+		return fmt.Errorf("start %s: %w", p.program, err)
+	}
+	counted := &io.LimitedReader{R: out, N: p.output}
+	taken := take(counted)
+	full := counted.N <= 0
+	if taken == nil && !full {
+		// What take left unread is let go, so that the child can end by itself.
+		io.Copy(io.Discard, counted)
+		full = counted.N <= 0
+	}
+	if taken != nil || full {
+		cancel()
+	}
+	// Whatever the child started goes with it; this must come before Wait, which would free the
+	// process group's number for others. A child that is done has closed its output.
+	if ctx.Err() != nil {
+		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+	}
+	var info unix.Siginfo
+	for unix.Waitid(unix.P_PID, cmd.Process.Pid, &info, unix.WEXITED|unix.WNOWAIT, nil) == unix.EINTR {
+	}
+	syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+	err = cmd.Wait()
+	said := errs.String()
+	switch {
+	case full:
+		return fmt.Errorf("%w: more than %d MiB of output", document.ErrTooLarge, p.output>>20)
+	case taken != nil:
+		return taken
+	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
+		return fmt.Errorf("%w: %v", document.ErrTimeout, p.wall)
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err == nil:
+		return nil
+	case strings.Contains(said, "out of memory") || strings.Contains(said, "cannot allocate memory") || strings.Contains(said, "std::bad_alloc"):
+		return fmt.Errorf("%w: %s", document.ErrMemory, errs.FirstLine())
+	case cmd.ProcessState.Sys().(syscall.WaitStatus).Signal() == syscall.SIGXCPU:
+		return fmt.Errorf("%w: of processor time", document.ErrTimeout)
+	default:
+		return fmt.Errorf("%w: %s ended: %v: %s", document.ErrCorrupt, p.program, err, errs.FirstLine())
+	}
+}
+
+func (p process) start(ctx context.Context, errs io.Writer) (*exec.Cmd, io.Reader, error) {
+	for {
+		cmd := exec.CommandContext(ctx, p.program, p.args...)
+		cmd.Dir = p.dir
+		cmd.Env = append([]string{"TMPDIR=" + p.dir}, p.env...) // nothing of ours is for the child to see
+		cmd.Stdin = p.stdin
+		cmd.Stderr = errs
+		cmd.ExtraFiles = p.files
+		cmd.WaitDelay = time.Second
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+		isolated := !noNamespaces.Load()
+		if isolated {
+			cmd.SysProcAttr.Cloneflags = syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET | syscall.CLONE_NEWIPC | syscall.CLONE_NEWPID | syscall.CLONE_NEWUTS
+			cmd.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 65534, HostID: os.Getuid(), Size: 1}}
+			cmd.SysProcAttr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 65534, HostID: os.Getgid(), Size: 1}}
+		}
+		cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			return nil, nil, err
+		}
+		err = cmd.Start()
+		if err == nil {
+			return cmd, out, nil
+		}
+		refused := slices.ContainsFunc([]error{unix.EPERM, unix.EINVAL, unix.ENOSPC, unix.ENOSYS, unix.EACCES, unix.EUSERS},
+			func(e error) bool { return errors.Is(err, e) })
+		if !isolated || !refused || ctx.Err() != nil {
+			return nil, nil, err
+		}
+		noNamespaces.Store(true)
+	}
+}
+
+// tail keeps the beginning of what a child says, where the Go runtime names the cause.
+type tail struct{ bytes.Buffer }
+
+func (t *tail) Write(p []byte) (int, error) {
+	if room := maxStderr - t.Len(); room > 0 {
+		t.Buffer.Write(p[:min(room, len(p))])
+	}
+	return len(p), nil
+}
+
+// FirstLine is the first line written, for a log.
+func (t *tail) FirstLine() string {
+	line, _, _ := strings.Cut(t.String(), "\n")
+	return line
+}
