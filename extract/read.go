@@ -21,5 +21,13 @@ type Options struct {
 // Read turns the bytes of one file into a report, in this process. Strangers' files go through
 // package sandbox, which calls it in a child. Errors wrap the sentinels of package document.
 func Read(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Report, error) {
-	panic("being written")
+	d, err := document.Read(ctx, src, size, document.Options{Name: o.Name, Progress: o.Progress, Scenes: o.Scenes, From: o.From})
+	if err != nil {
+		return nil, err
+	}
+	r := &Report{
+		Format: d.Format, Engine: d.Engine, Pages: d.Pages, Sheets: d.Sheets, Blocks: d.Blocks, Warnings: d.Warnings,
+		Facts: []Fact{}, Version: Version,
+	}
+	return r, nil
 }

@@ -160,6 +160,10 @@ func readPDF(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Docu
 	warnings, err := EachScene(ctx, src, size, SceneOptions{Progress: o.Progress}, func(s Scene) error {
 		seen = s.Page
 		if other, ok := others[s.Page]; ok {
+			// Ruling lines are seen by the first engine only; it stands on the same points.
+			if rules := s.Rules; len(other.Rules) == 0 {
+				other.Rules = rules
+			}
 			s = *other
 		}
 		l.add(&s)
