@@ -151,7 +151,7 @@ func (b *Inbox) dump(ctx context.Context, stream string, each func(seq, last uin
 	if state.Msgs == 0 {
 		return nil
 	}
-	cons, err := b.js.OrderedConsumer(ctx, stream, jetstream.OrderedConsumerConfig{DeliverPolicy: jetstream.DeliverAllPolicy})
+	cons, err := b.js.OrderedConsumer(ctx, stream, jetstream.OrderedConsumerConfig{DeliverPolicy: jetstream.DeliverAllPolicy, InactiveThreshold: idleConsumer})
 	if err != nil {
 		return fmt.Errorf("stream %s: %w", stream, err)
 	}

@@ -100,6 +100,8 @@ func (b *Inbox) replay(ctx context.Context) {
 
 const (
 	replayPause = 500 * time.Millisecond
+	// idleConsumer is when the server drops a consumer that nobody pulls from: it keeps 1,000 a stream.
+	idleConsumer = 30 * time.Second
 	// replayQuiet is how long the replay waits for a message before it looks whether it was cut off.
 	replayQuiet = 5 * time.Second
 )
@@ -109,7 +111,7 @@ func (b *Inbox) replayOnce(ctx context.Context) error {
 	from := b.index.applied + 1
 	b.index.mu.RUnlock()
 	cons, err := b.js.OrderedConsumer(ctx, ledgerStream, jetstream.OrderedConsumerConfig{
-		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from})
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from, InactiveThreshold: idleConsumer})
 	if err != nil {
 		return err
 	}

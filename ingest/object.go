@@ -279,8 +279,9 @@ func (b *Inbox) fetch(ctx context.Context, f extract.Filing, path string) error 
 	})
 }
 
-// copyObject writes the chunks of an object to w, in order. The Get of nats.go would do, but leaves
-// a goroutine behind for ever when the connection goes at the wrong moment.
+// copyObject writes the chunks of an object to w, in order, one request each. The Get of nats.go
+// makes a consumer for each object, which the server keeps for minutes (1,000 are its limit), and
+// leaves a goroutine behind when the connection goes at the wrong moment.
 func (b *Inbox) copyObject(ctx context.Context, name string, w io.Writer) error {
 	m, err := b.chunks.GetLastMsgForSubject(ctx, metaSubject(name))
 	if err != nil {
@@ -296,26 +297,17 @@ func (b *Inbox) copyObject(ctx context.Context, name string, w io.Writer) error 
 	if info.Chunks == 0 {
 		return nil
 	}
-	cons, err := b.js.OrderedConsumer(ctx, "OBJ_"+originalBucket, jetstream.OrderedConsumerConfig{
-		FilterSubjects: []string{"$O." + originalBucket + ".C." + info.NUID}, DeliverPolicy: jetstream.DeliverAllPolicy})
-	if err != nil {
-		return fmt.Errorf("chunks: %w", err)
-	}
-	it, err := cons.Messages(jetstream.PullMaxMessages(chunksOutstanding), jetstream.PullHeartbeat(replayQuiet))
-	if err != nil {
-		return fmt.Errorf("chunks: %w", err)
-	}
-	defer it.Stop()
-	stop := context.AfterFunc(ctx, it.Stop)
-	defer stop()
+	subject := "$O." + originalBucket + ".C." + info.NUID
+	var seq uint64
 	for n := range info.Chunks {
-		m, err := it.Next()
+		m, err := b.chunks.GetMsg(ctx, seq+1, jetstream.WithGetMsgSubject(subject))
 		if err != nil {
-			return fmt.Errorf("chunk %d of %d: %w", n+1, info.Chunks, errors.Join(err, ctx.Err()))
+			return fmt.Errorf("chunk %d of %d: %w", n+1, info.Chunks, err)
 		}
-		if _, err := w.Write(m.Data()); err != nil {
+		if _, err := w.Write(m.Data); err != nil {
 			return fmt.Errorf("copy: %w", err)
 		}
+		seq = m.Sequence
 	}
 	return nil
 }

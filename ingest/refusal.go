@@ -61,7 +61,7 @@ func (b *Inbox) replayRefusals(ctx context.Context) {
 
 func (b *Inbox) replayRefusalsOnce(ctx context.Context) error {
 	cons, err := b.js.OrderedConsumer(ctx, refusalStream, jetstream.OrderedConsumerConfig{
-		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: b.refusals.seq + 1})
+		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: b.refusals.seq + 1, InactiveThreshold: idleConsumer})
 	if err != nil {
 		return err
 	}

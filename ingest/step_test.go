@@ -179,6 +179,9 @@ func runScenario(t *testing.T, traps ...*trap) {
 		_, err := in.Decide(t.Context(), extract.Decision{ID: open.ID, What: "set", By: "p", Reason: "as the cover says", Period: &period})
 		return err
 	})
+	for PeriodOf(s.known(open.ID).Filing) != period { // the index that is looked at here follows in its time
+		time.Sleep(10 * time.Millisecond)
+	}
 	for _, f := range []extract.Filing{good, poison, torn, open} {
 		s.settled(f.ID)
 	}
