@@ -41,3 +41,29 @@ func TestDump(t *testing.T) {
 		}
 	}
 }
+
+func TestDumpLines(t *testing.T) {
+	path := os.Getenv("DUMPL")
+	if path == "" {
+		t.Skip()
+	}
+	data, _ := os.ReadFile(path)
+	scenes, _, err := Scenes(context.Background(), bytes.NewReader(data), int64(len(data)), SceneOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var l layout
+	for i := range scenes {
+		l.add(&scenes[i])
+	}
+	for _, f := range l.flows {
+		fmt.Printf("page %d margins %.1f %.1f\n", f.page, f.left, f.right)
+		for _, p := range f.pieces {
+			if p.part != nil {
+				fmt.Printf("  table %s\n", p.part.table.Method)
+				continue
+			}
+			fmt.Printf("  y %.1f x %.1f-%.1f size %.1f b%v side %d c%v %s\n", p.y, p.x0, p.x1, p.size, p.bold, p.side, p.centred(), p.text)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -192,7 +193,7 @@ func (o *orderer) columns(rows [][]line) (at float64, from, to int, ok bool) {
 		return
 	}
 	at = gutter - 2
-	clear := func(row []line) bool {
+	keeps := func(row []line) bool {
 		for i := range row {
 			if row[i].x0 < at && row[i].x1 > at-2 {
 				return false
@@ -205,7 +206,7 @@ func (o *orderer) columns(rows [][]line) (at float64, from, to int, ok bool) {
 		j := i
 		var l, r int
 		var fill float64
-		for ; j < len(rows) && clear(rows[j]); j++ {
+		for ; j < len(rows) && keeps(rows[j]); j++ {
 			for _, ln := range rows[j] {
 				if ln.x0 < at {
 					l++
@@ -231,42 +232,46 @@ type interval struct{ from, to float64 }
 // tables without lines. All other rows are plain lines.
 func (o *orderer) stretches(rows [][]line) {
 	for i := 0; i < len(rows); {
-		if len(rows[i]) < 2 && !o.opensFoot(rows, i) {
-			o.plain(rows[i])
-			i++
-			continue
-		}
-		end, gutters := o.stretch(rows, i)
-		if n := o.special(rows, i, end, gutters); n > 0 {
-			i += n
-			continue
+		if len(rows[i]) > 1 || beside(rows, i) || o.opensFoot(rows, i) {
+			if n := o.special(rows[i:]); n > 0 {
+				i += n
+				continue
+			}
 		}
 		o.plain(rows[i])
 		i++
 	}
 }
 
-// stretch follows the gaps of the row at i downwards as long as one stays free.
-func (o *orderer) stretch(rows [][]line, i int) (end int, free []interval) {
-	first := rows[i]
+// narrow is the least width of a gutter, in points: office programs leave as little between the
+// cells of a table without lines. Only rows that share a wide gap somewhere are looked at so closely.
+const narrow = 2.0
+
+// stretch follows the gaps of the first row downwards as long as one stays free of words.
+func (o *orderer) stretch(rows [][]line) (end int, free []interval) {
+	first := rows[0]
 	for k := 0; k+1 < len(first); k++ {
 		free = append(free, interval{first[k].x1, first[k+1].x0})
 	}
-	if len(first) == 1 { // the recipients stand alone on their line; the signer a little lower
-		if first[0].x1 > o.width/2 {
-			return i + 1, nil
+	if len(first) == 1 {
+		free = []interval{{first[0].x1, o.right}} // the recipients stand alone, the signer lower
+		if beside(rows, 0) {
+			a, b := first[0], rows[1][0]
+			if b.x0 < a.x0 {
+				a, b = b, a
+			}
+			free = []interval{{a.x1, b.x0}}
+		} else if first[0].x1 > o.width/2 {
+			return 1, nil
 		}
-		free = []interval{{first[0].x1, o.right}}
 	}
-	least := 0.8 * first[0].size
-	end = i + 1
-	for ; end < len(rows); end++ {
-		if rows[end][0].y-rows[end-1][0].y > 9*first[0].size {
+	for end = 1; end < len(rows); end++ {
+		if rows[end][0].y-rows[end-1][0].y > 9*first[0].size || ends(rows[end]) {
 			break
 		}
 		next := free
-		for _, ln := range rows[end] {
-			next = without(next, ln.x0, ln.x1, least)
+		for i := range rows[end] {
+			next = clear(next, &rows[end][i])
 		}
 		if len(next) == 0 {
 			break
@@ -274,6 +279,56 @@ func (o *orderer) stretch(rows [][]line, i int) (end int, free []interval) {
 		free = next
 	}
 	return end, free
+}
+
+// ends knows rows that never stand in a table or beside something: the title, the start of the body,
+// the foot of a letter.
+func ends(row []line) bool {
+	folded := vietnamese.Fold(row[0].text)
+	return hasAnyPrefix(folded, "kinh gui", "noi nhan") ||
+		hasAnyPrefix(folded, titles...) && len(row) == 1 && upperShare(row[0].text) > 0.9
+}
+
+// clear cuts the words of a line out of free intervals.
+func clear(free []interval, l *line) []interval {
+	for _, w := range l.words {
+		touched := false
+		for _, f := range free {
+			touched = touched || float64(w.x1) > f.from && float64(w.x0) < f.to
+		}
+		if touched {
+			free = without(free, float64(w.x0), float64(w.x1), narrow)
+		}
+	}
+	return free
+}
+
+// split parts a line at a place between two of its words; one side is empty where all words stand
+// on the other.
+func (o *orderer) split(l line, at float64) (a, b line, both bool) {
+	k := 0
+	for k < len(l.words) && float64(l.words[k].x0+l.words[k].x1)/2 < at {
+		k++
+	}
+	switch k {
+	case 0:
+		return line{}, l, false
+	case len(l.words):
+		return l, line{}, false
+	}
+	a, b = l, l
+	cut := l.words[k].start
+	a.text, b.text = l.text[:l.words[k-1].end], l.text[cut:]
+	a.words = l.words[:k:k]
+	b.words = slices.Clone(l.words[k:])
+	for i := range b.words {
+		b.words[i].start -= cut
+		b.words[i].end -= cut
+	}
+	a.x1, b.x0 = float64(l.words[k-1].x1), float64(l.words[k].x0)
+	a.box = o.turn.out(a.x0, a.top(), a.x1, a.bottom())
+	b.box = o.turn.out(b.x0, b.top(), b.x1, b.bottom())
+	return a, b, true
 }
 
 // without cuts a piece out of free intervals; what is left is at least as wide as said.
@@ -294,6 +349,16 @@ func without(free []interval, from, to, least float64) []interval {
 	return out
 }
 
+// beside says whether a lone line and the next one stand left and right of each other, at heights
+// that differ by less than a line: the two sides of a letter's head or foot.
+func beside(rows [][]line, i int) bool {
+	if i+1 >= len(rows) || len(rows[i]) != 1 || len(rows[i+1]) != 1 {
+		return false
+	}
+	a, b := &rows[i][0], &rows[i+1][0]
+	return b.y-a.y < 1.1*min(a.size, b.size) && apart(rows[i], rows[i+1], 0.8*a.size)
+}
+
 // opensFoot says whether a lone line begins the foot of a letter, whose right side stands lower.
 func (o *orderer) opensFoot(rows [][]line, i int) bool {
 	if !strings.HasPrefix(vietnamese.Fold(rows[i][0].text), "noi nhan") {
@@ -307,30 +372,25 @@ func (o *orderer) opensFoot(rows [][]line, i int) bool {
 	return false
 }
 
-// special handles the rows from i as a head, a foot or a table, and says how many it took; 0 where
+// special handles the first rows as a head, a foot or a table, and says how many it took; 0 where
 // they are none of these.
-func (o *orderer) special(rows [][]line, i, end int, gutters []interval) int {
-	multi := 0
-	for _, row := range rows[i:end] {
-		if len(row) > 1 {
-			multi++
-		}
-	}
-	if len(gutters) > 0 {
-		mid := widest(gutters)
-		if kind := o.letterSides(rows[i:end], mid); kind {
-			o.sides(rows[i:end], mid)
-			return end - i
-		}
-	}
-	if end-i < 2 || multi < 2 {
+func (o *orderer) special(rows [][]line) int {
+	end, gutters := o.stretch(rows)
+	if len(gutters) == 0 {
 		return 0
 	}
-	// Trailing rows that only have one piece and start at the left margin far below are text.
-	for end-i > 2 && len(rows[end-1]) == 1 && (rows[end-1][0].y-rows[end-2][0].y > 1.7*rows[end-1][0].size || rows[end-1][0].x0 > gutters[0].from) {
+	if mid := widest(gutters); o.letterSides(rows[:end], mid) {
+		o.sides(rows[:end], mid)
+		return end
+	}
+	// Trailing rows of one piece far below, or beyond the first column, are text.
+	for end > 2 && len(rows[end-1]) == 1 && (rows[end-1][0].y-rows[end-2][0].y > 1.7*rows[end-1][0].size || rows[end-1][0].x0 > gutters[0].from) {
 		end--
 	}
-	return o.unruled(rows[i:end], gutters)
+	if end < 2 {
+		return 0
+	}
+	return o.unruled(rows[:end])
 }
 
 func widest(gutters []interval) float64 {
@@ -367,20 +427,29 @@ func (o *orderer) letterSides(rows [][]line, mid float64) bool {
 
 // sides puts down what stands left of mid, then what stands right of it.
 func (o *orderer) sides(rows [][]line, mid float64) {
-	for _, s := range []side{left, right} {
-		for _, row := range rows {
-			for _, ln := range row {
-				if ((ln.x0+ln.x1)/2 > mid) == (s == right) {
-					o.out = append(o.out, piece{line: ln, side: s, fresh: true, left: o.left, right: o.right})
-				}
+	var halves [2][]line
+	for _, row := range rows {
+		for _, ln := range row {
+			a, b, both := o.split(ln, mid)
+			if both || a.text != "" {
+				halves[0] = append(halves[0], a)
 			}
+			if both || b.text != "" {
+				halves[1] = append(halves[1], b)
+			}
+		}
+	}
+	for i, half := range halves {
+		slices.SortStableFunc(half, func(a, b line) int { return cmp.Compare(a.y, b.y) })
+		for _, ln := range half {
+			o.out = append(o.out, piece{line: ln, side: left + side(i), fresh: true, left: o.left, right: o.right})
 		}
 	}
 }
 
 // unruled makes a table of rows with gutters, if it reads as one, and says how many rows it took.
-func (o *orderer) unruled(rows [][]line, gutters []interval) int {
-	gutters = sharedGutters(rows, gutters)
+func (o *orderer) unruled(rows [][]line) int {
+	gutters := gutters(rows)
 	if len(gutters) == 0 {
 		return 0
 	}
@@ -389,10 +458,22 @@ func (o *orderer) unruled(rows [][]line, gutters []interval) int {
 		edges = append(edges, (g.from+g.to)/2)
 	}
 	edges = append(edges, max(o.right, edges[len(edges)-1])+1)
+	cut := make([][]line, len(rows))
+	for i, row := range rows {
+		for _, ln := range row {
+			for _, at := range edges[1 : len(edges)-1] {
+				if a, b, both := o.split(ln, at); both {
+					cut[i] = append(cut[i], a)
+					ln = b
+				}
+			}
+			cut[i] = append(cut[i], ln)
+		}
+	}
 	// It reads as a table where most rows have several cells, and most cells outside the first
 	// column are short.
 	multi, cells, short, figures := 0, 0, 0, 0
-	for _, row := range rows {
+	for _, row := range cut {
 		if len(row) > 1 {
 			multi++
 			for _, ln := range row[1:] {
@@ -406,38 +487,49 @@ func (o *orderer) unruled(rows [][]line, gutters []interval) int {
 			}
 		}
 	}
-	if multi < 3 && !(multi == 2 && figures >= 2) || multi*2 < len(rows) || short*10 < cells*7 {
+	if multi < 3 && !(multi == 2 && figures >= 2) || multi*3 < len(rows) || short*10 < cells*7 {
 		return 0
 	}
-	if len(gutters) == 1 && figures*2 < cells && multi < 4 {
+	if figures*3 < cells && multi < 4 {
 		return 0
 	}
-	p := unruledPart(rows, edges, o.page, o.turn)
+	p := unruledPart(cut, edges, o.page, o.turn)
 	p.table.Engine = o.engine
 	last := rows[len(rows)-1]
 	o.out = append(o.out, piece{part: &p, left: o.left, right: o.right, line: line{y: last[0].y, x0: o.left, x1: o.right, size: 1}})
 	return len(rows)
 }
 
-// sharedGutters refines gutters to those that all rows keep clear of and at least two rows use.
-func sharedGutters(rows [][]line, gutters []interval) []interval {
-	var out []interval
-	for _, g := range gutters {
-		lefts, rights := 0, 0
-		for _, row := range rows {
-			for i := range row {
-				if row[i].x1 <= g.from+0.1 {
-					lefts++
-				} else if row[i].x0 >= g.to-0.1 {
-					rights++
-				}
-			}
-		}
-		if lefts >= 2 && rights >= 2 {
-			out = append(out, g)
+// gutters gives the intervals that no word of any row stands in, with words of at least two rows on
+// either side.
+func gutters(rows [][]line) []interval {
+	x0, x1 := math.Inf(1), math.Inf(-1)
+	for _, row := range rows {
+		x0, x1 = min(x0, row[0].x0), max(x1, row[len(row)-1].x1)
+	}
+	free := []interval{{x0, x1}}
+	for _, row := range rows {
+		for i := range row {
+			free = clear(free, &row[i])
 		}
 	}
-	return out
+	return slices.DeleteFunc(free, func(g interval) bool {
+		lefts, rights := 0, 0
+		for _, row := range rows {
+			l, r := false, false
+			for i := range row {
+				l = l || row[i].x0 < g.from
+				r = r || row[i].x1 > g.to
+			}
+			if l {
+				lefts++
+			}
+			if r {
+				rights++
+			}
+		}
+		return lefts < 2 || rights < 2
+	})
 }
 
 // plain puts a row down as one line; gaps that turned out to be none between columns are spaces.

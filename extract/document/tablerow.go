@@ -434,23 +434,47 @@ func unruledPart(rows [][]line, edges []float64, page int, t turn) part {
 		}
 		out = append(out, lg)
 	}
-	// A row with a single filled cell is the rest of the one above, or the start of the one below.
-	pitch := math.Inf(1)
-	for i := 1; i < len(out); i++ {
-		pitch = min(pitch, out[i].y-out[i-1].y)
-	}
+	// A row with a single filled cell goes to the nearer of its neighbours, unless it begins
+	// something of its own. The rows of a head in bold are one.
 	var merged []logical
-	for i, lg := range out {
-		if lg.filled == 1 && len(merged) > 0 && i > 0 {
-			prev := &merged[len(merged)-1]
-			c := slices.IndexFunc(lg.cells, func(ls []line) bool { return len(ls) > 0 })
+	for i := range out {
+		lg := &out[i]
+		c := slices.IndexFunc(lg.cells, func(ls []line) bool { return len(ls) > 0 })
+		size := lg.cells[c][0].size
+		prev := -1
+		if len(merged) > 0 && lg.y-merged[len(merged)-1].y < 1.7*size {
+			prev = len(merged) - 1
+		}
+		if lg.filled == 1 && nc > 1 {
 			_, _, f := splitMarker(lg.cells[c][0].text)
-			if f == none && len(prev.cells[c]) > 0 && lg.y-out[i-1].y < 1.6*lg.cells[c][0].size && !lg.cells[c][0].bold {
-				prev.cells[c] = append(prev.cells[c], lg.cells[c]...)
+			below := math.Inf(1)
+			if i+1 < len(out) && out[i+1].filled > 1 {
+				below = out[i+1].y - lg.y
+			}
+			above := math.Inf(1)
+			if prev >= 0 && f == none {
+				above = lg.y - merged[prev].y
+			}
+			switch {
+			case below < above-1 && below < 0.95*size:
+				for k := range lg.cells {
+					out[i+1].cells[k] = append(lg.cells[k], out[i+1].cells[k]...)
+				}
+				continue
+			case prev >= 0 && f == none && len(merged[prev].cells[c]) > 0 && above < 1.6*size:
+				merged[prev].cells[c] = append(merged[prev].cells[c], lg.cells[c]...)
+				merged[prev].y = lg.y
 				continue
 			}
 		}
-		merged = append(merged, lg)
+		if prev >= 0 && prev == 0 && boldCells(lg.cells) && boldCells(merged[0].cells) {
+			for k := range lg.cells {
+				merged[0].cells[k] = append(merged[0].cells[k], lg.cells[k]...)
+			}
+			merged[0].y = lg.y
+			continue
+		}
+		merged = append(merged, *lg)
 	}
 	tb := &Table{Page: page, Method: "unruled", Rows: make([][]Cell, len(merged))}
 	p := part{table: tb, edges: edges}
@@ -472,6 +496,17 @@ func unruledPart(rows [][]line, edges []float64, page int, t turn) part {
 	tb.HeadRows = headRows(tb.Rows)
 	p.text = rowsText(tb)
 	return p
+}
+
+func boldCells(cells [][]line) bool {
+	for _, ls := range cells {
+		for i := range ls {
+			if !ls[i].bold {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // plainText is a line's text for comparing running heads: figures all alike.
