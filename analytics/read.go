@@ -277,7 +277,7 @@ func (db *DB) Trend(ctx context.Context, f Filter) (list []Point, next string, e
 	if err != nil {
 		return nil, "", err
 	}
-	args := f.args(limit + 1)
+	args := append(f.args(limit+1), clickhouse.Named("within", needed(f.Periods...)))
 	for i, name := range []string{"after_code", "after_body", "after_kind", "after_basis", "after_period"} {
 		args = append(args, clickhouse.Named(name, after[i]))
 	}

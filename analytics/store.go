@@ -96,36 +96,6 @@ func (db *DB) tablesOf(r *extract.Report) ([]table, error) {
 	}, nil
 }
 
-// periodParts gives the year in which a period ends and what kind of period it is: year, half,
-// quarter, months, month or span; 0 and "" for an unknown one.
-func periodParts(p vietnamese.Period) (year uint16, kind string) {
-	s := string(p)
-	if first, last, ok := strings.Cut(s, "/"); ok && first != "" {
-		s, kind = last, "span"
-	} else if _, part, ok := strings.Cut(s, "-"); ok {
-		switch {
-		case part[0] == 'H':
-			kind = "half"
-		case part[0] == 'Q':
-			kind = "quarter"
-		case part[0] == 'M':
-			kind = "month"
-		default:
-			kind = "months"
-		}
-	} else {
-		kind = "year"
-	}
-	if len(s) < 4 {
-		return 0, ""
-	}
-	n, err := strconv.ParseUint(s[:4], 10, 16)
-	if err != nil {
-		return 0, ""
-	}
-	return uint16(n), kind
-}
-
 // Load stores what was read under an attempt, and says what it sent. It may be called again for
 // the same attempt: a block that is there already is dropped by its token. The outcome of a call
 // that fails is unknown.

@@ -35,7 +35,8 @@ type SummaryRow struct {
 // added up. Rows are in the order of the catalogue, then of the bodies' names.
 func (db *DB) PeriodSummary(ctx context.Context, period, body string) ([]SummaryRow, error) {
 	var list []SummaryRow
-	if err := db.selectRows(ctx, &list, "period_summary", "", clickhouse.Named("period", period), clickhouse.Named("body", body)); err != nil {
+	if err := db.selectRows(ctx, &list, "period_summary", "", clickhouse.Named("period", period), clickhouse.Named("body", body),
+		clickhouse.Named("within", needed(period, period[:min(len(period), 4)]))); err != nil {
 		return nil, fmt.Errorf("summary of %s: %w", period, err)
 	}
 	return list, nil

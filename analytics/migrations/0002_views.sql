@@ -39,8 +39,8 @@ FROM attempt_findings AS x INNER JOIN reports AS r ON x.attempt = r.attempt;
 
 -- One value for each body, indicator, period, kind and basis: the body's own report for that period
 -- before a later report that quotes it, approved before not, then the newest, then the surest.
--- Values that differ are said to differ; they are never added up.
-CREATE OR REPLACE VIEW chosen DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+-- Values that differ are said to differ; they are never added up. An empty `within` takes every period.
+CREATE OR REPLACE VIEW chosen_within DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
 SELECT code, any(f.area) AS area, body, kind, basis, period, any(f.period_year) AS period_year, any(f.period_kind) AS period_kind,
        argMax((f.value, f.unit, f.report_id, f.fact_no, f.confidence), f.choice) AS best,
        toUInt32(uniqExact(f.report_id)) AS sources, toUInt8(min(f.value) != max(f.value)) AS differing
@@ -48,41 +48,54 @@ FROM (
     SELECT code, area, body, kind, basis, period, period_year, period_kind, value, unit, report_id, fact_no, confidence,
            (report_period = period, state IN ('approved', 'published'), received_at, confidence, report_id, -toInt64(fact_no)) AS choice
     FROM facts
-    WHERE period != '' AND body != ''
+    WHERE period != '' AND body != '' AND (empty({within:Array(String)}) OR period IN {within:Array(String)})
 ) AS f
 GROUP BY code, body, kind, basis, period;
 
--- Each series once, its points side by side: neighbours are looked up in the series itself. A second
--- half that nobody reported is the year less the first half, for flows only, and is marked as derived.
-CREATE OR REPLACE VIEW trend DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
-SELECT body, code, area, p.1 AS period, p.2 AS period_year, p.3 AS period_kind, kind, basis, p.4 AS value, p.5 AS unit,
-       p.6 AS report_id, p.7 AS fact_no, p.8 AS confidence, p.9 AS sources, p.10 AS differing, p.11 AS derived,
+-- Each series once, its points side by side: neighbours are looked up in the series itself, by a
+-- number for each period (year * 100 + part), so that the same period of last year is 100 less. A
+-- second half that nobody reported is the year less the first half, for flows only, and is marked as
+-- derived.
+CREATE OR REPLACE VIEW trend_within DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+SELECT body, code, area, p.2 AS period, p.3 AS period_year, p.4 AS period_kind, kind, basis, p.5 AS value, p.6 AS unit,
+       p.7 AS report_id, p.8 AS fact_no, p.9 AS confidence, p.10 AS sources, p.11 AS differing, p.12 AS derived,
        if(period_kind = 'span', '', concat(toString(period_year - 1), substring(period, 5))) AS same_period,
-       if(mapContains(by_period, same_period), by_period[same_period], NULL) AS same_period_value,
+       if(same_at = 0, NULL, same) AS same_period_value,
        if(kind = 'comparison' OR same_period_value = 0, NULL, round((value - same_period_value) / abs(same_period_value) * 100, 1)) AS change_percent,
-       multiIf(period_kind = 'span', '', period_kind IN ('year', 'months'), same_period,
-               endsWith(period, '-H2'), concat(toString(period_year), '-H1'),
-               endsWith(period, '-H1'), concat(toString(period_year - 1), '-H2'),
-               endsWith(period, '-Q1'), concat(toString(period_year - 1), '-Q4'),
-               period_kind = 'quarter', concat(toString(period_year), '-Q', toString(toUInt8OrZero(substring(period, 7)) - 1)),
-               endsWith(period, '-M01'), concat(toString(period_year - 1), '-M12'),
-               period_kind = 'month', concat(toString(period_year), '-M', leftPad(toString(toUInt8OrZero(substring(period, 7)) - 1), 2, '0')),
-               '') AS previous_period,
-       if(mapContains(by_period, previous_period), by_period[previous_period], NULL) AS previous_value
+       if(previous_at = 0, NULL, previous) AS previous_value
 FROM (
-    SELECT code, area, body, kind, basis, arrayConcat(stated, derived_halves) AS points,
-           CAST((arrayMap(x -> x.1, points), arrayMap(x -> x.4, points)), 'Map(String, Float64)') AS by_period
+    SELECT code, area, body, kind, basis, arrayConcat(stated, halves) AS points,
+           arrayMap(x -> x.1, points) AS nos, arrayMap(x -> x.5, points) AS numbers,
+           arrayMap(n -> if(n % 100 = 99, 0, indexOf(nos, n - 100)), nos) AS sames_at,
+           arrayMap(n -> indexOf(nos, multiIf(n % 100 = 99, -1, n % 100 IN (1, 3, 10), n - 100 + multiIf(n % 100 = 1, 1, n % 100 = 3, 3, 11),
+                                              n % 100 BETWEEN 2 AND 21, n - 1, n - 100)), nos) AS previouses_at,
+           arrayMap(i -> numbers[i], sames_at) AS sames, arrayMap(i -> numbers[i], previouses_at) AS previouses
     FROM (
         SELECT code, any(c.area) AS area, body, kind, basis,
-               groupArray((toString(c.period), c.period_year, toString(c.period_kind), c.best.1, toString(c.best.2), c.best.3, c.best.4, c.best.5, c.sources, c.differing, toUInt8(0))) AS stated,
-               CAST((arrayMap(x -> x.1, stated), stated), 'Map(String, Tuple(String, UInt16, String, Float64, String, UUID, UInt32, Float64, UInt32, UInt8, UInt8))') AS found,
-               arrayMap(y -> (concat(y.1, '-H2'), y.2, 'half', y.4 - found[concat(y.1, '-H1')].4, y.5, y.6, y.7,
-                              least(y.8, found[concat(y.1, '-H1')].8), y.9, toUInt8(y.10 OR found[concat(y.1, '-H1')].10), toUInt8(1)),
-                   arrayFilter(y -> kind = 'result' AND y.3 = 'year' AND mapContains(found, concat(y.1, '-H1'))
-                       AND NOT mapContains(found, concat(y.1, '-H2')) AND y.4 >= found[concat(y.1, '-H1')].4
-                       AND code IN (SELECT code FROM indicators WHERE measure = 'flow' AND unit != '%'), stated)) AS derived_halves
-        FROM chosen AS c
+               groupArray((c.no, toString(c.period), c.period_year, toString(c.period_kind), c.best.1, toString(c.best.2), c.best.3, c.best.4, c.best.5,
+                           c.sources, c.differing, toUInt8(0))) AS stated,
+               groupArray(c.no) AS found, groupArray(c.best.1) AS values,
+               kind = 'result' AND code IN (SELECT code FROM indicators WHERE measure = 'flow' AND unit != '%') AS flows,
+               arrayMap(y -> (y.1 + 2, concat(y.2, '-H2'), y.3, 'half', y.5 - values[indexOf(found, y.1 + 1)], y.6, y.7, y.8,
+                              least(y.9, stated[indexOf(found, y.1 + 1)].9), y.10, toUInt8(y.11 OR stated[indexOf(found, y.1 + 1)].11), toUInt8(1)),
+                   arrayFilter(y -> flows AND y.1 % 100 = 0 AND has(found, y.1 + 1) AND NOT has(found, y.1 + 2)
+                       AND y.5 >= values[indexOf(found, y.1 + 1)], stated)) AS halves
+        FROM (
+            SELECT *, toInt32(period_year) * 100 + multiIf(
+                period_kind = 'year', 0,
+                period_kind = 'half', toUInt8OrZero(substring(period, 7)),
+                period_kind = 'quarter', 2 + toUInt8OrZero(substring(period, 7)),
+                period_kind = 'month', 9 + toUInt8OrZero(substring(period, 7)),
+                period_kind = 'months', 30 + toUInt8OrZero(replaceOne(substring(period, 6), 'M', '')),
+                99) AS no
+            FROM chosen_within(within = {within:Array(String)})
+        ) AS c
         GROUP BY code, body, kind, basis
     )
 )
-ARRAY JOIN points AS p;
+ARRAY JOIN points AS p, sames_at AS same_at, sames AS same, previouses_at AS previous_at, previouses AS previous;
+
+CREATE OR REPLACE VIEW trend DEFINER = CURRENT_USER SQL SECURITY DEFINER AS
+SELECT body, code, area, period, period_year, period_kind, kind, basis, value, unit, report_id, fact_no, confidence, derived,
+       sources, differing, same_period, same_period_value, change_percent, previous_value
+FROM trend_within(within = []);

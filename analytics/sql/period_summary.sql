@@ -28,7 +28,7 @@ FROM (
            anyIf(t.value, t.period = wanted AND t.basis = 'same_period') AS stated,
            countIf(t.period = wanted AND t.basis = 'plan') AS shares,
            anyIf(t.value, t.period = wanted AND t.basis = 'plan') AS stated_of_plan
-    FROM trend AS t
+    FROM trend_within(within = {within:Array(String)}) AS t
     WHERE t.period IN (wanted, year_before, year) AND ({body:String} = '' OR t.body = {body:String})
     GROUP BY body, code
     HAVING results > 0 OR plans > 0 OR changes > 0 OR shares > 0

@@ -1,6 +1,6 @@
 SELECT body, code, area, period, period_year, period_kind, kind, basis, value, unit, toString(t.report_id) AS report_id, fact_no, confidence,
        toBool(t.derived) AS derived, sources, toBool(t.differing) AS differing, same_period, same_period_value, change_percent, previous_value
-FROM trend AS t
+FROM trend_within(within = {within:Array(String)}) AS t
 WHERE (empty({reports:Array(String)}) OR toString(t.report_id) IN {reports:Array(String)})
   AND (empty({bodies:Array(String)}) OR body IN {bodies:Array(String)})
   AND (empty({codes:Array(String)}) OR code IN {codes:Array(String)})
