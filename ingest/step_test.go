@@ -230,7 +230,7 @@ func TestFaultAtEveryStep(t *testing.T) {
 // Two faults, the second in the process that came up after the first. A sample of seed SOKET_SEED;
 // all pairs with SOKET_CHAOS=all.
 func TestFaultPairs(t *testing.T) {
-	const sample = 150 // pairs: about 10 s
+	const sample = 80 // pairs: about 5 s
 	seed, err := strconv.ParseUint(os.Getenv("SOKET_SEED"), 10, 64)
 	if err != nil {
 		seed = 1
