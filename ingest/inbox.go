@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -58,6 +59,8 @@ type Inbox struct {
 	auditTail auditTail
 	originals jetstream.ObjectStore
 	leases    jetstream.KeyValue
+	marks     *Bucket
+	damage    atomic.Pointer[error]
 	workers   jetstream.Consumer
 	index     *index
 	refusals  refusals
@@ -161,6 +164,10 @@ func (b *Inbox) open(ctx context.Context) error {
 	if err := b.index.wait(ctx, info.State.LastSeq); err != nil {
 		stop()
 		return fmt.Errorf("ledger: replay up to %d: %w", info.State.LastSeq, err)
+	}
+	if err := b.checkLedger(ctx); err != nil && !errors.Is(err, ErrDamaged) {
+		stop()
+		return err
 	}
 	return nil
 }

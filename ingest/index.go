@@ -27,6 +27,7 @@ func (e *entry) finished() bool { return e.settled == e.Rev }
 type index struct {
 	mu      sync.RWMutex
 	epoch   uint64
+	gaps    uint64 // sequences that were passed over: the ledger is never trimmed, so they are losses
 	applied uint64 // sequence of the last event applied
 	byID    map[string]*entry
 	bySHA   map[string]*entry
@@ -51,6 +52,7 @@ func (x *index) apply(seq uint64, ev *event) {
 		x.mu.Unlock()
 		return
 	}
+	x.gaps += seq - x.applied - 1
 	touched := x.change(seq, ev)
 	if touched == nil {
 		x.void[seq] = true

@@ -170,7 +170,7 @@ func (j *job) work(ctx context.Context, e entry) error {
 		}
 		return err
 	}
-	if f.State == extract.Accepted || f.State == extract.Reading {
+	if f.State != extract.Withdrawn && f.State != extract.Replaced {
 		f.State = extract.Visible
 		if (f.Body.Value == "" && r.Issuer == "") || (f.Period.Value == "" && r.Period == "") {
 			f.State = extract.Waiting

@@ -315,6 +315,9 @@ func (b *Inbox) copyObject(ctx context.Context, name string, w io.Writer) error 
 // sweepOriginals removes what no ledger entry names and what is older than age: objects of uploads
 // that never reached the ledger, and chunks without metadata.
 func (b *Inbox) sweepOriginals(ctx context.Context, age time.Duration) (int, error) {
+	if err := b.Damage(); err != nil { // the entries that name these objects may be what was lost
+		return 0, fmt.Errorf("sweep originals: not done: %w", err)
+	}
 	info, err := b.chunks.Info(ctx, jetstream.WithSubjectFilter("$O."+originalBucket+".>"))
 	if err != nil {
 		return 0, fmt.Errorf("sweep originals: %w", err)

@@ -17,6 +17,7 @@ const (
 	refusalStream  = "REFUSALS" // what was not taken in, for the list
 	originalBucket = "originals"
 	leaseBucket    = "leases"
+	markBucket     = "marks" // how far the ledger was known to reach
 
 	filingSubject   = "ledger.filing." // + SHA-256: create-only on it makes a second filing of the same bytes impossible
 	epochSubject    = "ledger.epoch"
@@ -105,6 +106,9 @@ func (b *Inbox) makeStreams(ctx context.Context, total int64, replicas int) erro
 	if b.leases, err = b.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
 		Bucket: leaseBucket, TTL: b.opts.Lease, History: 1, Storage: jetstream.MemoryStorage, Replicas: replicas}); err != nil {
 		return fmt.Errorf("bucket %s: %w", leaseBucket, err)
+	}
+	if b.marks, err = OpenBucket(ctx, b.js, markBucket, 0, replicas); err != nil {
+		return err
 	}
 	// MaxDeliver -1: a message past MaxDeliver would lie there for ever, delivered to nobody.
 	// Attempts are counted in the ledger instead.

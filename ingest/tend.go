@@ -34,6 +34,9 @@ func (b *Inbox) Tend(ctx context.Context, s Store) {
 		} else if n > 0 {
 			b.log.Info("job hints repeated", "jobs", n)
 		}
+		if err := b.checkLedger(ctx); err != nil && ctx.Err() == nil {
+			b.log.Error("ledger", "err", err)
+		}
 		if time.Since(swept) > sweepEvery {
 			if err := b.Sweep(ctx, s, sweepAge); err != nil && ctx.Err() == nil {
 				b.log.Warn("sweep", "err", err)
