@@ -177,6 +177,7 @@ func readPDF(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Docu
 	}
 	d.Pages, d.Blocks, d.Warnings = l.finish()
 	d.Warnings = append(warnings, d.Warnings...)
+	d.confide(o.Scenes)
 	d.nameEngine()
 	return d, nil
 }
@@ -188,8 +189,28 @@ func readScenes(o Options, format Format) (*Document, error) {
 	}
 	d := &Document{Format: format}
 	d.Pages, d.Blocks, d.Warnings = Layout(o.Scenes)
+	d.confide(o.Scenes)
 	d.nameEngine()
 	return d, nil
+}
+
+// confide gives each page read by OCR the mean confidence of its words, longer ones counting more.
+func (d *Document) confide(scenes []Scene) {
+	mean := map[int]float64{}
+	for _, s := range scenes {
+		sum, letters := 0.0, 0.0
+		for _, g := range s.Glyphs {
+			if n := float64(len(g.Text)); g.Confidence > 0 && g.Text != " " {
+				sum, letters = sum+n*g.Confidence, letters+n
+			}
+		}
+		if letters > 0 {
+			mean[s.Page] = sum / letters
+		}
+	}
+	for i := range d.Pages {
+		d.Pages[i].Confidence = mean[d.Pages[i].Number]
+	}
 }
 
 // nameEngine names the engine of the whole document: mixed where pages differ.

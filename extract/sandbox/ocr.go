@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"soket/extract"
 	"soket/extract/document"
 )
@@ -103,24 +105,16 @@ func (q *request) ocr(ctx context.Context, path string, dpi float64) ([]document
 
 // word is one line of tesseract's TSV, in pixels.
 type word struct {
-	line                     [4]int // page, block, paragraph, line
+	line                     [3]int // block, paragraph, line
 	left, top, width, height float64
 	confidence               float64
 	text                     string
 }
 
-// scenesTSV turns tesseract's TSV into a scene for each page, a glyph for each word.
+// scenesTSV turns tesseract's TSV into a scene for each page. A dpi of 0 takes each page for A4.
 func scenesTSV(in io.Reader, dpi float64) ([]document.Scene, error) {
 	var scenes []document.Scene
-	var line []word
-	scale := 1.0
-	flush := func() {
-		if len(scenes) > 0 {
-			s := &scenes[len(scenes)-1]
-			s.Glyphs = append(s.Glyphs, glyphs(line, scale)...)
-		}
-		line = line[:0]
-	}
+	var pages [][][]word // for each scene the words of each line
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
@@ -128,90 +122,141 @@ func scenesTSV(in io.Reader, dpi float64) ([]document.Scene, error) {
 		if len(f) != 12 || f[0] == "level" {
 			continue
 		}
-		var n [10]float64
+		var n [11]float64
 		for i := range n {
 			n[i], _ = strconv.ParseFloat(f[i], 64)
 		}
 		switch f[0] {
 		case "1":
-			flush()
-			width, height := n[8], n[9]
-			if width <= 0 || height <= 0 {
+			if n[8] <= 0 || n[9] <= 0 {
 				return nil, fmt.Errorf("%w: picture without a size", document.ErrCorrupt)
 			}
-			if dpi > 0 {
-				scale = 72 / dpi
-			} else {
-				scale = 842 / max(width, height)
-			}
 			scenes = append(scenes, document.Scene{
-				Page: len(scenes) + 1, Width: width * scale, Height: height * scale, Engine: document.EngineOCR, ImageArea: 1,
+				Page: len(scenes) + 1, Width: n[8], Height: n[9], Engine: document.EngineOCR, ImageArea: 1,
 			})
+			pages = append(pages, nil)
 		case "5":
-			confidence, _ := strconv.ParseFloat(f[10], 64)
-			text := strings.TrimSpace(f[11])
-			if text == "" {
+			text := norm.NFC.String(strings.TrimSpace(f[11]))
+			if text == "" || len(pages) == 0 {
 				continue
 			}
-			w := word{[4]int{int(n[1]), int(n[2]), int(n[3]), int(n[4])}, n[6], n[7], n[8], n[9], confidence / 100, text}
-			if len(line) > 0 && line[0].line != w.line {
-				flush()
+			w := word{[3]int{int(n[2]), int(n[3]), int(n[4])}, n[6], n[7], n[8], n[9], min(max(n[10]/100, 0.01), 1), text}
+			page := &pages[len(pages)-1]
+			if k := len(*page) - 1; k >= 0 && (*page)[k][0].line == w.line {
+				(*page)[k] = append((*page)[k], w)
+			} else {
+				*page = append(*page, []word{w})
 			}
-			line = append(line, w)
 		}
 	}
-	flush()
+	for i := range scenes {
+		setPage(&scenes[i], pages[i], dpi)
+	}
 	return scenes, lines.Err()
 }
 
-// glyphs places the words of one line. tesseract gives boxes of ink; the baseline is where words
-// without descenders end, and follows a line that runs askew.
-func glyphs(line []word, scale float64) []document.Glyph {
-	if len(line) == 0 {
-		return nil
+// setPage places the words of a page whose size is in pixels so far, and turns it into points. A
+// page scanned askew is set straight, since a layout takes lines to be level: turned about its
+// middle, so that no place is off by more than half of what the edges are.
+func setPage(s *document.Scene, lines [][]word, dpi float64) {
+	scale := 72 / dpi
+	if dpi <= 0 {
+		scale = 842 / max(s.Width, s.Height)
 	}
-	var heights []float64
+	slope := askew(lines)
+	midX, midY := s.Width/2, s.Height/2
+	for _, line := range lines {
+		size, baseline := measure(line, slope)
+		put := func(text string, x, width, confidence float64) {
+			y := baseline(x)
+			s.Glyphs = append(s.Glyphs, document.Glyph{
+				Text: text, Confidence: confidence, Size: size * scale, Width: width * scale,
+				X: (x + slope*(y-midY)) * scale, Y: (y - slope*(x-midX)) * scale,
+			})
+		}
+		for i, w := range line {
+			// tesseract knows where words end; a layout that measures gaps need not guess.
+			if i > 0 {
+				end := line[i-1].left + line[i-1].width
+				put(" ", end, max(w.left-end, 0), w.confidence)
+			}
+			// A letter each, as wide as its share of the word: so they look like any other engine's.
+			letters := []rune(w.text)
+			for k, r := range letters {
+				put(string(r), w.left+float64(k)*w.width/float64(len(letters)), w.width/float64(len(letters)), w.confidence)
+			}
+		}
+	}
+	s.Width, s.Height = s.Width*scale, s.Height*scale
+}
+
+// foot is the middle of the lower edge of a word that stands on the baseline.
+type foot struct{ x, y float64 }
+
+func feet(line []word) []foot {
+	var out []foot
+	for _, w := range line {
+		if !strings.ContainsAny(w.text, descending) {
+			out = append(out, foot{w.left + w.width/2, w.top + w.height})
+		}
+	}
+	return out
+}
+
+// askew gives the slope of the lines of a page: the median over those long enough to tell.
+func askew(lines [][]word) float64 {
+	const most = 0.09 // five degrees: a page askew by more is another matter
+	var slopes []float64
+	for _, line := range lines {
+		f := feet(line)
+		if len(f) < 4 || f[len(f)-1].x-f[0].x < 300 {
+			continue
+		}
+		if s := slopeOf(f); s > -most && s < most {
+			slopes = append(slopes, s)
+		}
+	}
+	if len(slopes) < 3 {
+		return 0
+	}
+	slices.Sort(slopes)
+	return slopes[len(slopes)/2]
+}
+
+// slopeOf fits a straight line through feet by least squares.
+func slopeOf(f []foot) float64 {
+	var sx, sy, sxx, sxy float64
+	for _, p := range f {
+		sx, sy, sxx, sxy = sx+p.x, sy+p.y, sxx+p.x*p.x, sxy+p.x*p.y
+	}
+	n := float64(len(f))
+	if d := n*sxx - sx*sx; d > 1 {
+		return (n*sxy - sx*sy) / d
+	}
+	return 0
+}
+
+// measure gives the font size of a line and its baseline, both in pixels. tesseract gives boxes of
+// ink; the baseline is where words without descenders end.
+func measure(line []word, slope float64) (size float64, baseline func(x float64) float64) {
+	var heights, levels []float64
 	for _, w := range line {
 		heights = append(heights, w.height)
 	}
 	slices.Sort(heights)
 	// Ink of a word with capitals or ascenders is about 0.7 of the font size, 0.9 with descenders.
-	size := heights[len(heights)/2] / 0.8
-	type point struct{ x, y float64 }
-	var feet []point
-	for _, w := range line {
-		if !strings.ContainsAny(w.text, descending) {
-			feet = append(feet, point{w.left + w.width/2, w.top + w.height})
+	size = heights[len(heights)/2] / 0.8
+	for _, f := range feet(line) {
+		levels = append(levels, f.y-slope*f.x)
+	}
+	if len(levels) == 0 {
+		for _, w := range line {
+			levels = append(levels, w.top+w.height-0.2*size-slope*(w.left+w.width/2))
 		}
 	}
-	baseline := func(w word) float64 { return w.top + w.height - 0.2*size }
-	switch {
-	case len(feet) >= 2:
-		// A straight line through the feet, by least squares.
-		var sx, sy, sxx, sxy float64
-		for _, p := range feet {
-			sx, sy, sxx, sxy = sx+p.x, sy+p.y, sxx+p.x*p.x, sxy+p.x*p.y
-		}
-		n := float64(len(feet))
-		slope := 0.0
-		if d := n*sxx - sx*sx; d > 1 {
-			slope = (n*sxy - sx*sy) / d
-		}
-		if slope < -0.05 || slope > 0.05 { // three degrees: the words are not on one line
-			slope = 0
-		}
-		baseline = func(w word) float64 { return sy/n + slope*(w.left+w.width/2-sx/n) }
-	case len(feet) == 1:
-		baseline = func(word) float64 { return feet[0].y }
-	}
-	out := make([]document.Glyph, 0, 2*len(line))
-	for _, w := range line {
-		out = append(out, document.Glyph{
-			Text: w.text, X: w.left * scale, Y: baseline(w) * scale, Width: w.width * scale, Size: size * scale,
-			Confidence: min(max(w.confidence, 0.01), 1),
-		})
-	}
-	return out
+	slices.Sort(levels)
+	level := levels[len(levels)/2]
+	return size, func(x float64) float64 { return level + slope*x }
 }
 
 // descending letters and signs reach below the baseline: words with them say little of where it is.
