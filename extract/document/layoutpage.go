@@ -231,15 +231,18 @@ type interval struct{ from, to float64 }
 // stretches goes through rows and handles those that share gutters: heads and feet of letters,
 // tables without lines. All other rows are plain lines.
 func (o *orderer) stretches(rows [][]line) {
+	lines := 0 // rows just above that were put down as plain lines
 	for i := 0; i < len(rows); {
 		if len(rows[i]) > 1 || beside(rows, i) || o.opensFoot(rows, i) {
-			if n := o.special(rows[i:]); n > 0 {
+			if n := o.special(rows[i:], rows[i-lines:i]); n > 0 {
 				i += n
+				lines = 0
 				continue
 			}
 		}
 		o.plain(rows[i])
 		i++
+		lines++
 	}
 }
 
@@ -285,7 +288,7 @@ func (o *orderer) stretch(rows [][]line) (end int, free []interval) {
 // the foot of a letter.
 func ends(row []line) bool {
 	folded := vietnamese.Fold(row[0].text)
-	return hasAnyPrefix(folded, "kinh gui", "noi nhan") ||
+	return hasAnyPrefix(folded, "kinh gui", "noi nhan", "ghi chu", "nguon:") ||
 		hasAnyPrefix(folded, titles...) && len(row) == 1 && upperShare(row[0].text) > 0.9
 }
 
@@ -373,14 +376,28 @@ func (o *orderer) opensFoot(rows [][]line, i int) bool {
 }
 
 // special handles the first rows as a head, a foot or a table, and says how many it took; 0 where
-// they are none of these.
-func (o *orderer) special(rows [][]line) int {
+// they are none of these. above are the plain lines over them: some of a head may be among these,
+// where its sides nearly touch.
+func (o *orderer) special(rows, above [][]line) int {
 	end, gutters := o.stretch(rows)
 	if len(gutters) == 0 {
 		return 0
 	}
-	if mid := widest(gutters); o.letterSides(rows[:end], mid) {
-		o.sides(rows[:end], mid)
+	if o.letterSides(rows[:end], widest(gutters)) {
+		head := slices.Clone(rows[:end])
+		for k := len(above) - 1; k >= 0 && len(above) == len(o.out) && k < 3; k-- {
+			free := gutters
+			for i := range above[k] {
+				free = clear(free, &above[k][i])
+			}
+			if len(free) == 0 || wide(free) < 0.5*above[k][0].size {
+				break
+			}
+			gutters = free
+			head = slices.Insert(head, 0, above[k])
+			o.out = o.out[:len(o.out)-1]
+		}
+		o.sides(head, widest(gutters))
 		return end
 	}
 	// Trailing rows of one piece far below, or beyond the first column, are text.
@@ -391,6 +408,14 @@ func (o *orderer) special(rows [][]line) int {
 		return 0
 	}
 	return o.unruled(rows[:end])
+}
+
+func wide(free []interval) float64 {
+	w := 0.0
+	for _, f := range free {
+		w = max(w, f.to-f.from)
+	}
+	return w
 }
 
 func widest(gutters []interval) float64 {
@@ -458,11 +483,16 @@ func (o *orderer) unruled(rows [][]line) int {
 		edges = append(edges, (g.from+g.to)/2)
 	}
 	edges = append(edges, max(o.right, edges[len(edges)-1])+1)
+	// Where the words after each gutter start, in rows that keep clear of it.
+	starts := make([]float64, len(gutters))
+	for k, g := range gutters {
+		starts[k] = g.to
+	}
 	cut := make([][]line, len(rows))
 	for i, row := range rows {
 		for _, ln := range row {
-			for _, at := range edges[1 : len(edges)-1] {
-				if a, b, both := o.split(ln, at); both {
+			for k, at := range edges[1 : len(edges)-1] {
+				if a, b, both := o.split(ln, at); both && (b.x0-a.x1 > 0.34*ln.size || math.Abs(b.x0-starts[k]) < 1.5) {
 					cut[i] = append(cut[i], a)
 					ln = b
 				}
@@ -500,26 +530,39 @@ func (o *orderer) unruled(rows [][]line) int {
 	return len(rows)
 }
 
-// gutters gives the intervals that no word of any row stands in, with words of at least two rows on
-// either side.
+// gutters gives the intervals between columns: those that no word of a row of figures stands in, and
+// few words of other rows (heads over several columns, section rows).
 func gutters(rows [][]line) []interval {
 	x0, x1 := math.Inf(1), math.Inf(-1)
+	figures := 0
 	for _, row := range rows {
 		x0, x1 = min(x0, row[0].x0), max(x1, row[len(row)-1].x1)
+		if figureRow(row) {
+			figures++
+		}
 	}
+	if figures < 2 {
+		figures = len(rows)
+	}
+	all := figures == len(rows)
 	free := []interval{{x0, x1}}
 	for _, row := range rows {
-		for i := range row {
-			free = clear(free, &row[i])
+		if all || figureRow(row) {
+			for i := range row {
+				free = clear(free, &row[i])
+			}
 		}
 	}
 	return slices.DeleteFunc(free, func(g interval) bool {
-		lefts, rights := 0, 0
+		lefts, rights, across, others := 0, 0, 0, 0
 		for _, row := range rows {
-			l, r := false, false
+			l, r, x := false, false, false
 			for i := range row {
 				l = l || row[i].x0 < g.from
 				r = r || row[i].x1 > g.to
+				for _, w := range row[i].words {
+					x = x || float64(w.x0) < g.from-0.5 && float64(w.x1) > g.to+0.5
+				}
 			}
 			if l {
 				lefts++
@@ -527,9 +570,24 @@ func gutters(rows [][]line) []interval {
 			if r {
 				rights++
 			}
+			if !all && !figureRow(row) {
+				others++
+				if x {
+					across++
+				}
+			}
 		}
-		return lefts < 2 || rights < 2
+		return lefts < 2 || rights < 2 || across*3 > others+3
 	})
+}
+
+// figureRow says whether a row of a table ends in a figure and has more than one piece.
+func figureRow(row []line) bool {
+	if len(row) < 2 {
+		return false
+	}
+	last := row[len(row)-1]
+	return valueLike(last.text[last.words[len(last.words)-1].start:])
 }
 
 // plain puts a row down as one line; gaps that turned out to be none between columns are spaces.

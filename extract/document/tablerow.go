@@ -322,8 +322,12 @@ func continues(a, b *part) bool {
 	if len(a.edges) != len(b.edges) {
 		return false
 	}
+	slack := 2 * ruleSlack
+	if a.table.Method == "unruled" {
+		slack = 15 // the middle of what is free between columns, which differs from page to page
+	}
 	for i := range a.edges {
-		if math.Abs(a.edges[i]-b.edges[i]) > 2*ruleSlack {
+		if math.Abs(a.edges[i]-b.edges[i]) > slack {
 			return false
 		}
 	}
@@ -418,14 +422,19 @@ func unruledPart(rows [][]line, edges []float64, page int, t turn) part {
 		filled int
 	}
 	var out []logical
-	column := func(l *line) int {
-		mid := (l.x0 + l.x1) / 2
-		return max(0, min(nc-1, position(edges, mid)))
+	column := func(x float64) int { return max(0, min(nc-1, position(edges, x))) }
+	// A line over several columns takes the first that it covers by half; its cell spans the rest.
+	first := func(l *line) int {
+		c := column(l.x0 + 0.5)
+		for c+1 < nc && edges[c+1]-max(edges[c], l.x0) < 0.25*(l.x1-l.x0) && edges[c+1] < (l.x0+l.x1)/2 {
+			c++
+		}
+		return c
 	}
 	for _, row := range rows {
 		lg := logical{cells: make([][]line, nc)}
 		for i := range row {
-			c := column(&row[i])
+			c := first(&row[i])
 			if len(lg.cells[c]) == 0 {
 				lg.filled++
 			}
@@ -486,11 +495,19 @@ func unruledPart(rows [][]line, edges []float64, page int, t turn) part {
 				p.lines = append(p.lines, Line{ls[i].text, ls[i].box})
 			}
 		}
-		for c, ls := range lg.cells {
+		for c := 0; c < nc; {
+			ls := lg.cells[c]
 			k := cellOf(ls)
-			k.Row, k.Col, k.Rowspan, k.Colspan, k.Page = r, c, 1, 1, page
-			k.Box = t.out(edges[c], top, edges[c+1], bottom)
+			wide := 1
+			for i := range ls {
+				for c+wide < nc && len(lg.cells[c+wide]) == 0 && ls[i].x1 > edges[c+wide]+2 {
+					wide++
+				}
+			}
+			k.Row, k.Col, k.Rowspan, k.Colspan, k.Page = r, c, 1, wide, page
+			k.Box = t.out(edges[c], top, edges[c+wide], bottom)
 			tb.Rows[r] = append(tb.Rows[r], k)
+			c += wide
 		}
 	}
 	tb.HeadRows = headRows(tb.Rows)
