@@ -1,0 +1,142 @@
+// The pages work without this; with it, files are sent with their progress and watched while read.
+const desk = document.getElementById("desk");
+const small = 64 * 2 ** 20; // bytes up to which a file is hashed here, to tell at once that it is known
+
+function line(text, kind) {
+  const p = document.createElement("p");
+  p.textContent = text;
+  if (kind) p.className = kind;
+  return p;
+}
+
+function link(href, text) {
+  const a = document.createElement("a");
+  a.href = href;
+  a.textContent = text;
+  return a;
+}
+
+function failed(item, problem) {
+  item.className = "failed";
+  item.append(line(problem.title || "—"), line(problem.remedy || "", "step"));
+  if (problem.existing) item.append(link("/bao-cao/" + problem.existing.id, desk.dataset.open));
+}
+
+async function known(file) {
+  if (file.size > small || !crypto.subtle) return null;
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+  const hex = Array.from(sum, (b) => b.toString(16).padStart(2, "0")).join("");
+  const res = await fetch("/api/v1/reports?limit=1&sha256=" + hex);
+  if (!res.ok) return null;
+  return (await res.json()).reports[0] || null;
+}
+
+function send(file, item) {
+  return new Promise((done) => {
+    const bar = document.createElement("progress");
+    bar.max = file.size || 1;
+    bar.setAttribute("aria-label", file.name);
+    item.append(bar);
+    const form = new FormData();
+    if (desk.dataset.replaces) form.append("replaces", desk.dataset.replaces);
+    form.append("file", file, file.name);
+    const req = new XMLHttpRequest();
+    req.upload.onprogress = (e) => { bar.value = e.loaded; };
+    req.onloadend = () => {
+      bar.remove();
+      let answer = {};
+      try { answer = JSON.parse(req.responseText); } catch { answer = {}; }
+      done({ ok: req.status === 202, answer });
+    };
+    req.open("POST", "/api/v1/reports");
+    req.setRequestHeader("Accept-Language", document.documentElement.lang);
+    req.send(form);
+  });
+}
+
+function watch(id, step) {
+  return new Promise((done) => {
+    const events = new EventSource("/api/v1/events?id=" + encodeURIComponent(id));
+    const look = async () => {
+      const res = await fetch("/api/v1/reports/" + encodeURIComponent(id));
+      if (!res.ok) return;
+      const f = await res.json();
+      if (["visible", "waiting", "failed", "withdrawn", "replaced"].includes(f.state)) {
+        events.close();
+        clearInterval(timer);
+        done(f);
+      }
+    };
+    const timer = setInterval(look, 3000); // in case the stream is cut
+    events.onopen = look;
+    events.onmessage = (e) => {
+      const p = JSON.parse(e.data);
+      if (step && p.pages) step(desk ? desk.dataset.page + " " + p.page + "/" + p.pages : p.step);
+      if (["visible", "waiting", "failed"].includes(p.state)) look();
+    };
+  });
+}
+
+async function take(file, list) {
+  const item = document.createElement("li");
+  item.append(line(file.name));
+  list.append(item);
+  const before = await known(file).catch(() => null);
+  if (before) {
+    item.append(line(desk.dataset.known + " " + new Date(before.received_at).toLocaleString("vi-VN"), "step"), link("/bao-cao/" + before.id, desk.dataset.open));
+    return;
+  }
+  const { ok, answer } = await send(file, item);
+  if (!ok) { failed(item, answer); return; }
+  const step = line(desk.dataset.sending, "step");
+  item.append(step);
+  const f = await watch(answer.id, (text) => { step.textContent = text; });
+  if (f.state === "failed") {
+    const res = await fetch("/bao-cao/" + f.id);
+    const page = new DOMParser().parseFromString(await res.text(), "text/html");
+    const notice = page.querySelector(".notice.failed");
+    failed(item, { title: notice && notice.querySelector("h2").textContent, remedy: notice && notice.querySelector("p").textContent });
+  }
+  step.replaceWith(link("/bao-cao/" + f.id, desk.dataset.open + (f.report ? " (" + f.report.facts + ")" : "")));
+}
+
+if (desk) {
+  const list = document.getElementById("sending");
+  const input = document.getElementById("file");
+  const all = async (files) => {
+    // Two at a time: more would only share the same line.
+    const queue = Array.from(files);
+    const next = async () => { for (let f = queue.shift(); f; f = queue.shift()) await take(f, list); };
+    await Promise.all([next(), next()]);
+  };
+  desk.addEventListener("submit", (e) => { e.preventDefault(); all(input.files).then(() => desk.reset()); });
+  desk.addEventListener("dragover", (e) => { e.preventDefault(); desk.classList.add("over"); });
+  desk.addEventListener("dragleave", () => desk.classList.remove("over"));
+  desk.addEventListener("drop", (e) => { e.preventDefault(); desk.classList.remove("over"); all(e.dataTransfer.files); });
+}
+
+const reading = document.getElementById("reading");
+if (reading) watch(reading.dataset.id, null).then(() => location.reload());
+
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
+
+// A figure and its place light up together; j and k walk through the figures.
+const rows = Array.from(document.querySelectorAll("tr[data-fact]"));
+let at = -1;
+function show(i, move) {
+  if (i < 0 || i >= rows.length) return;
+  for (const x of document.querySelectorAll(".on")) x.classList.remove("on");
+  at = i;
+  rows[i].classList.add("on");
+  const place = document.getElementById("cho-" + rows[i].dataset.fact);
+  if (place) { place.classList.add("on"); place.scrollIntoView({ block: "center", behavior: "instant" }); }
+  if (move) rows[i].scrollIntoView({ block: "center" });
+}
+rows.forEach((row, i) => row.addEventListener("click", () => show(i, false)));
+addEventListener("keydown", (e) => {
+  if (!rows.length || e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName)) return;
+  if (e.key === "j") show(at + 1, true);
+  if (e.key === "k") show(at - 1, true);
+});
+const target = rows.findIndex((row) => "#" + row.id === location.hash || location.hash === "#cho-" + row.dataset.fact);
+if (target >= 0) show(target, true);

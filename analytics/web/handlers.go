@@ -1,0 +1,314 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"soket/analytics"
+	"soket/extract"
+)
+
+func (s *server) home(w http.ResponseWriter, r *http.Request) {
+	totals, err := s.Figures.Totals(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	periods, err := s.Figures.Periods(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	recent, _, err := s.Inbox.Filings(FilingQuery{Limit: 8})
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.render(w, r, http.StatusOK, "home", map[string]any{"Totals": totals, "Periods": periods[:min(12, len(periods))], "Recent": recent})
+}
+
+func (s *server) desk(w http.ResponseWriter, r *http.Request) {
+	recent, _, err := s.Inbox.Filings(FilingQuery{Limit: 12})
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.render(w, r, http.StatusOK, "desk", map[string]any{"Recent": recent, "Replaces": r.URL.Query().Get("thay")})
+}
+
+// deskPost is the way in without scripts: one file from a plain form.
+func (s *server) deskPost(w http.ResponseWriter, r *http.Request) {
+	u, err := uploadOf(r)
+	if err == nil {
+		var f extract.Filing
+		if f, err = s.Inbox.Accept(r.Context(), u.Upload, u.body); err == nil {
+			http.Redirect(w, r, "/bao-cao/"+f.ID, http.StatusSeeOther)
+			return
+		}
+	}
+	s.fail(w, r, err)
+}
+
+func (s *server) reports(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	list, next, err := s.Inbox.Filings(FilingQuery{State: extract.State(q.Get("state")), Text: q.Get("q"), Period: q.Get("period"), Body: q.Get("body"), Limit: 50, Cursor: q.Get("cursor")})
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if next != "" {
+		next = "/bao-cao?" + withQuery(r.URL.Query(), "cursor", next)
+	}
+	s.render(w, r, http.StatusOK, "reports", map[string]any{"List": list, "Next": next, "Query": q.Get("q"), "State": q.Get("state"),
+		"States": []extract.State{extract.Visible, extract.Waiting, extract.Accepted, extract.Reading, extract.Failed, extract.Refused, extract.Withdrawn, extract.Replaced}})
+}
+
+// mark is a fact's place on a page, in points.
+type mark struct {
+	No         uint32
+	X, Y, W, H float64
+}
+
+func (s *server) report(w http.ResponseWriter, r *http.Request) {
+	ctx, id := r.Context(), r.PathValue("id")
+	x, err := s.filed(r, id)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	data := map[string]any{"Filing": x.Filing, "Report": x.Report}
+	if x.Report != nil {
+		facts, err := s.Figures.ReportFacts(ctx, id)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		pages, err := s.Figures.Pages(ctx, id)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		tables, err := s.Figures.Tables(ctx, id)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		findings, err := s.Figures.ReportFindings(ctx, id)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		names, err := s.names(r)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		marks, cells := map[uint32][]mark{}, map[string]uint32{}
+		for _, f := range facts {
+			if len(f.Box) == 4 && f.Page > 0 {
+				const pad = 1.5 // points, so that the frame does not touch the digits
+				marks[f.Page] = append(marks[f.Page], mark{f.No, f.Box[0] - pad, f.Box[1] - pad, f.Box[2] - f.Box[0] + 2*pad, f.Box[3] - f.Box[1] + 2*pad})
+			}
+			if f.Cell != "" {
+				cells[f.Sheet+"!"+f.Cell] = f.No
+			}
+		}
+		data["Facts"], data["Pages"], data["Tables"], data["Findings"], data["Names"], data["Marks"], data["Cells"] = facts, pages, tables, findings, names, marks, cells
+	}
+	s.render(w, r, http.StatusOK, "report", data)
+}
+
+// names gives the catalogue's entries by code.
+func (s *server) names(r *http.Request) (map[string]analytics.CodeCount, error) {
+	codes, err := s.Figures.Codes(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	m := make(map[string]analytics.CodeCount, len(codes))
+	for _, c := range codes {
+		m[c.Code] = c
+	}
+	return m, nil
+}
+
+func (s *server) decidePost(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		s.fail(w, r, &extract.Refusal{Code: "invalid", Err: err})
+		return
+	}
+	d := extract.Decision{What: r.PostForm.Get("what"), Reason: strings.TrimSpace(r.PostForm.Get("reason")), Target: r.PostForm.Get("target")}
+	if d.What == "set" {
+		body, period := strings.TrimSpace(r.PostForm.Get("body")), strings.TrimSpace(r.PostForm.Get("period"))
+		d.Body, d.Period = &body, &period
+	}
+	if _, err := s.decide(r, d); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	http.Redirect(w, r, "/bao-cao/"+url.PathEscape(r.PathValue("id")), http.StatusSeeOther)
+}
+
+func (s *server) indicators(w http.ResponseWriter, r *http.Request) {
+	codes, err := s.Figures.Codes(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	type area struct {
+		Area string
+		List []analytics.CodeCount
+	}
+	var areas []area
+	for _, c := range codes {
+		if len(areas) == 0 || areas[len(areas)-1].Area != c.Area {
+			areas = append(areas, area{Area: c.Area})
+		}
+		a := &areas[len(areas)-1]
+		a.List = append(a.List, c)
+	}
+	s.render(w, r, http.StatusOK, "indicators", map[string]any{"Areas": areas})
+}
+
+func (s *server) indicator(w http.ResponseWriter, r *http.Request) {
+	ctx, code, q := r.Context(), r.PathValue("code"), r.URL.Query()
+	names, err := s.names(r)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	entry, ok := names[code]
+	if !ok {
+		s.nothing(w, r)
+		return
+	}
+	kind := cmp.Or(q.Get("kind"), "result")
+	points, _, err := s.Figures.Trend(ctx, analytics.Filter{Codes: []string{code}, Limit: maxLimit})
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	var bodies, kinds []string
+	counts := map[string]int{}
+	for _, p := range points {
+		if !slices.Contains(bodies, p.Body) {
+			bodies = append(bodies, p.Body)
+		}
+		if p.Kind == "result" {
+			counts[p.PeriodKind]++
+		}
+	}
+	for k := range counts {
+		kinds = append(kinds, k)
+	}
+	// The kind of period with the most points comes first: halves and years are never in one line.
+	slices.SortFunc(kinds, func(a, b string) int { return cmp.Or(counts[b]-counts[a], strings.Compare(a, b)) })
+	each := q.Get("period_kind")
+	if each == "" && len(kinds) > 0 {
+		each = kinds[0]
+	}
+	chosen := some(q["body"])
+	var shown []analytics.Point
+	for _, p := range points {
+		if p.Kind == kind && p.Basis == "" && p.PeriodKind == each && (len(chosen) == 0 || slices.Contains(chosen, p.Body)) {
+			shown = append(shown, p)
+		}
+	}
+	slices.SortFunc(shown, func(a, b analytics.Point) int {
+		return cmp.Or(strings.Compare(a.Period, b.Period), strings.Compare(a.Body, b.Body))
+	})
+	lang := s.languageOf(r)
+	chart := trendChart(shown, entry.Unit, s.functions(lang))
+	if q.Get("format") == "svg" {
+		w.Header().Set("Content-Type", "image/svg+xml")
+		w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", code+".svg"))
+		fmt.Fprint(w, chart)
+		return
+	}
+	s.render(w, r, http.StatusOK, "indicator", map[string]any{"Entry": entry, "Points": shown, "Bodies": bodies, "Chosen": chosen, "Kinds": kinds, "Each": each,
+		"Kind": kind, "Chart": template.HTML(chart), "CSV": template.URL("/api/v1/trend?" + url.Values{"code": {code}, "kind": {kind}, "period_kind": {each}, "body": chosen, "format": {"csv"}, "limit": {"1000"}}.Encode()),
+		"SVG": template.URL("?" + url.Values{"kind": {kind}, "period_kind": {each}, "body": chosen, "format": {"svg"}}.Encode())})
+}
+
+func (s *server) period(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	periods, err := s.Figures.Periods(ctx)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	bodies, err := s.Figures.Bodies(ctx)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	period, body := r.PathValue("period"), r.URL.Query().Get("body")
+	if period == "" {
+		if period = r.URL.Query().Get("period"); period == "" && len(periods) > 0 {
+			period = periods[0].Period
+		}
+	}
+	data := map[string]any{"Periods": periods, "Bodies": bodies, "Period": period, "Body": body}
+	if period != "" {
+		if err := checkPeriod(period); err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		rows, err := s.Figures.PeriodSummary(ctx, period, body)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		names, err := s.names(r)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		reports, _, err := s.Figures.Reports(ctx, analytics.ReportFilter{Periods: []string{period}, States: []string{"visible", "approved", "published"}, Limit: maxLimit})
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		var reported, silent []string
+		for _, x := range reports {
+			if !slices.Contains(reported, x.Body) {
+				reported = append(reported, x.Body)
+			}
+		}
+		for _, b := range bodies {
+			if !slices.Contains(reported, b.Body) {
+				silent = append(silent, b.Body)
+			}
+		}
+		var moved []analytics.SummaryRow
+		for _, row := range rows {
+			if row.Change != nil && row.Value != nil && row.LastYear != nil && *row.LastYear != 0 {
+				moved = append(moved, row)
+			}
+		}
+		slices.SortStableFunc(moved, func(a, b analytics.SummaryRow) int { return cmp.Compare(abs(*b.Change), abs(*a.Change)) })
+		data["Rows"], data["Names"], data["Reported"], data["Silent"], data["Moved"], data["Reports"] = rows, names, reported, silent, moved[:min(5, len(moved))], reports
+	}
+	s.render(w, r, http.StatusOK, "period", data)
+}
+
+func abs(x float64) float64 { return max(x, -x) }
+
+func (s *server) search(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	data := map[string]any{"Query": q.Get("q")}
+	if q.Get("q") != "" {
+		hits, err := s.Figures.Search(r.Context(), q.Get("q"), analytics.SearchFilter{Bodies: some(q["body"]), Periods: some(q["period"])})
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		data["Hits"] = hits
+	}
+	s.render(w, r, http.StatusOK, "search", data)
+}

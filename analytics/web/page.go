@@ -1,0 +1,290 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"math"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+
+	"soket/analytics"
+	"soket/extract"
+	"soket/extract/vietnamese"
+)
+
+// words are the texts of the pages: key → Vietnamese, English.
+type words map[string][2]string
+
+func loadWords() (words, error) {
+	raw, err := files.ReadFile("words.json")
+	if err != nil {
+		return nil, err
+	}
+	var w words
+	if err := json.Unmarshal(raw, &w); err != nil {
+		return nil, fmt.Errorf("words.json: %w", err)
+	}
+	return w, nil
+}
+
+// languageCookie remembers the reader's choice.
+const languageCookie = "soket-language"
+
+func (s *server) languageOf(r *http.Request) string {
+	if c, err := r.Cookie(languageCookie); err == nil && (c.Value == "vi" || c.Value == "en") {
+		return c.Value
+	}
+	if strings.HasPrefix(r.URL.Path, "/api/") && strings.HasPrefix(r.Header.Get("Accept-Language"), "en") {
+		return "en"
+	}
+	return "vi" // Vietnamese first, whatever the browser was installed with
+}
+
+func (s *server) language(w http.ResponseWriter, r *http.Request) {
+	to := r.FormValue("to")
+	if to != "en" {
+		to = "vi"
+	}
+	http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: to, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	back := r.FormValue("back")
+	if !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.HasPrefix(back, "/\\") {
+		back = "/"
+	}
+	http.Redirect(w, r, back, http.StatusSeeOther)
+}
+
+// assets are the embedded files under names that carry their hash, so that browsers keep them.
+type assets struct {
+	names map[string]string // app.css → app.1a2b3c4d.css
+	files map[string][]byte // by hashed name
+}
+
+func loadAssets() (assets, error) {
+	a := assets{map[string]string{}, map[string][]byte{}}
+	err := fs.WalkDir(files, "assets", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := files.ReadFile(p)
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256(raw)
+		ext := path.Ext(p)
+		name := strings.TrimSuffix(path.Base(p), ext) + "." + hex.EncodeToString(sum[:4]) + ext
+		a.names[path.Base(p)], a.files[name] = name, raw
+		return nil
+	})
+	return a, err
+}
+
+var assetTypes = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".json": "application/json"}
+
+func (s *server) asset(w http.ResponseWriter, r *http.Request) {
+	raw, ok := s.assets.files[r.PathValue("name")]
+	if !ok {
+		s.nothing(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", assetTypes[path.Ext(r.PathValue("name"))])
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	w.Write(raw)
+}
+
+// pages are the parsed templates, one set a page.
+type pages map[string]*template.Template
+
+func (s *server) loadPages() (pages, error) {
+	names, err := fs.Glob(files, "templates/*.html")
+	if err != nil {
+		return nil, err
+	}
+	p := pages{}
+	for _, name := range names {
+		if path.Base(name) == "frame.html" {
+			continue
+		}
+		t, err := template.New("frame.html").Funcs(s.functions("vi")).ParseFS(files, "templates/frame.html", name)
+		if err != nil {
+			return nil, err
+		}
+		p[strings.TrimSuffix(path.Base(name), ".html")] = t
+	}
+	return p, nil
+}
+
+// frame is what every page has around its content.
+type frame struct {
+	Lang, Other string
+	Path        string
+	Page        string
+	Demo        bool
+	Version     string
+	Data        any
+}
+
+func (s *server) render(w http.ResponseWriter, r *http.Request, status int, page string, data any) {
+	lang := s.languageOf(r)
+	f := frame{Lang: lang, Other: map[string]string{"vi": "en", "en": "vi"}[lang], Path: r.URL.RequestURI(), Page: page, Demo: s.Demo, Version: s.Version, Data: data}
+	t, err := s.pages[page].Clone()
+	if err == nil {
+		var out bytes.Buffer
+		// Rendered whole before a byte is sent: a page that fails halfway would look like an answer.
+		if err = t.Funcs(s.functions(lang)).Execute(&out, f); err == nil {
+			h := w.Header()
+			h.Set("Content-Type", "text/html; charset=utf-8")
+			h.Set("Cache-Control", "no-store")
+			w.WriteHeader(status)
+			w.Write(out.Bytes())
+			return
+		}
+	}
+	s.Log.Error("page", "page", page, "err", err)
+	http.Error(w, extract.Verdicts["internal"].VI, http.StatusInternalServerError)
+}
+
+// functions are what templates call.
+func (s *server) functions(lang string) template.FuncMap {
+	i := 0
+	tag := language.Vietnamese
+	if lang == "en" {
+		i, tag = 1, language.English
+	}
+	printer := message.NewPrinter(tag)
+	word := func(key string, args ...any) (string, error) {
+		w, ok := s.words[key]
+		if !ok {
+			return "", fmt.Errorf("no word %q", key)
+		}
+		if len(args) == 0 {
+			return w[i], nil
+		}
+		return fmt.Sprintf(w[i], args...), nil
+	}
+	num := func(v any) string {
+		switch x := v.(type) {
+		case *float64:
+			if x == nil {
+				return ""
+			}
+			v = *x
+		}
+		digits := 2
+		if f, ok := v.(float64); ok && math.Abs(f) >= 1e6 {
+			digits = 0
+		}
+		return printer.Sprint(number.Decimal(v, number.MaxFractionDigits(digits)))
+	}
+	money := func(v float64, unit string) string { // in the unit people speak of
+		if unit != "đồng" {
+			return num(v) + " " + unit
+		}
+		switch a := math.Abs(v); {
+		case a >= 1e9:
+			return num(math.Round(v/1e7)/100) + " " + [...]string{"tỷ đồng", "bn đồng"}[i]
+		case a >= 1e6:
+			return num(math.Round(v/1e4)/100) + " " + [...]string{"triệu đồng", "m đồng"}[i]
+		}
+		return num(v) + " đồng"
+	}
+	return template.FuncMap{
+		"t":   word,
+		"num": num,
+		"signed": func(v *float64) string {
+			if v == nil {
+				return ""
+			}
+			if *v > 0 {
+				return "+" + num(*v)
+			}
+			return strings.Replace(num(*v), "-", "−", 1)
+		},
+		"money": money,
+		"period": func(p string) string {
+			if i == 1 {
+				return vietnamese.Period(p).English()
+			}
+			return vietnamese.Period(p).Vietnamese()
+		},
+		"day": func(v any) string {
+			switch x := v.(type) {
+			case time.Time:
+				if x.IsZero() {
+					return ""
+				}
+				return x.Local().Format("02/01/2006 15:04")
+			case string:
+				if d, err := time.Parse(time.DateOnly, x); err == nil {
+					return d.Format("02/01/2006")
+				}
+			}
+			return fmt.Sprint(v)
+		},
+		"percent": func(c float64) string { return num(math.Round(c*100)) + "%" },
+		"asset":   func(name string) string { return "/assets/" + s.assets.names[name] },
+		"verdict": func(code string) []string {
+			v, ok := extract.Verdicts[code]
+			if !ok {
+				return []string{code, ""}
+			}
+			if i == 1 {
+				return []string{v.EN, v.ENDo}
+			}
+			return []string{v.VI, v.VIDo}
+		},
+		"name": func(vi, en string) string { return [...]string{vi, en}[i] },
+		"has":  func(list []string, x string) bool { return slices.Contains(list, x) },
+		"moneyp": func(v *float64, unit string) string {
+			if v == nil {
+				return ""
+			}
+			return money(*v, unit)
+		},
+		"rose":   func(v *float64) bool { return v != nil && *v > 0 },
+		"legend": func(points []analytics.Point) []string { return legendBodies(points) },
+		"shape":  func(n int) template.HTML { return template.HTML(shape(n, 8, 8)) },
+		"place2": lineAt,
+		// factAt is the number of the fact in a cell; "" where there is none.
+		"factAt": func(cells map[string]uint32, sheet, ref string) string {
+			if no, ok := cells[sheet+"!"+ref]; ok && ref != "" {
+				return fmt.Sprint(no)
+			}
+			return ""
+		},
+		"body": bodyOf, "periodOf": periodOf,
+		"kilobytes": func(n int64) string { return num(max(1, n>>10)) + " KB" },
+		"place": func(page uint32, sheet, cell string) string {
+			switch {
+			case cell != "":
+				return sheet + "!" + cell
+			case page > 0:
+				return fmt.Sprintf([...]string{"trang %d", "page %d"}[i], page)
+			}
+			return [...]string{"trong bài", "in the text"}[i]
+		},
+	}
+}
+
+// textLine is where and how large a line of text is drawn, in points.
+type textLine struct{ X, Y, W, Size float64 }
+
+func lineAt(b extract.Box) textLine {
+	const descent = 0.22 // of a line's height, below the baseline
+	h := b[3] - b[1]
+	return textLine{b[0], b[3] - descent*h, max(1, b[2]-b[0]), 0.9 * h}
+}
+
+// person is who asks.
+func person(r *http.Request) string { return "demo" }

@@ -1,0 +1,175 @@
+// Package web is the pages and the API: the upload desk, reports with every figure at its place,
+// trends, the period's summary, search.
+package web
+
+import (
+	"context"
+	"embed"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"soket/analytics"
+	"soket/extract"
+)
+
+// Upload says what is handed in.
+type Upload struct {
+	Name, By, IdempotencyKey string
+	Size                     int64 // bytes; -1 where the sender does not say
+	Body, Period             string
+	Replaces                 string
+}
+
+// FilingQuery chooses filings; empty fields do not restrict.
+type FilingQuery struct {
+	State                          extract.State
+	Body, Period, Text, By, Cursor string
+	Limit                          int
+}
+
+// Inbox is what the pages need of the way in. ingest satisfies it through cmd's adapter.
+//
+// Accept's nil error promises that nothing of the file will be lost; any other outcome is an
+// *extract.Refusal. Known gives the filing that holds
+// these bytes. Filings are of every state, the newest first, refused files among them. Watch
+// gives the steps of the filings named, of all where none is, until ctx ends.
+type Inbox interface {
+	Accept(ctx context.Context, u Upload, r io.Reader) (extract.Filing, error)
+	Filing(id string) (extract.Filing, bool)
+	Known(sha256 string) (extract.Filing, bool)
+	Filings(q FilingQuery) (list []extract.Filing, next string, err error)
+	Original(ctx context.Context, id string) (io.ReadSeekCloser, extract.Filing, error)
+	Decide(ctx context.Context, d extract.Decision) (extract.Filing, error)
+	Watch(ctx context.Context, ids ...string) (<-chan extract.Progress, error)
+}
+
+// Config is what the pages stand on.
+type Config struct {
+	Inbox      Inbox
+	Figures    *analytics.DB
+	Operations http.Handler // /healthz, /readyz, /metrics
+	Demo       bool         // no login; said on every page
+	Version    string
+	Log        *slog.Logger
+}
+
+// Limits of one request.
+const (
+	headerTimeout = 10 * time.Second // a slow client must not hold a connection for its headers
+	idleTimeout   = 2 * time.Minute
+	maxHeader     = 32 << 10 // bytes
+	maxForm       = 64 << 10 // bytes of a form that is no upload
+)
+
+//go:embed assets templates words.json
+var files embed.FS
+
+type server struct {
+	Config
+	words  words
+	pages  pages
+	assets assets
+}
+
+// New gives the handler of all pages and the API.
+func New(c Config) (http.Handler, error) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &server{Config: c}
+	var err error
+	if s.words, err = loadWords(); err != nil {
+		return nil, err
+	}
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	if s.pages, err = s.loadPages(); err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	for _, r := range s.routes() {
+		mux.Handle(r.pattern, r.handler)
+	}
+	if c.Operations != nil {
+		for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
+			mux.Handle("GET "+path, c.Operations)
+		}
+	}
+	cross := http.NewCrossOriginProtection()
+	return s.guard(cross.Handler(mux)), nil
+}
+
+// Server is an http.Server with the limits that strangers call for.
+func Server(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader}
+}
+
+// policy allows nothing from elsewhere and nothing inline.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+func (s *server) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		if r.TLS != nil {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		defer func() {
+			if p := recover(); p != nil {
+				if p == http.ErrAbortHandler {
+					panic(p)
+				}
+				s.Log.Error("page panicked", "path", r.URL.Path, "panic", p)
+				s.fail(w, r, &extract.Refusal{Code: "internal"})
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// route is one way in. Every route is here, so that rights can be held against the table whole.
+type route struct {
+	pattern string
+	handler http.HandlerFunc
+}
+
+func (s *server) routes() []route {
+	return []route{
+		{"GET /{$}", s.home},
+		{"GET /nop", s.desk},
+		{"POST /nop", s.deskPost},
+		{"GET /bao-cao", s.reports},
+		{"GET /bao-cao/{id}", s.report},
+		{"GET /bao-cao/{id}/tep", s.original},
+		{"POST /bao-cao/{id}/quyet-dinh", s.decidePost},
+		{"GET /chi-tieu", s.indicators},
+		{"GET /chi-tieu/{code}", s.indicator},
+		{"GET /ky", s.period},
+		{"GET /ky/{period}", s.period},
+		{"GET /tim", s.search},
+		{"POST /ngon-ngu", s.language},
+		{"GET /assets/{name}", s.asset},
+		{"POST /api/v1/reports", s.apiUpload},
+		{"GET /api/v1/reports", s.apiReports},
+		{"GET /api/v1/reports/{id}", s.apiReport},
+		{"GET /api/v1/reports/{id}/original", s.original},
+		{"POST /api/v1/reports/{id}/decisions", s.apiDecide},
+		{"GET /api/v1/facts", s.apiFacts},
+		{"GET /api/v1/trend", s.apiTrend},
+		{"GET /api/v1/search", s.apiSearch},
+		{"GET /api/v1/events", s.apiEvents},
+		{"GET /api/v1/openapi.json", s.apiDescription},
+		{"/", s.nothing},
+	}
+}
+
+func (s *server) nothing(w http.ResponseWriter, r *http.Request) {
+	s.fail(w, r, &extract.Refusal{Code: "not_found"})
+}
