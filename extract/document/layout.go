@@ -125,7 +125,6 @@ func (l *layout) read(s *Scene, pg *Page) flow {
 			}
 		}
 	}
-	l.codes.mend(body, cells)
 	var parts []placed
 	for i := range gs {
 		cs := cells[base[i] : base[i]+len(gs[i].cells)]
