@@ -50,9 +50,17 @@ type command struct {
 // commands is every subcommand, in the order in which help lists them.
 func commands() []command {
 	return []command{
+		upCommand,
+		webCommand,
+		workerCommand,
 		engineCommand,
 		migrateCommand,
+		rebuildCommand,
+		backupCommand,
+		restoreCommand,
+		auditCommand,
 		uploadCommand,
+		doctorCommand,
 		extractCommand,
 	}
 }

@@ -44,8 +44,7 @@ var uploadCommand = command{
 				fmt.Fprintln(c.stderr, "soket upload: no files named")
 				return usage
 			}
-			u := uploader{server: strings.TrimSuffix(*server, "/"), token: *token, quiet: *quiet, c: c, client: http.DefaultClient}
-			return u.all(ctx, files)
+			return newUploader(*server, *token, *quiet, c).all(ctx, files)
 		}
 	},
 }
@@ -96,6 +95,10 @@ type uploader struct {
 	quiet         bool
 	c             console
 	client        *http.Client
+}
+
+func newUploader(server, token string, quiet bool, c console) uploader {
+	return uploader{server: strings.TrimSuffix(server, "/"), token: token, quiet: quiet, c: c, client: http.DefaultClient}
 }
 
 // all sends the files one after another, then waits for each to be read: the server reads while

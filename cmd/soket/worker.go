@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"soket/analytics"
+	"soket/extract/sandbox"
+	"soket/ingest"
+)
+
+var workerCommand = command{
+	name: "worker", args: "", summary: "read the reports that wait in a NATS server's queue",
+	declare: func(f *flags) func(context.Context, console, []string) error {
+		p := declareParts(f)
+		workers := f.workers()
+		return func(ctx context.Context, c console, _ []string) error {
+			return p.with(ctx, c, func(ctx context.Context, inbox *ingest.Inbox, db *analytics.DB, log *slog.Logger) error {
+				return p.worker(inbox, db, *workers, log).Run(ctx)
+			})
+		}
+	},
+}
+
+var rebuildCommand = command{
+	name: "rebuild", args: "", summary: "make ClickHouse anew from the ledger and the stored files, and compare checksums",
+	declare: func(f *flags) func(context.Context, console, []string) error {
+		p := declareParts(f)
+		workers := f.workers()
+		return func(ctx context.Context, c console, _ []string) error {
+			return p.with(ctx, c, func(ctx context.Context, inbox *ingest.Inbox, db *analytics.DB, log *slog.Logger) error {
+				return rebuild(ctx, c, inbox, db, p.worker(inbox, db, *workers, log))
+			})
+		}
+	},
+}
+
+// rebuild empties the database and fills it from the ledger. The checksum before and after is of
+// what people see; it differs when rules changed since a report was read, and is said either way.
+func rebuild(ctx context.Context, c console, inbox *ingest.Inbox, db *analytics.DB, w *ingest.Worker) error {
+	before, err := db.Checksum(ctx)
+	if err != nil {
+		return err
+	}
+	if err := db.Clear(ctx); err != nil {
+		return err
+	}
+	bar := progressBar(c.stderr, "rebuild")
+	err = inbox.Rebuild(ctx, w, func(done, total int) {
+		bar.ChangeMax(total)
+		bar.Set(done)
+	})
+	bar.Finish()
+	if err != nil {
+		return err
+	}
+	after, err := db.Checksum(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.stdout, "checksum before %s\nchecksum after  %s\n", before, after)
+	if before != after {
+		return fmt.Errorf("the checksums differ: reports were read by an older reader, or the database held something else")
+	}
+	return nil
+}
+
+func progressBar(w io.Writer, what string) *progressbar.ProgressBar {
+	return progressbar.NewOptions(-1, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what), progressbar.OptionShowCount(),
+		progressbar.OptionShowIts(), progressbar.OptionSetPredictTime(true), progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish())
+}
+
+// parts are the flags of commands that need NATS and ClickHouse.
+type parts struct {
+	data, nats, clickhouse, level, faults *string
+}
+
+func declareParts(f *flags) parts {
+	return parts{f.data(), f.nats(), f.clickhouse(), f.logLevel(), f.faults()}
+}
+
+// withInbox connects to NATS, or runs the server inside when no address names one, for as long as
+// do takes.
+func (p parts) withInbox(ctx context.Context, c console, do func(context.Context, *ingest.Inbox, *slog.Logger) error) error {
+	log, err := newLog(c.stderr, *p.level)
+	if err != nil {
+		return err
+	}
+	fault, err := ingest.ParseFaults(*p.faults)
+	if err != nil {
+		return err
+	}
+	o := ingest.Options{URL: *p.nats, Name: "soket", Dir: filepath.Join(*p.data, "work"), Log: log, Fault: fault}
+	if *p.nats == "" {
+		release, err := lockData(*p.data)
+		if err != nil {
+			return err
+		}
+		defer release()
+		if o.Server, err = ingest.Start(ctx, filepath.Join(*p.data, "nats"), ingest.ServerOptions{Log: log}); err != nil {
+			return err
+		}
+		defer o.Server.Stop()
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return err
+	}
+	inbox, err := ingest.Open(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer inbox.Close()
+	return do(ctx, inbox, log)
+}
+
+// with is withInbox and a database; without an address the engine runs inside.
+func (p parts) with(ctx context.Context, c console, do func(context.Context, *ingest.Inbox, *analytics.DB, *slog.Logger) error) error {
+	return p.withInbox(ctx, c, func(ctx context.Context, inbox *ingest.Inbox, log *slog.Logger) error {
+		dsn := *p.clickhouse
+		if dsn == "" {
+			dsn = "embedded:" + *p.data
+		}
+		return withDatabase(ctx, dsn, log, func(ctx context.Context, db *analytics.DB) error {
+			return do(ctx, inbox, db, log)
+		})
+	})
+}
+
+func (p parts) worker(inbox *ingest.Inbox, db *analytics.DB, parallel int, log *slog.Logger) *ingest.Worker {
+	return &ingest.Worker{Inbox: inbox, Store: db, Reader: reader(*p.data, log), Parallel: parallel, Log: log}
+}
+
+// reader is the sandbox of this installation.
+func reader(data string, log *slog.Logger) sandbox.Reader {
+	return sandbox.Reader{Log: log}
+}
+
+func (f *flags) workers() *int {
+	return f.Int("workers", runtime.NumCPU(), "reports read at once")
+}
+
+func (f *flags) faults() *string {
+	return f.String("faults", "", "for tests: fail at named steps, as docs/operations.md says")
+}
