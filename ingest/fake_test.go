@@ -197,6 +197,7 @@ type bench struct {
 	server *Server
 	inbox  *Inbox
 	store  *fakeStore
+	mu     sync.Mutex
 	stop   []func()
 }
 
@@ -260,19 +261,28 @@ func (b *bench) workFor(inbox *Inbox, store Store, parallel int, limit time.Dura
 		}
 	}()
 	stop = sync.OnceFunc(func() { cancel(); <-done })
+	b.mu.Lock()
 	b.stop = append(b.stop, stop)
+	b.mu.Unlock()
 	return stop
 }
 
 func (b *bench) shut() {
-	for _, stop := range b.stop {
-		stop()
-	}
-	b.stop = nil
+	b.shutWorkers()
 	if b.inbox != nil {
 		b.inbox.Close()
 		b.server.Stop()
 		b.inbox = nil
+	}
+}
+
+func (b *bench) shutWorkers() {
+	b.mu.Lock()
+	stop := b.stop
+	b.stop = nil
+	b.mu.Unlock()
+	for _, s := range stop {
+		s()
 	}
 }
 

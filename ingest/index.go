@@ -290,3 +290,10 @@ func (x *index) voided(seq uint64) bool {
 
 // newestFirst orders filings for the list.
 func newestFirst(a, b extract.Filing) int { return cmp.Compare(b.ID, a.ID) }
+
+// reached gives the sequence of the last event applied.
+func (x *index) reached() uint64 {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.applied
+}

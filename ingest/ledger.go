@@ -107,9 +107,7 @@ const (
 )
 
 func (b *Inbox) replayOnce(ctx context.Context) error {
-	b.index.mu.RLock()
-	from := b.index.applied + 1
-	b.index.mu.RUnlock()
+	from := b.index.reached() + 1
 	cons, err := b.js.OrderedConsumer(ctx, ledgerStream, jetstream.OrderedConsumerConfig{
 		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from, InactiveThreshold: idleConsumer})
 	if err != nil {

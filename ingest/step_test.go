@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -52,8 +53,7 @@ type scenario struct {
 	traps   []*trap
 	free    chan struct{} // closed: what hangs goes on
 	raising sync.WaitGroup
-	mu      sync.Mutex
-	procs   []*process
+	procs   []*process // guarded by the bench's mu, as is acks
 	acks    map[string]extract.Filing
 }
 
@@ -197,7 +197,10 @@ func runScenario(t *testing.T, traps ...*trap) {
 	s.raising.Wait()
 	close(s.free) // what hung goes on, late
 	s.shutWorkers()
-	s.check(s.acks, map[string][]float64{"good.pdf": {1, 2}, "open.pdf": {4, 5}},
+	s.mu.Lock()
+	acks := maps.Clone(s.acks) // what hung may still say yes late
+	s.mu.Unlock()
+	s.check(acks, map[string][]float64{"good.pdf": {1, 2}, "open.pdf": {4, 5}},
 		map[string]extract.State{"good.pdf": extract.Visible, "open.pdf": extract.Visible, "torn.pdf": extract.Failed, "poison.pdf": extract.Failed})
 	for _, p := range s.procs {
 		p.in.Close()
@@ -296,6 +299,7 @@ func (b *bench) check(acks map[string]extract.Filing, visible map[string][]float
 	if err := b.inbox.Sweep(b.t.Context(), b.store, 0); err != nil {
 		b.t.Errorf("sweep: %v", err)
 	}
+	b.store.mu.Lock()
 	named := map[string]bool{}
 	for _, k := range b.store.commits {
 		named[k.attempt] = true
@@ -303,6 +307,7 @@ func (b *bench) check(acks map[string]extract.Filing, visible map[string][]float
 	if len(b.store.attempts) != len(named) {
 		b.t.Errorf("I6: %d attempts, %d named by commits", len(b.store.attempts), len(named))
 	}
+	b.store.mu.Unlock()
 	if n, filings := objects(b.t, b.inbox), len(b.inbox.index.all(func(*entry) bool { return true })); n != filings {
 		b.t.Errorf("I6: %d objects for %d filings", n, filings)
 	}

@@ -70,7 +70,7 @@ func stormScenario(t *testing.T, seed uint64) {
 	}
 	wg.Wait()
 	// Both processes see the same history.
-	if err := other.index.wait(t.Context(), b.inbox.index.applied); err != nil {
+	if err := other.index.wait(t.Context(), b.inbox.index.reached()); err != nil {
 		t.Fatal(err)
 	}
 	for { // settling may replace others, which are then open again
