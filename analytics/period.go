@@ -15,8 +15,10 @@ func periodParts(p vietnamese.Period) (year uint16, kind string) {
 	s := string(p)
 	if first, last, ok := strings.Cut(s, "/"); ok && first != "" {
 		s, kind = last, "span"
-	} else if _, part, ok := strings.Cut(s, "-"); ok && part != "" {
-		switch part[0] {
+	} else if _, part, ok := strings.Cut(s, "-"); ok {
+		switch (part + " ")[0] {
+		case ' ':
+			return 0, ""
 		case 'H':
 			kind = "half"
 		case 'Q':

@@ -42,9 +42,10 @@ type table struct {
 	sum  func(i int) []string
 }
 
-func (db *DB) tablesOf(r *extract.Report) ([]table, error) {
-	pages := make([]string, len(r.Pages))
-	for i, p := range r.Pages {
+func tablesOf(r *extract.Report) ([]table, error) {
+	sheets := pagesOf(r)
+	pages := make([]string, len(sheets))
+	for i, p := range sheets {
 		raw, err := json.Marshal(p.Lines)
 		if err != nil {
 			return nil, fmt.Errorf("page %d: %w", p.Number, err)
@@ -61,11 +62,11 @@ func (db *DB) tablesOf(r *extract.Report) ([]table, error) {
 		rows[i] = string(raw)
 	}
 	return []table{
-		{"pages (attempt, report_id, page, width, height, engine, why, score, text, lines, stored_at)", len(r.Pages), func(i int) []any {
-			p := r.Pages[i]
+		{"pages (attempt, report_id, page, width, height, engine, why, score, text, lines, stored_at)", len(sheets), func(i int) []any {
+			p := sheets[i]
 			return []any{uint32(p.Number), p.Width, p.Height, p.Engine, p.Why, p.Score, p.Text, pages[i]}
 		}, func(i int) []string {
-			p := r.Pages[i]
+			p := sheets[i]
 			return []string{strconv.Itoa(p.Number), p.Engine, p.Text, pages[i]}
 		}},
 		{"tables (attempt, report_id, table_no, page, sheet, title, unit, rows, stored_at)", len(ts), func(i int) []any {
@@ -96,6 +97,37 @@ func (db *DB) tablesOf(r *extract.Report) ([]table, error) {
 	}, nil
 }
 
+// pagesOf gives the pages whose text is stored. A file without pages has all of its text as page 0,
+// so that it is found by its words like any other.
+func pagesOf(r *extract.Report) []extract.Page {
+	if len(r.Pages) > 0 || len(r.Blocks) == 0 {
+		return r.Pages
+	}
+	var b strings.Builder
+	for _, block := range r.Blocks {
+		if t := block.Table; t != nil {
+			if t.Title != "" {
+				b.WriteString(t.Title + "\n")
+			}
+			for _, row := range t.Rows {
+				for i, cell := range row {
+					if i > 0 {
+						b.WriteByte('\t')
+					}
+					b.WriteString(cell.Text)
+				}
+				b.WriteByte('\n')
+			}
+			continue
+		}
+		if block.Marker != "" {
+			b.WriteString(block.Marker + " ")
+		}
+		b.WriteString(block.Text + "\n")
+	}
+	return []extract.Page{{Engine: r.Engine, Score: vietnamese.Score(b.String()), Text: b.String()}}
+}
+
 // Load stores what was read under an attempt, and says what it sent. It may be called again for
 // the same attempt: a block that is there already is dropped by its token. The outcome of a call
 // that fails is unknown.
@@ -104,7 +136,7 @@ func (db *DB) Load(ctx context.Context, attempt string, f extract.Filing, r *ext
 	if err != nil {
 		return extract.Tally{}, err
 	}
-	tables, err := db.tablesOf(r)
+	tables, err := tablesOf(r)
 	if err != nil {
 		return extract.Tally{}, err
 	}
@@ -211,7 +243,7 @@ func (db *DB) Commit(ctx context.Context, attempt string, f extract.Filing, r *e
 		layers = []string{}
 	}
 	err = batch.Append(ids[0], f.Rev, ids[1], now, string(f.State), f.File, string(r.Format), uint64(f.Size), f.SHA256,
-		r.Number, r.Title, r.Issuer, body, r.Recipient, signed, r.Signer, period, year, kind, uint32(t.Pages), r.Engine,
+		r.Number, r.Title, r.Issuer, body, r.Recipient, signed, r.Signer, period, year, kind, uint32(len(r.Pages)), r.Engine,
 		uint32(t.Facts), uint32(t.Findings), string(warnings), layers, r.Version, f.ReceivedAt, f.ReceivedBy, f.Replaces, f.ReplacedBy)
 	if err != nil {
 		batch.Abort()

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,13 +45,14 @@ func Library(t testing.TB) string {
 
 var (
 	start    sync.Once
+	server   *engine.Server
 	address  string
 	failed   error
 	database atomic.Int64
 )
 
-// DSN gives an empty database on the test binary's one engine, or on CLICKHOUSE_TEST_DSN's server
-// where full is true; there the test is skipped, loudly, where that is unset.
+// DSN gives an empty database on the test binary's one engine: the library opens one directory for
+// each process.
 func DSN(t testing.TB) string {
 	t.Helper()
 	library := Library(t)
@@ -72,12 +74,24 @@ func DSN(t testing.TB) string {
 			return
 		}
 		go s.Serve(context.Background(), l, s.Handler())
-		address = engine.Address(l.Addr())
+		server, address = s, engine.Address(l.Addr())
 	})
 	if failed != nil {
 		t.Fatal(failed)
 	}
 	return fmt.Sprintf("%s/test_%d_%d", address, os.Getpid(), database.Add(1))
+}
+
+// Analysts gives the address of the read-only endpoint over the database of a DSN.
+func Analysts(t testing.TB, dsn string) string {
+	t.Helper()
+	_, database, ok := strings.Cut(strings.TrimPrefix(dsn, address), "/")
+	if !ok || server == nil {
+		t.Fatalf("%s is not on the test's engine", dsn)
+	}
+	h := httptest.NewServer(server.ReadOnly(database))
+	t.Cleanup(h.Close)
+	return h.URL
 }
 
 // ServerDSN gives an empty database on a full ClickHouse server, which no machine of ours can have.

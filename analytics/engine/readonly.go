@@ -16,9 +16,9 @@ const (
 	queryRows    = 1_000_000 // rows of a result; more is an export, which the API gives in pages
 )
 
-// ReadOnly answers analysts' tools: SELECT over Views, with limits. What a statement touches is
+// ReadOnly answers analysts' tools: SELECT over the database's Views, with limits. What a statement touches is
 // decided by the engine's own parser (EXPLAIN AST), never by a pattern over its text.
-func (s *Server) ReadOnly() http.Handler {
+func (s *Server) ReadOnly(database string) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/ping", s.ping)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
@@ -31,7 +31,7 @@ func (s *Server) ReadOnly() http.Handler {
 			s.ping(w, r)
 			return
 		}
-		q.database = "soket"
+		q.database = database
 		if q.query, err = s.allowed(q); err != nil {
 			s.fail(w, err)
 			return
@@ -98,6 +98,9 @@ func (s *Server) allowed(q request) (string, error) {
 		depth := len(line) - len(node)
 		word, rest, _ := strings.Cut(node, " ")
 		name, _, _ := strings.Cut(rest, " ")
+		if depth <= table {
+			table = -1
+		}
 		switch word {
 		case "TableExpression":
 			table = depth

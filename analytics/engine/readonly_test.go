@@ -29,7 +29,7 @@ func TestReadOnlyEndpoint(t *testing.T) {
 	if err := db.Migrate(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	ro := httptest.NewServer(s.ReadOnly())
+	ro := httptest.NewServer(s.ReadOnly("soket"))
 	t.Cleanup(ro.Close)
 	ask := func(sql, more string) (int, string) {
 		res, err := http.Post(ro.URL+"/?"+more, "text/plain", strings.NewReader(sql))
@@ -46,6 +46,7 @@ func TestReadOnlyEndpoint(t *testing.T) {
 		"SELECT f.code, r.number FROM facts f JOIN reports r USING (report_id) WHERE f.value > (SELECT avg(value) FROM facts)",
 		"SELECT code, row_number() OVER (PARTITION BY code ORDER BY value) FROM trend",
 		"SELECT * EXCEPT (quote) FROM facts WHERE code IN ('a', 'b') UNION ALL SELECT * EXCEPT (quote) FROM facts",
+		"SELECT f.code FROM facts AS f INNER JOIN reports AS r ON f.report_id = r.report_id AND f.body = r.body WHERE lower(f.code) = 'x' ORDER BY abs(f.value)",
 		"SELECT arrayJoin(facts) FROM findings WHERE found LIKE '%x%'", "SELECT CAST(value AS Decimal(18, 2)), toDate(received_at) FROM facts",
 		"SELECT report_id FROM pages WHERE hasAllTokens(folded, 'nghiem thu')",
 		"SELECT code FROM indicators WHERE code IN (SELECT code FROM facts)",
@@ -71,7 +72,8 @@ func TestReadOnlyEndpoint(t *testing.T) {
 		"SELECT 1 SETTINGS max_memory_usage = 0", "SELECT 1 SETTINGS readonly = 0", "SELECT sleep(3)", "SELECT sleepEachRow(3)",
 		"SELECT dictGet('a', 'b', 1)", "SELECT joinGet('commits', 'rev', 1)", "SELECT 1; DROP TABLE commits", "SELECT 1; SELECT * FROM commits",
 		"SELECT getSetting('max_memory_usage')", "SYSTEM SHUTDOWN", "KILL QUERY WHERE 1", "GRANT ALL ON *.* TO x", "ATTACH TABLE x", "BACKUP DATABASE soket TO Disk('a','b')",
-		"SELECT * FROM loop(commits)", "SELECT * FROM clusterAllReplicas('x', system.one)",
+		"SELECT f.code FROM facts AS f INNER JOIN numbers(3) AS n ON n.number = f.fact_no", "SELECT 1 FROM (SELECT 1) AS a, (SELECT * FROM numbers(2)) AS b",
+		"SELECT * FROM loop(commits)", "SELECT * FROM trend_within(within = [])", "SELECT * FROM chosen_within(within = [])", "SELECT * FROM indicator_entries", "SELECT * FROM clusterAllReplicas('x', system.one)",
 	} {
 		if status, text := ask(sql, ""); status == http.StatusOK {
 			t.Errorf("allowed: %s: %.200s", sql, text)

@@ -47,7 +47,7 @@ var engineCommand = command{
 					if err != nil {
 						return err
 					}
-					return s.Serve(ctx, l, s.ReadOnly())
+					return s.Serve(ctx, l, s.ReadOnly("soket"))
 				})
 			}
 			return waitAll(ctx, parts...)

@@ -214,6 +214,11 @@ func (c *classifier) flow(i int) {
 		}
 		marker, rest = d.Marker, d.Text
 	}
+	if n := len(c.out); n > 0 && c.out[n-1].Kind == TableBlock && c.out[n-1].Table != nil && noteLine(d.Text) {
+		t := c.out[n-1].Table
+		t.Notes = append(t.Notes, d.Text)
+		return
+	}
 	c.body = c.body || d.rank > 1 || !d.centred && utf8.RuneCountInString(d.Text) > 80 || f.kind == 'I' || f.kind == 'A'
 	f = c.letterOrRoman(f, marker)
 	b := d.Block
@@ -368,6 +373,11 @@ var (
 	numbered    = regexp.MustCompile(`^(?:bang|bieu|phu luc|phu bieu|mau)\s*(?:so\s*)?[\divx]+\b`)
 )
 
+// noteLine knows the lines under a table that explain it.
+func noteLine(text string) bool {
+	return hasAnyPrefix(vietnamese.Fold(text), "ghi chu", "nguon:", "nguon so lieu", "(*)", "* ghi chu")
+}
+
 // unitLine takes the unit out of a line that says nothing else: "Đơn vị tính: triệu đồng".
 func unitLine(text string) (string, bool) {
 	m := unitPattern.FindStringSubmatch(strings.TrimSpace(text))
@@ -428,7 +438,7 @@ func (f family) rank() int {
 
 var (
 	partMarker   = regexp.MustCompile(`^(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|Mục)\s+(?:THỨ\s+|thứ\s+)?(?:[IVX]+|\d{1,2}|[A-ZĐ]|NHẤT|HAI|BA|TƯ|NĂM|nhất|hai|ba|tư|năm)\s*(?:[.:\-–]|$)`)
-	romanMarker  = regexp.MustCompile(`^[IVX]{1,5}\s?[.)/]\s*|^[IVX]{1,5}\s+[-–]\s+`)
+	romanMarker  = regexp.MustCompile(`^[IVX]{1,5}\s?[.)/]\s*|^[IVX]{1,5}\s*[-–]\s+`)
 	letterMarker = regexp.MustCompile(`^[A-HK-UĐ]\s?[.)/]\s*|^[A-HK-UĐ]\s+[-–]\s+`)
 	numberMarker = regexp.MustCompile(`^\(?\d{1,2}((?:\.\d{1,2}){0,4})([.)/]?)\s+|^\d{1,2}((?:\.\d{1,2}){0,4})([.)/])`)
 	smallMarker  = regexp.MustCompile(`^\(?([a-zđ]{1,2}|[ivx]{1,4})(?:\.\d{1,2})?([.)/])\s*`)

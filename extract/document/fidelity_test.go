@@ -112,10 +112,22 @@ func headTable(tr *html.Node) bool {
 					return true
 				}
 			}
-			return false
+			text := innerText(n)
+			return strings.Contains(text, "Nơi nhận") || strings.Contains(text, "CHỦ NGHĨA VIỆT NAM")
 		}
 	}
 	return false
+}
+
+func innerText(n *html.Node) string {
+	if n.Type == html.TextNode {
+		return n.Data
+	}
+	var b strings.Builder
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		b.WriteString(innerText(c))
+	}
+	return b.String()
 }
 
 func folded(s string) string { return strings.Join(strings.Fields(norm.NFC.String(s)), " ") }
@@ -330,4 +342,19 @@ func TestFidelity(t *testing.T) {
 			t.Logf("%s %-18s CER %.2f F1 %.2f rows %.1f", kind, r.name, s.cer/float64(n), s.f1/float64(n), s.rows/float64(n))
 		}
 	}
+}
+
+func TestTexts(t *testing.T) {
+	out := os.Getenv("TEXTS")
+	if out == "" {
+		t.Skip()
+	}
+	path := os.Getenv("FILE")
+	tr := truthOf(t, filepath.Join(filepath.Dir(path), strings.SplitN(filepath.Base(path), ".", 2)[0])+".html")
+	text, err := oursText(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.WriteFile(out+".truth", []byte(strings.ReplaceAll(tr.text, " ", "\n")+"\n"), 0o644)
+	os.WriteFile(out+".ours", []byte(strings.ReplaceAll(folded(text), " ", "\n")+"\n"), 0o644)
 }

@@ -125,6 +125,7 @@ func (l *layout) read(s *Scene, pg *Page) flow {
 			}
 		}
 	}
+	l.codes.mend(body, cells)
 	var parts []placed
 	for i := range gs {
 		cs := cells[base[i] : base[i]+len(gs[i].cells)]

@@ -15,9 +15,9 @@ import (
 const (
 	// indented is how far a first line stands in, at least, in points.
 	indented = 6.0
-	// looser is the gap between lines, in shares of the usual one, that may part paragraphs; wide
+	// looser is the gap between lines, in shares of the usual one, that may part paragraphs; muchLooser
 	// parts them always.
-	looser, wide = 1.12, 1.5
+	looser, muchLooser = 1.12, 1.5
 	// marginBand is the share of the page's height, at its top and foot, where running heads stand.
 	marginBand = 0.11
 )
@@ -342,7 +342,7 @@ func (w *writer) breaks(f *flow, p *piece) bool {
 		if !(lc && pc && samePage && p.bold == last.bold && w.centredOn(last, p)) {
 			return true
 		}
-		return titleStart(p.text) || stops && end != ':' || (p.y-last.y)/last.size > wide*w.pitch || upperShare(p.text) > 0.9 != (upperShare(last.text) > 0.9)
+		return titleStart(p.text) || stops && end != ':' || (p.y-last.y)/last.size > muchLooser*w.pitch || upperShare(p.text) > 0.9 != (upperShare(last.text) > 0.9)
 	}
 	if lc != pc && len(w.lines) == 1 && !(pc && p.x1-p.x0 < 0.5*(p.right-p.left) && last.x0 < last.left+indented) {
 		if lc && last.x0 > last.left+indented {
@@ -355,7 +355,7 @@ func (w *writer) breaks(f *flow, p *piece) bool {
 	gap := 0.0
 	if samePage {
 		gap = (p.y - last.y) / max(last.size, p.size)
-		if gap > wide*w.pitch || gap < 0 && !w.fromTop && p.y < last.y-0.5*last.size && p.left == last.left {
+		if gap > muchLooser*w.pitch || gap < 0 && !w.fromTop && p.y < last.y-0.5*last.size && p.left == last.left {
 			return true
 		}
 	}

@@ -422,6 +422,9 @@ type fontCodes struct {
 	known map[string]fontCode
 	last  string
 	code  fontCode
+
+	legacy bool // some font of the page is one of TCVN3
+	odd    bool // the page has letters that legacy encodings are shown as
 }
 
 // fontCode is an encoding, and whether the font shows small letters as capitals.
@@ -445,6 +448,79 @@ func (f *fontCodes) of(font string) fontCode {
 		f.last, f.code = font, f.known[font]
 	}
 	return f.code
+}
+
+// rewrite changes the words of a line one by one, and keeps their places.
+func (l *line) rewrite(word func(string) string) {
+	var b strings.Builder
+	b.Grow(len(l.text) + 8)
+	for i := range l.words {
+		w := &l.words[i]
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		to := word(l.text[w.start:w.end])
+		w.start = int32(b.Len())
+		b.WriteString(to)
+		w.end = int32(b.Len())
+	}
+	l.text = b.String()
+}
+
+// mend puts right what got lost in text from TCVN3: capitals with accents, and every ư.
+func (f *fontCodes) mend(rows ...[][]line) {
+	if f.odd { // single lines in a font that is not one of theirs by name
+		for _, ls := range rows {
+			for _, row := range ls {
+				for i := range row {
+					if e := vietnamese.Guess(row[i].text); e != vietnamese.Unicode {
+						row[i].rewrite(e.Decode)
+						f.legacy = f.legacy || e == vietnamese.TCVN3
+					}
+				}
+			}
+		}
+	}
+	if !f.legacy {
+		return
+	}
+	var all strings.Builder
+	for _, ls := range rows {
+		for _, row := range ls {
+			for i := range row {
+				all.WriteString(row[i].text)
+				all.WriteByte('\n')
+			}
+		}
+	}
+	lost := vietnamese.HornLost(all.String())
+	var above *line
+	for _, ls := range rows {
+		for _, row := range ls {
+			for i := range row {
+				l := &row[i]
+				if caps := vietnamese.MendCaps(l.text); len(caps) == len(l.text) {
+					l.text = caps
+				}
+				if !lost {
+					continue
+				}
+				// A soft hyphen at the end of a line was printed: "n-" and "ớc" are "nước".
+				if above != nil && len(above.words) > 0 && len(l.words) > 1 {
+					a, b := &above.words[len(above.words)-1], l.words[0]
+					if stem, ok := strings.CutSuffix(above.text[a.start:a.end], "-"); ok {
+						if whole := stem + "ư" + l.text[b.start:b.end]; vietnamese.Syllable(strings.TrimRight(whole, ".,;:)")) {
+							above.text = above.text[:a.start] + whole
+							a.end = int32(len(above.text))
+							l.words = l.words[1:]
+						}
+					}
+				}
+				l.rewrite(vietnamese.PutHorn)
+				above = l
+			}
+		}
+	}
 }
 
 // learn decides on the fonts of a page: by name, and where that says nothing by how the text in
@@ -477,6 +553,7 @@ func (f *fontCodes) learn(glyphs []Glyph) {
 			}
 		}
 	}
+	f.odd = odd != nil
 	if odd != nil {
 		var before *Glyph
 		for i := range glyphs {
@@ -498,4 +575,8 @@ func (f *fontCodes) learn(glyphs []Glyph) {
 		}
 	}
 	f.known, f.last, f.code = known, "", known[""]
+	f.legacy = false
+	for _, c := range known {
+		f.legacy = f.legacy || c.encoding == vietnamese.TCVN3
+	}
 }

@@ -3,6 +3,7 @@ package document
 import (
 	"cmp"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -231,15 +232,18 @@ type interval struct{ from, to float64 }
 // stretches goes through rows and handles those that share gutters: heads and feet of letters,
 // tables without lines. All other rows are plain lines.
 func (o *orderer) stretches(rows [][]line) {
+	lines := 0 // rows just above that were put down as plain lines
 	for i := 0; i < len(rows); {
 		if len(rows[i]) > 1 || beside(rows, i) || o.opensFoot(rows, i) {
-			if n := o.special(rows[i:]); n > 0 {
+			if n := o.special(rows[i:], rows[i-lines:i]); n > 0 {
 				i += n
+				lines = 0
 				continue
 			}
 		}
 		o.plain(rows[i])
 		i++
+		lines++
 	}
 }
 
@@ -285,7 +289,7 @@ func (o *orderer) stretch(rows [][]line) (end int, free []interval) {
 // the foot of a letter.
 func ends(row []line) bool {
 	folded := vietnamese.Fold(row[0].text)
-	return hasAnyPrefix(folded, "kinh gui", "noi nhan") ||
+	return hasAnyPrefix(folded, "kinh gui", "noi nhan", "ghi chu", "nguon:") ||
 		hasAnyPrefix(folded, titles...) && len(row) == 1 && upperShare(row[0].text) > 0.9
 }
 
@@ -364,8 +368,8 @@ func (o *orderer) opensFoot(rows [][]line, i int) bool {
 	if !strings.HasPrefix(vietnamese.Fold(rows[i][0].text), "noi nhan") {
 		return false
 	}
-	for _, row := range rows[i+1:] {
-		if row[len(row)-1].x0 > o.width/2-10 {
+	for _, row := range rows[i+1 : min(len(rows), i+12)] {
+		if len(row) > 1 || row[0].x0 > rows[i][0].x1+2*row[0].size {
 			return true
 		}
 	}
@@ -373,24 +377,59 @@ func (o *orderer) opensFoot(rows [][]line, i int) bool {
 }
 
 // special handles the first rows as a head, a foot or a table, and says how many it took; 0 where
-// they are none of these.
-func (o *orderer) special(rows [][]line) int {
+// they are none of these. above are the plain lines over them: some of a head may be among these,
+// where its sides nearly touch.
+func (o *orderer) special(rows, above [][]line) int {
 	end, gutters := o.stretch(rows)
+	gutters = between(rows[:end], gutters)
 	if len(gutters) == 0 {
 		return 0
 	}
-	if mid := widest(gutters); o.letterSides(rows[:end], mid) {
-		o.sides(rows[:end], mid)
+	if o.letterSides(rows[:end], widest(gutters)) {
+		head := slices.Clone(rows[:end])
+		for k := len(above) - 1; k >= 0 && len(above) == len(o.out) && k < 3; k-- {
+			free := gutters
+			for i := range above[k] {
+				free = clear(free, &above[k][i])
+			}
+			if len(free) == 0 || wide(free) < 0.5*above[k][0].size {
+				break
+			}
+			gutters = free
+			head = slices.Insert(head, 0, above[k])
+			o.out = o.out[:len(o.out)-1]
+		}
+		o.sides(head, widest(gutters))
 		return end
 	}
-	// Trailing rows of one piece far below, or beyond the first column, are text.
-	for end > 2 && len(rows[end-1]) == 1 && (rows[end-1][0].y-rows[end-2][0].y > 1.7*rows[end-1][0].size || rows[end-1][0].x0 > gutters[0].from) {
+	// Trailing rows of one piece far below are text.
+	for end > 2 && len(rows[end-1]) == 1 && rows[end-1][0].y-rows[end-2][0].y > 1.7*rows[end-1][0].size {
 		end--
 	}
 	if end < 2 {
 		return 0
 	}
 	return o.unruled(rows[:end])
+}
+
+// between keeps the intervals with words on both sides.
+func between(rows [][]line, free []interval) []interval {
+	return slices.DeleteFunc(free, func(f interval) bool {
+		l, r := false, false
+		for _, row := range rows {
+			l = l || row[0].x0 < f.from
+			r = r || row[len(row)-1].x1 > f.to+0.1
+		}
+		return !l || !r
+	})
+}
+
+func wide(free []interval) float64 {
+	w := 0.0
+	for _, f := range free {
+		w = max(w, f.to-f.from)
+	}
+	return w
 }
 
 func widest(gutters []interval) float64 {
@@ -453,21 +492,23 @@ func (o *orderer) unruled(rows [][]line) int {
 	if len(gutters) == 0 {
 		return 0
 	}
-	edges := []float64{o.left - 1}
-	for _, g := range gutters {
-		edges = append(edges, (g.from+g.to)/2)
-	}
-	edges = append(edges, max(o.right, edges[len(edges)-1])+1)
-	cut := make([][]line, len(rows))
-	for i, row := range rows {
-		for _, ln := range row {
-			for _, at := range edges[1 : len(edges)-1] {
-				if a, b, both := o.split(ln, at); both {
-					cut[i] = append(cut[i], a)
-					ln = b
-				}
-			}
-			cut[i] = append(cut[i], ln)
+	var edges []float64
+	var cut [][]line
+	for {
+		edges = []float64{o.left - 1}
+		for _, g := range gutters {
+			edges = append(edges, (g.from+g.to)/2)
+		}
+		edges = append(edges, max(o.right, edges[len(edges)-1])+1)
+		cut = o.cut(rows, edges, gutters)
+		// A column in which no row of figures has anything is a gap between words of the head.
+		k := emptyColumn(cut, edges)
+		if k < 1 {
+			break
+		}
+		gutters = slices.Delete(gutters, k-1, k)
+		if len(gutters) == 0 {
+			return 0
 		}
 	}
 	// It reads as a table where most rows have several cells, and most cells outside the first
@@ -500,20 +541,123 @@ func (o *orderer) unruled(rows [][]line) int {
 	return len(rows)
 }
 
-// gutters gives the intervals that no word of any row stands in, with words of at least two rows on
-// either side.
-func gutters(rows [][]line) []interval {
-	x0, x1 := math.Inf(1), math.Inf(-1)
-	for _, row := range rows {
-		x0, x1 = min(x0, row[0].x0), max(x1, row[len(row)-1].x1)
-	}
-	free := []interval{{x0, x1}}
-	for _, row := range rows {
-		for i := range row {
-			free = clear(free, &row[i])
+// cut splits the lines of a table's rows at its edges. A line that runs over an edge with no more
+// than a space there, and no word where the next column starts, stays whole.
+func (o *orderer) cut(rows [][]line, edges []float64, gutters []interval) [][]line {
+	cut := make([][]line, len(rows))
+	for i, row := range rows {
+		section := roman.MatchString(row[0].text) && !figureRow(row)
+		for _, ln := range row {
+			for k, at := range edges[1 : len(edges)-1] {
+				if a, b, both := o.split(ln, at); both && (b.x0-a.x1 > 0.34*ln.size || !section && math.Abs(b.x0-gutters[k].to) < 1.5) {
+					cut[i] = append(cut[i], a)
+					ln = b
+				}
+			}
+			cut[i] = append(cut[i], ln)
 		}
 	}
+	return cut
+}
+
+// emptyColumn gives a column but the first in which no row of figures has a piece, -1 for none.
+func emptyColumn(cut [][]line, edges []float64) int {
+	used := make([]bool, len(edges)-1)
+	figures := 0
+	for _, row := range cut {
+		if !figureRow(row) {
+			continue
+		}
+		figures++
+		for i := range row {
+			if c := position(edges, (row[i].x0+row[i].x1)/2); c >= 0 {
+				used[c] = true
+			}
+		}
+	}
+	if figures < 2 {
+		return -1
+	}
+	for c := len(used) - 1; c > 0; c-- {
+		if !used[c] && !labelColumn(cut, edges, c) {
+			return c
+		}
+	}
+	return -1
+}
+
+// labelColumn says whether pieces stand in a column beside rows of figures, at other heights: labels
+// of several lines whose figures stand at the middle.
+func labelColumn(cut [][]line, edges []float64, c int) bool {
+	n, started := 0, false
+	for _, row := range cut {
+		started = started || figureRow(row)
+		for i := range row {
+			if started && position(edges, (row[i].x0+row[i].x1)/2) == c {
+				n++
+			}
+		}
+	}
+	return n > 1
+}
+
+// gutters gives the intervals between columns: those that no word of a row of figures stands in, and
+// few words of other rows (heads over several columns, section rows).
+func gutters(rows [][]line) []interval {
+	const step = 0.5      // points
+	const straying = 0.12 // share of the rows without figures that may run across
+	const never = 1 << 20 // weight of a row of figures
+	const widest = 8000.0 // points; nothing is wider
+	x0, x1 := math.Inf(1), math.Inf(-1)
+	figures := 0
+	for _, row := range rows {
+		x0, x1 = min(x0, row[0].x0), max(x1, row[len(row)-1].x1)
+		if figureRow(row) {
+			figures++
+		}
+	}
+	if !(x1-x0 < widest) {
+		return nil
+	}
+	count := make([]int, int((x1-x0)/step)+2)
+	others := 0
+	for _, row := range rows {
+		weight := 1
+		switch {
+		case figures >= 2 && figureRow(row):
+			weight = never
+		case roman.MatchString(row[0].text):
+			continue // "II Sở hữu trí tuệ" runs over the columns after it
+		default:
+			others++
+		}
+		for i := range row {
+			for _, w := range row[i].words {
+				from, to := int((float64(w.x0)-x0)/step+0.5), int((float64(w.x1)-x0)/step)
+				for k := max(0, from); k < min(to, len(count)); k++ {
+					count[k] += weight
+				}
+			}
+		}
+	}
+	most := int(straying * float64(others))
+	var free []interval
+	for i := 0; i < len(count); {
+		if count[i] > most {
+			i++
+			continue
+		}
+		j := i
+		for j < len(count) && count[j] <= most {
+			j++
+		}
+		free = append(free, interval{x0 + float64(i)*step, x0 + float64(j)*step})
+		i = j
+	}
 	return slices.DeleteFunc(free, func(g interval) bool {
+		if g.to-g.from < narrow {
+			return true
+		}
 		lefts, rights := 0, 0
 		for _, row := range rows {
 			l, r := false, false
@@ -530,6 +674,18 @@ func gutters(rows [][]line) []interval {
 		}
 		return lefts < 2 || rights < 2
 	})
+}
+
+// roman knows a line that begins with a Roman number, as the sections of a table do.
+var roman = regexp.MustCompile(`^[IVX]{1,5}[.)]?(?: |$)`)
+
+// figureRow says whether a row of a table ends in a figure and has more than one piece.
+func figureRow(row []line) bool {
+	if len(row) < 2 {
+		return false
+	}
+	last := row[len(row)-1]
+	return valueLike(last.text[last.words[len(last.words)-1].start:])
 }
 
 // plain puts a row down as one line; gaps that turned out to be none between columns are spaces.

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"math"
 	"regexp"
 	"slices"
@@ -225,6 +226,7 @@ func rowsText(t *Table) string {
 var (
 	value     = regexp.MustCompile(`^[(>≥<≤~±+\-–]{0,2}\s*\d[\d.,\s]*(?:[%‰]|\s?/\s?\d[\d.,]*)?\)?$`)
 	yearLike  = regexp.MustCompile(`^(?:19|20)\d\d$`)
+	order     = regexp.MustCompile(`^\(?\d{1,3}(?:\.\d{1,2})*[.)]?$`)
 	orderSign = regexp.MustCompile(`^\(?(?:\d{1,2}|[A-ZĐa-z])\)?(?:\s?=.*)?$`)
 )
 
@@ -322,8 +324,14 @@ func continues(a, b *part) bool {
 	if len(a.edges) != len(b.edges) {
 		return false
 	}
-	for i := range a.edges {
-		if math.Abs(a.edges[i]-b.edges[i]) > 2*ruleSlack {
+	slack, from, to := 2*ruleSlack, 0, len(a.edges)
+	if a.table.Method == "unruled" {
+		// Inner edges are the middle of what is free between columns, which differs from page to
+		// page; outer ones are the margins.
+		slack, from, to = 15, 1, to-1
+	}
+	for i := from; i < to; i++ {
+		if math.Abs(a.edges[i]-b.edges[i]) > slack {
 			return false
 		}
 	}
@@ -408,74 +416,146 @@ func cutRow(t *Table, row []Cell) bool {
 	return texts > 0 && texts < len(row) && (row[0].Text == "" || before[0].Text != "" && texts == 1)
 }
 
+// logical is a row of a table without lines.
+type logical struct {
+	cells  [][]line
+	y      float64
+	size   float64
+	filled int
+	anchor bool // has figures, or a number in its first column: a row of its own
+}
+
+// take adds the lines of another row.
+func (lg *logical) take(o *logical) {
+	for c := range lg.cells {
+		lg.cells[c] = append(lg.cells[c], o.cells[c]...)
+		slices.SortStableFunc(lg.cells[c], func(a, b line) int {
+			if math.Abs(a.y-b.y) < 0.3*a.size {
+				return cmp.Compare(a.x0, b.x0)
+			}
+			return cmp.Compare(a.y, b.y)
+		})
+	}
+}
+
+func allSigns(cells [][]line) bool {
+	for _, ls := range cells {
+		if len(ls) > 0 && !orderSign.MatchString(ls[0].text) {
+			return false
+		}
+	}
+	return true
+}
+
+// gather puts the printed rows of a table without lines together: rows that only hold the further
+// lines of labels go to the row of figures they belong to, and the rows above the first figures are
+// one head.
+func gather(rows []logical) []logical {
+	anchors := 0
+	for i := range rows {
+		lg := &rows[i]
+		filled, last := 0, -1
+		for c, ls := range lg.cells {
+			if len(ls) > 0 {
+				filled++
+				last = c
+			}
+		}
+		lg.filled = filled
+		text := lg.cells[last][len(lg.cells[last])-1].text
+		lg.anchor = filled > 1 && (last > 0 && valueLike(text) || len(lg.cells[0]) > 0 && (order.MatchString(lg.cells[0][0].text) || roman.MatchString(lg.cells[0][0].text))) ||
+			filled > 2 && allSigns(lg.cells)
+		if lg.anchor {
+			anchors++
+		}
+	}
+	if anchors < 2 {
+		return rows
+	}
+	first := slices.IndexFunc(rows, func(lg logical) bool { return lg.anchor })
+	// Labels stand in the middle of their row where some line is nearer to the figures below it than
+	// a whole line.
+	middle := false
+	for i := first; i+1 < len(rows); i++ {
+		if !rows[i].anchor && rows[i+1].anchor && rows[i+1].y-rows[i].y < 0.85*rows[i].size {
+			middle = true
+		}
+	}
+	if first > 0 && rows[first].y-rows[first-1].y < 0.85*rows[first].size {
+		middle = true
+	}
+	out := rows[:0:0]
+	head := -1
+	var waiting []logical // lines that belong to the row of figures below
+	for i := range rows {
+		lg := &rows[i]
+		if lg.anchor {
+			for k := range waiting {
+				lg.take(&waiting[k])
+			}
+			waiting = nil
+			out = append(out, *lg)
+			continue
+		}
+		above, below := math.Inf(1), math.Inf(1)
+		if n := len(out); n > 0 && n-1 != head {
+			above = lg.y - out[n-1].y
+		}
+		for k := i + 1; k < len(rows); k++ {
+			if rows[k].anchor {
+				below = rows[k].y - lg.y
+				break
+			}
+		}
+		switch {
+		case middle && below < above && below < 1.7*lg.size:
+			waiting = append(waiting, *lg)
+		case !math.IsInf(above, 1):
+			out[len(out)-1].take(lg)
+			if !middle { // further lines are measured from this one
+				out[len(out)-1].y = lg.y
+			}
+		case head >= 0:
+			out[head].take(lg)
+		default:
+			head = len(out)
+			out = append(out, *lg)
+		}
+	}
+	for k := range waiting {
+		out[len(out)-1].take(&waiting[k])
+	}
+	return out
+}
+
 // unruledPart makes a table of rows of lines that stand in columns with nothing drawn between them.
 // edges are those of the columns, the outer ones included.
 func unruledPart(rows [][]line, edges []float64, page int, t turn) part {
 	nc := len(edges) - 1
-	type logical struct {
-		cells  [][]line
-		y      float64
-		filled int
+	column := func(x float64) int { return max(0, min(nc-1, position(edges, x))) }
+	// A line over several columns takes the first that it covers by half; its cell spans the rest.
+	first := func(l *line) int {
+		c := column(l.x0 + 0.5)
+		for c+1 < nc && edges[c+1]-max(edges[c], l.x0) < 0.25*(l.x1-l.x0) && edges[c+1] < (l.x0+l.x1)/2 {
+			c++
+		}
+		return c
 	}
-	var out []logical
-	column := func(l *line) int {
-		mid := (l.x0 + l.x1) / 2
-		return max(0, min(nc-1, position(edges, mid)))
-	}
+	out := make([]logical, 0, len(rows))
 	for _, row := range rows {
 		lg := logical{cells: make([][]line, nc)}
 		for i := range row {
-			c := column(&row[i])
+			c := first(&row[i])
 			if len(lg.cells[c]) == 0 {
 				lg.filled++
 			}
 			lg.cells[c] = append(lg.cells[c], row[i])
-			lg.y = max(lg.y, row[i].y)
+			lg.y += row[i].y / float64(len(row))
+			lg.size = max(lg.size, row[i].size)
 		}
 		out = append(out, lg)
 	}
-	// A row with a single filled cell goes to the nearer of its neighbours, unless it begins
-	// something of its own. The rows of a head in bold are one.
-	var merged []logical
-	for i := range out {
-		lg := &out[i]
-		c := slices.IndexFunc(lg.cells, func(ls []line) bool { return len(ls) > 0 })
-		size := lg.cells[c][0].size
-		prev := -1
-		if len(merged) > 0 && lg.y-merged[len(merged)-1].y < 1.7*size {
-			prev = len(merged) - 1
-		}
-		if lg.filled == 1 && nc > 1 {
-			_, _, f := splitMarker(lg.cells[c][0].text)
-			below := math.Inf(1)
-			if i+1 < len(out) && out[i+1].filled > 1 {
-				below = out[i+1].y - lg.y
-			}
-			above := math.Inf(1)
-			if prev >= 0 && f == none {
-				above = lg.y - merged[prev].y
-			}
-			switch {
-			case below < above-1 && below < 0.95*size:
-				for k := range lg.cells {
-					out[i+1].cells[k] = append(lg.cells[k], out[i+1].cells[k]...)
-				}
-				continue
-			case prev >= 0 && f == none && len(merged[prev].cells[c]) > 0 && above < 1.6*size:
-				merged[prev].cells[c] = append(merged[prev].cells[c], lg.cells[c]...)
-				merged[prev].y = lg.y
-				continue
-			}
-		}
-		if prev >= 0 && prev == 0 && boldCells(lg.cells) && boldCells(merged[0].cells) {
-			for k := range lg.cells {
-				merged[0].cells[k] = append(merged[0].cells[k], lg.cells[k]...)
-			}
-			merged[0].y = lg.y
-			continue
-		}
-		merged = append(merged, *lg)
-	}
+	merged := gather(out)
 	tb := &Table{Page: page, Method: "unruled", Rows: make([][]Cell, len(merged))}
 	p := part{table: tb, edges: edges}
 	for r, lg := range merged {
@@ -486,27 +566,24 @@ func unruledPart(rows [][]line, edges []float64, page int, t turn) part {
 				p.lines = append(p.lines, Line{ls[i].text, ls[i].box})
 			}
 		}
-		for c, ls := range lg.cells {
+		for c := 0; c < nc; {
+			ls := lg.cells[c]
 			k := cellOf(ls)
-			k.Row, k.Col, k.Rowspan, k.Colspan, k.Page = r, c, 1, 1, page
-			k.Box = t.out(edges[c], top, edges[c+1], bottom)
+			wide := 1
+			for i := range ls {
+				for c+wide < nc && len(lg.cells[c+wide]) == 0 && ls[i].x1 > edges[c+wide]+2 {
+					wide++
+				}
+			}
+			k.Row, k.Col, k.Rowspan, k.Colspan, k.Page = r, c, 1, wide, page
+			k.Box = t.out(edges[c], top, edges[c+wide], bottom)
 			tb.Rows[r] = append(tb.Rows[r], k)
+			c += wide
 		}
 	}
 	tb.HeadRows = headRows(tb.Rows)
 	p.text = rowsText(tb)
 	return p
-}
-
-func boldCells(cells [][]line) bool {
-	for _, ls := range cells {
-		for i := range ls {
-			if !ls[i].bold {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // plainText is a line's text for comparing running heads: figures all alike.

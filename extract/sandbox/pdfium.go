@@ -19,7 +19,7 @@ import (
 const (
 	// pdfiumWall bounds one call of pdfium: a page drawn at 200 dpi takes 0.1 to 0.4 s, the text of
 	// 500 pages 4 s, and compiling without a cache 4 s.
-	pdfiumWall = 30 * time.Second
+	pdfiumWall = 20 * time.Second
 	// maxPicture bounds a page drawn as PNG; 200 dpi of noise in grey are 4 MB.
 	maxPicture = 64 << 20
 )

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -30,6 +32,7 @@ type process struct {
 	files   []*os.File // from descriptor 3 on, read-only
 	wall    time.Duration
 	output  int64 // bytes taken from its standard output; more is an error
+	log     *slog.Logger
 }
 
 // noNamespaces is set once the kernel has refused namespaces: it would each time.
@@ -41,6 +44,7 @@ func (p process) run(ctx context.Context, take func(io.Reader) error) error {
 	ctx, cancel := context.WithTimeout(ctx, p.wall)
 	defer cancel()
 	var errs tail
+	started := time.Now()
 	cmd, out, err := p.start(ctx, &errs)
 	if err != nil {
 		return fmt.Errorf("start %s: %w", p.program, err)
@@ -67,6 +71,9 @@ func (p process) run(ctx context.Context, take func(io.Reader) error) error {
 	syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 	err = cmd.Wait()
 	said := errs.String()
+	if use, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok && p.log != nil {
+		p.log.Debug("child ended", "program", filepath.Base(p.program), "took", time.Since(started), "peak_kib", use.Maxrss, "status", cmd.ProcessState.String())
+	}
 	switch {
 	case full:
 		return fmt.Errorf("%w: more than %d MiB of output", document.ErrTooLarge, p.output>>20)

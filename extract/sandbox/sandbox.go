@@ -86,7 +86,7 @@ func (r Reader) extractor(ctx context.Context, args []string, files []*os.File, 
 	}
 	defer os.RemoveAll(dir)
 	args = append([]string{"-dir", dir, "-require", strings.Join(r.Require, ",")}, args...)
-	p := process{program: bin, args: args, dir: dir, files: files, wall: wall, output: maxOutput}
+	p := process{program: bin, args: args, dir: dir, files: files, wall: wall, output: maxOutput, log: r.Log}
 	var refusal error
 	done := false
 	err = p.run(ctx, func(out io.Reader) error {

@@ -198,67 +198,84 @@ func MendCaps(s string) string {
 	return strings.Join(words, " ")
 }
 
-// onlyWithHorn are words that stand for nothing else once the ư of TCVN3 (a soft hyphen) is lost.
-var onlyWithHorn = map[string]string{
-	"ngời": "người", "nh": "như", "t": "tư", "s": "sư", "hng": "hưng", "nhng": "nhưng",
+// withHorn are words of reports that are read with the lost ư although they could be read without.
+var withHorn = map[string]string{
+	"ngời": "người", "dới": "dưới", "lới": "lưới", "tơi": "tươi", "cời": "cười", "vợt": "vượt", "lợt": "lượt",
+	"vơn": "vươn", "vờn": "vườn", "mợn": "mượn", "cớp": "cướp", "cha": "chưa", "mu": "mưu", "lu": "lưu", "u": "ưu",
+	"t": "tư", "s": "sư", "c": "cư", "h": "hư", "d": "dư",
 }
 
-// MendLost puts the ư back into text of which every soft hyphen was dropped on the way from TCVN3
-// ("đợc" → "được", "nớc" → "nước"), where the word cannot be anything else. It leaves text alone
-// that has an ư of its own or too few such words to be sure.
-func MendLost(s string) string {
-	if strings.ContainsAny(s, "ưƯ") {
-		return s
+// HornLost says whether a text from TCVN3 lost every ư on its way: TCVN3 writes it as a soft hyphen,
+// which converters and viewers drop ("đợc" for "được", "nớc" for "nước").
+func HornLost(s string) bool {
+	if strings.Contains(s, "ư") {
+		return false
 	}
-	mended := strings.Builder{}
 	sure := 0
-	for i := 0; i < len(s); {
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if !unicode.IsLetter(r) {
-			mended.WriteRune(r)
-			i += n
-			continue
-		}
-		j := i
-		for j < len(s) {
-			r, n := utf8.DecodeRuneInString(s[j:])
-			if !unicode.IsLetter(r) {
-				break
+	for word := range strings.FieldsFuncSeq(s, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if _, certain := putHorn(strings.ToLower(word)); certain {
+			if sure++; sure == 2 {
+				return true
 			}
-			j += n
 		}
-		word := s[i:j]
-		to, certain := withHorn(word)
-		if certain {
-			sure++
-		}
-		if next := s[j:]; !certain && (strings.HasPrefix(next, ".") || len(next) > 0 && next[0] >= '0' && next[0] <= '9') {
-			to = word // an abbreviation or a unit
-		}
-		mended.WriteString(to)
-		i = j
 	}
-	if sure < 2 {
-		return s
-	}
-	return mended.String()
+	return false
 }
 
-// withHorn gives the word with the lost ư; certain where it could not be read without.
-func withHorn(word string) (string, bool) {
-	lower := strings.ToLower(word)
-	if !Syllable(lower) {
-		for i, r := range lower {
-			l := letters[r]
-			if l.vowel == 'ơ' {
-				if to := word[:i] + "ư" + word[i:]; Syllable(to) {
-					return to, true
-				}
+// PutHorn puts a lost ư back into a word, with what signs stand around it, where it cannot well be
+// anything else.
+func PutHorn(word string) string {
+	start := strings.IndexFunc(word, unicode.IsLetter)
+	if start < 0 {
+		return word
+	}
+	end := start + strings.IndexFunc(word[start:]+" ", func(r rune) bool { return !unicode.IsLetter(r) })
+	core := word[start:end]
+	lower := strings.ToLower(core)
+	to, _ := putHorn(lower)
+	if to == lower {
+		return word
+	}
+	if n := utf8.RuneCountInString(core); n <= 2 && (strings.HasPrefix(word[end:], ".") || core == strings.ToUpper(core)) {
+		return word // an abbreviation
+	}
+	first, _ := utf8.DecodeRuneInString(core)
+	switch {
+	case core == lower:
+	case core == strings.ToUpper(core):
+		to = strings.ToUpper(to)
+	case unicode.IsUpper(first):
+		r, n := utf8.DecodeRuneInString(to)
+		to = string(unicode.ToUpper(r)) + to[n:]
+	}
+	return word[:start] + to + word[end:]
+}
+
+// putHorn gives a word, in small letters, with its ư; certain where it is no syllable without.
+func putHorn(word string) (string, bool) {
+	if to, ok := withHorn[word]; ok {
+		return to, false
+	}
+	if Syllable(word) {
+		return word, false
+	}
+	for i, r := range word {
+		if letters[r].vowel == 'ơ' {
+			if to := word[:i] + "ư" + word[i:]; Syllable(to) {
+				return to, true
 			}
 		}
 	}
-	if to, ok := onlyWithHorn[lower]; ok && lower == word {
-		return to, false
+	// No vowel at all: "nh", "nhng", "hng".
+	if strings.ContainsFunc(word, func(r rune) bool { return strings.IndexByte("aeiouy", letters[r].base) >= 0 && letters[r].base != 0 }) {
+		return word, false
+	}
+	for _, onset := range onsets {
+		if rest, ok := strings.CutPrefix(word, onset); ok {
+			if to := onset + "ư" + rest; len(onset)+len(rest) > 1 && Syllable(to) {
+				return to, len(rest) > 0
+			}
+		}
 	}
 	return word, false
 }

@@ -123,13 +123,21 @@ func TestMend(t *testing.T) {
 			t.Errorf("MendCaps(%q) = %q, want %q", in, got, want)
 		}
 	}
-	for in, want := range map[string]string{
-		"đã đợc đầu t; nớc sạch nh trên":    "đã được đầu tư; nước sạch như trên",
-		"đã được đầu t, chơng trình nớc":    "đã được đầu t, chơng trình nớc", // not lost everywhere
-		"các đề tài đã nghiệm thu, 5 t. xã": "các đề tài đã nghiệm thu, 5 t. xã",
+	for text, want := range map[string]bool{
+		"đã đợc đầu t; nớc sạch nh trên":    true,
+		"đã được đầu t, chơng trình nớc":    false, // not lost everywhere
+		"các đề tài đã nghiệm thu, 5 t. xã": false,
 	} {
-		if got := MendLost(in); got != want {
-			t.Errorf("MendLost(%q) = %q, want %q", in, got, want)
+		if got := HornLost(text); got != want {
+			t.Errorf("HornLost(%q) = %v", text, got)
+		}
+	}
+	for in, want := range map[string]string{
+		"đợc": "được", "(nớc,": "(nước,", "nh": "như", "Đờng": "Đường", "TRỜNG": "TRƯỜNG", "t": "tư", "t.": "t.", "lợng;": "lượng;",
+		"KH": "KH", "nhng": "nhưng", "125": "125", "ngời": "người", "th": "thư", "sở": "sở",
+	} {
+		if got := PutHorn(in); got != want {
+			t.Errorf("PutHorn(%q) = %q, want %q", in, got, want)
 		}
 	}
 }

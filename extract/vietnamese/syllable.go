@@ -131,7 +131,7 @@ func plausible(word string, n int) float64 {
 	if Syllable(word) {
 		return 1
 	}
-	ascii, upper, vowels, mixed := true, 0, 0, false
+	ascii, ours, upper, vowels, mixed := true, true, 0, 0, false
 	last := 'a'
 	consonants, longest := 0, 0
 	for i, r := range word {
@@ -145,6 +145,8 @@ func plausible(word string, n int) float64 {
 		b := byte(unicode.ToLower(r))
 		if l, ok := letters[r]; ok {
 			b = l.base
+		} else if r >= utf8.RuneSelf {
+			ours = false
 		}
 		if strings.IndexByte("aeiouy", b) >= 0 {
 			vowels++
@@ -156,6 +158,8 @@ func plausible(word string, n int) float64 {
 		last = r
 	}
 	switch {
+	case !ours:
+		return 0
 	case upper == n && n <= 12: // HĐND, KHCN, TCVN, BTTTT
 		return 0.9
 	case !ascii && upper*2 >= n && n <= 8: // KHCNĐMST, TTg, QĐCP with a small letter
