@@ -41,6 +41,10 @@ func readAs(ctx context.Context, format Format, src io.ReaderAt, size int64, o O
 		return readPDF(ctx, src, size, o)
 	case Image:
 		return readScenes(o, Image)
+	case HTML:
+		return ReadHTML(ctx, src, size, o)
+	case DOCX:
+		return ReadDOCX(ctx, src, size, o)
 	}
 	return nil, fmt.Errorf("%w: %s", ErrUnsupported, format)
 }
