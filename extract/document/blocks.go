@@ -72,6 +72,9 @@ func (c *classifier) next(i int) int {
 	}
 	folded := vietnamese.Fold(d.Text)
 	switch {
+	case !c.body && c.recipient(d):
+		joinBlocks(&c.out[len(c.out)-1], d.Block)
+		return i + 1
 	case !c.body && letterheadLine(d.Text, folded):
 		d.Kind = Letterhead
 	case !c.body && c.titled(d, folded):
@@ -88,6 +91,17 @@ func (c *classifier) next(i int) int {
 	}
 	c.add(d.Block)
 	return i + 1
+}
+
+// recipient says whether a draft goes on with "Kính gửi:", whose recipients stand under one another.
+func (c *classifier) recipient(d *draft) bool {
+	n := len(c.out)
+	if n == 0 || c.out[n-1].Kind != Paragraph || utf8.RuneCountInString(d.Text) > 120 || !strings.HasPrefix(vietnamese.Fold(c.out[n-1].Text), "kinh gui") {
+		return false
+	}
+	_, _, f := splitMarker(d.Text)
+	end := c.out[n-1].Text
+	return f.kind == '-' || f.kind == '+' || strings.HasSuffix(end, ";") || strings.HasSuffix(end, ":")
 }
 
 // sides handles a run of drafts set in two columns: the head of a letter before its body, the

@@ -358,3 +358,99 @@ func TestTexts(t *testing.T) {
 	os.WriteFile(out+".truth", []byte(strings.ReplaceAll(tr.text, " ", "\n")+"\n"), 0o644)
 	os.WriteFile(out+".ours", []byte(strings.ReplaceAll(folded(text), " ", "\n")+"\n"), 0o644)
 }
+
+// sourceBlock is a paragraph of a report's source, outside tables.
+type sourceBlock struct{ tag, text string }
+
+func sourceBlocks(t testing.TB, path string) []sourceBlock {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	doc, err := html.Parse(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []sourceBlock
+	var walk func(n *html.Node)
+	walk = func(n *html.Node) {
+		if n.Type == html.ElementNode {
+			switch n.Data {
+			case "table", "head":
+				return
+			case "p", "h1", "h2", "h3", "h4":
+				out = append(out, sourceBlock{n.Data, folded(innerText(n))})
+				return
+			case "li":
+				var own strings.Builder
+				for c := n.FirstChild; c != nil; c = c.NextSibling {
+					if c.Type == html.ElementNode && (c.Data == "ul" || c.Data == "ol") {
+						continue
+					}
+					own.WriteString(innerText(c))
+				}
+				out = append(out, sourceBlock{"li", folded(own.String())})
+			}
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(doc)
+	return out
+}
+
+// TestParagraphs holds that the paragraphs of a PDF are those of its source: not split at line or
+// page ends, not run together.
+func TestParagraphs(t *testing.T) {
+	dir := corpus(t)
+	sources, _ := filepath.Glob(filepath.Join(dir, "*.html"))
+	for _, kind := range []string{".pdf", ".chromium.pdf"} {
+		want, right := 0, 0
+		for _, src := range sources {
+			path := strings.TrimSuffix(src, ".html") + kind
+			data, err := os.ReadFile(path)
+			if err != nil {
+				continue
+			}
+			d, err := Read(context.Background(), bytes.NewReader(data), int64(len(data)), Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			have := map[string]BlockKind{}
+			titles := ""
+			for _, b := range d.Blocks {
+				have[strings.ReplaceAll(b.Text, " ", "")] = b.Kind
+				if b.Kind == Title {
+					titles += b.Text
+				}
+				if b.Table != nil {
+					titles += b.Table.Title + b.Table.Unit + strings.Join(b.Table.Notes, "")
+				}
+			}
+			titles = strings.ReplaceAll(titles, " ", "")
+			for _, s := range sourceBlocks(t, src) {
+				_, rest, _ := splitMarker(s.text)
+				key := strings.ReplaceAll(rest, " ", "")
+				if key == "" {
+					continue
+				}
+				want++
+				kind, ok := have[key]
+				switch {
+				case strings.Contains(titles, key):
+					right++
+				case !ok:
+					t.Logf("%s: not a block: <%s> %s", filepath.Base(path), s.tag, s.text)
+				case (s.tag[0] == 'h') != (kind == Heading):
+					t.Logf("%s: <%s> is %s: %s", filepath.Base(path), s.tag, kind, s.text)
+				default:
+					right++
+				}
+			}
+		}
+		t.Logf("%s: %d of %d", kind, right, want)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"testing"
 )
 
@@ -66,4 +67,30 @@ func TestDumpLines(t *testing.T) {
 			fmt.Printf("  y %.1f x %.1f-%.1f size %.1f b%v side %d c%v %s\n", p.y, p.x0, p.x1, p.size, p.bold, p.side, p.centred(), p.text)
 		}
 	}
+}
+
+func BenchmarkLayout(b *testing.B) {
+	path := filepath.Join(corpus(b), "f06.pdf")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	scenes, _, err := Scenes(context.Background(), bytes.NewReader(data), int64(len(data)), SceneOptions{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("scenes", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			Scenes(context.Background(), bytes.NewReader(data), int64(len(data)), SceneOptions{})
+		}
+		b.ReportMetric(float64(len(scenes)*b.N)/b.Elapsed().Seconds(), "pages/s")
+	})
+	b.Run("layout", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			Layout(scenes)
+		}
+		b.ReportMetric(float64(len(scenes)*b.N)/b.Elapsed().Seconds(), "pages/s")
+	})
 }

@@ -24,6 +24,7 @@ const (
 
 // finish makes blocks of all pages read.
 func (l *layout) finish() ([]Page, []Block, []Warning) {
+	l.margins()
 	l.runningHeads()
 	l.footnotes()
 	l.joinTables()
@@ -33,6 +34,38 @@ func (l *layout) finish() ([]Page, []Block, []Warning) {
 	}
 	w.end()
 	return l.pages, classify(w.drafts), l.warnings
+}
+
+// margins widens those of pages with little text to what other pages of the same size have.
+func (l *layout) margins() {
+	type size struct{ w, h int }
+	common := map[size][2]float64{}
+	for i := range l.flows {
+		f := &l.flows[i]
+		if len(f.pieces) < 8 && len(l.flows) > 1 {
+			continue
+		}
+		k := size{int(f.width), int(f.height)}
+		if m, ok := common[k]; ok {
+			common[k] = [2]float64{min(m[0], f.left), max(m[1], f.right)}
+		} else {
+			common[k] = [2]float64{f.left, f.right}
+		}
+	}
+	for i := range l.flows {
+		f := &l.flows[i]
+		m, ok := common[size{int(f.width), int(f.height)}]
+		if !ok {
+			continue
+		}
+		for k := range f.pieces {
+			p := &f.pieces[k]
+			if p.left == f.left && p.right == f.right && (m[1]-m[0])-(f.right-f.left) < 0.5*f.width {
+				p.left, p.right = m[0], m[1]
+			}
+		}
+		f.left, f.right = m[0], m[1]
+	}
 }
 
 var pageNumber = regexp.MustCompile(`(?i)^(?:trang|page)?\s*[-–—|]*\s*(?:\d{1,4}|[ivx]{1,6})(?:\s*(?:/|of|trên)\s*\d{1,4})?\s*[-–—|]*$`)
@@ -386,6 +419,10 @@ func (w *writer) breaks(f *flow, p *piece) bool {
 			return true
 		}
 	}
+	// Items whose bullets are drawn, not printed: a block that stands in, each ended by a semicolon.
+	if _, _, g := splitMarker(first.text); g == none && end == ';' && in && math.Abs((p.x0-p.left)-(last.x0-last.left)) < 2 && (unicode.IsUpper(head) || unicode.IsDigit(head)) {
+		return true
+	}
 	return gap > looser*w.pitch+0.04 && (stops || unicode.IsUpper(head)) && stops
 }
 
@@ -421,10 +458,15 @@ func (p *piece) firstWord() float64 {
 	return float64(p.words[0].x1 - p.words[0].x0)
 }
 
-// centred says whether a line stands in the middle of its column with room on both sides.
+// centred says whether a line stands in the middle of its column with room on both sides. Lines of
+// text do so by chance: only those of a title count, short or bold.
 func (p *piece) centred() bool {
-	l, r := p.x0-p.left, p.right-p.x1
-	return l > 2*indented && r > 2*indented && math.Abs(l-r) < 0.06*(p.right-p.left)
+	l, r, width := p.x0-p.left, p.right-p.x1, p.right-p.left
+	if l <= 2*indented || r <= 2*indented || math.Abs(l-r) > 0.025*width+2 || !p.bold && p.x1-p.x0 > 0.6*width {
+		return false
+	}
+	_, _, f := splitMarker(p.text)
+	return f == none
 }
 
 // draftOf joins lines to the draft of a paragraph.

@@ -385,9 +385,9 @@ func (o *orderer) special(rows, above [][]line) int {
 	if len(gutters) == 0 {
 		return 0
 	}
-	if o.letterSides(rows[:end], widest(gutters)) {
+	if found, motto := o.letterSides(rows[:end], widest(gutters)); found {
 		head := slices.Clone(rows[:end])
-		for k := len(above) - 1; k >= 0 && len(above) == len(o.out) && k < 3; k-- {
+		for k := len(above) - 1; k >= 0 && motto && len(above) == len(o.out) && k < 3; k-- {
 			free := gutters
 			for i := range above[k] {
 				free = clear(free, &above[k][i])
@@ -442,8 +442,8 @@ func widest(gutters []interval) float64 {
 	return (best.from + best.to) / 2
 }
 
-// letterSides knows the head and the foot of a letter by what they say.
-func (o *orderer) letterSides(rows [][]line, mid float64) bool {
+// letterSides knows the head and the foot of a letter by what they say, and the head by its motto.
+func (o *orderer) letterSides(rows [][]line, mid float64) (found, motto bool) {
 	for k, row := range rows {
 		for i := range row {
 			ln := &row[i]
@@ -451,17 +451,17 @@ func (o *orderer) letterSides(rows [][]line, mid float64) bool {
 			right := (ln.x0+ln.x1)/2 > mid
 			switch {
 			case strings.Contains(folded, "xa hoi chu nghia") || strings.Contains(folded, "hanh phuc") && strings.Contains(folded, "doc lap"):
-				return k < 12
+				return k < 12, true
 			case strings.HasPrefix(folded, "noi nhan") && !right:
-				return true
+				return true, false
 			case right && upperShare(ln.text) > 0.9 && hasAnyPrefix(folded, signers...):
-				return true
+				return true, false
 			case upperShare(ln.text) > 0.9 && hasAnyPrefix(folded, "nguoi lap", "nguoi bao cao", "ke toan truong", "dang cong san viet nam"):
-				return true
+				return true, false
 			}
 		}
 	}
-	return false
+	return false, false
 }
 
 // sides puts down what stands left of mid, then what stands right of it.

@@ -34,14 +34,53 @@ func (p *painter) paint(stroke, fill bool) {
 		for n < len(path) && path[n].kind != 'm' {
 			n++
 		}
-		if stroke {
-			p.strokes(path[:n])
-		}
-		if fill {
-			p.filled(path[:n])
+		switch {
+		case p.bullet(path[:n], fill):
+		default:
+			if stroke {
+				p.strokes(path[:n])
+			}
+			if fill {
+				p.filled(path[:n])
+			}
 		}
 		path = path[n:]
 	}
+}
+
+// bullet puts down a small circle as the bullet of a list: browsers draw these, office programs
+// print them. Its size and baseline are those of text that it would stand at.
+func (p *painter) bullet(sub []point, full bool) bool {
+	const (
+		least, most = 1.8, 7.0 // points across
+		ofSize      = 0.29     // of the font size, in Chromium
+		lifted      = 0.31     // its middle, above the baseline
+	)
+	if len(sub) < 5 || len(p.scene.Glyphs) >= maxGlyphs {
+		return false
+	}
+	x0, y0, x1, y1 := sub[0].x, sub[0].y, sub[0].x, sub[0].y
+	for _, q := range sub[1:] {
+		switch q.kind {
+		case 'l':
+			if math.Hypot(q.x-sub[0].x, q.y-sub[0].y) > straight {
+				return false
+			}
+		case 'c':
+			x0, y0, x1, y1 = min(x0, q.x), min(y0, q.y), max(x1, q.x), max(y1, q.y)
+		}
+	}
+	w, h := x1-x0, y1-y0
+	if !(w >= least && w <= most && math.Abs(w-h) <= 0.1*w) {
+		return false
+	}
+	g := Glyph{Text: "•", X: x0, Width: w, Size: w / ofSize}
+	if !full {
+		g.Text = "◦"
+	}
+	g.Y = (y0+y1)/2 + lifted*g.Size
+	p.scene.Glyphs = append(p.scene.Glyphs, g)
+	return true
 }
 
 // strokes puts down the straight steps of a subpath.
