@@ -97,6 +97,9 @@ func (b *Inbox) accept(ctx context.Context, u Upload, r io.Reader) (extract.Fili
 	f.ID = id.String()
 	var known *extract.Filing
 	got, err := b.put(ctx, f.ID, br, MaxUploadBytes, func(s stored) error {
+		if u.Size >= 0 && s.size != u.Size {
+			return fmt.Errorf("read upload: %w: %d bytes of %d", io.ErrUnexpectedEOF, s.size, u.Size)
+		}
 		if e, ok := b.index.sha(s.sha256); ok {
 			known = &e.Filing
 			return b.again(u, &e)

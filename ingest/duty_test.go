@@ -176,7 +176,10 @@ func TestFullStoreRefuses(t *testing.T) {
 }
 
 // longReport is a reader of a long report that takes no memory.
-type longReport struct{ left int64 }
+type longReport struct {
+	left  int64
+	begun bool
+}
 
 func (z *longReport) Read(p []byte) (int, error) {
 	if z.left == 0 {
@@ -184,8 +187,9 @@ func (z *longReport) Read(p []byte) (int, error) {
 	}
 	n := int(min(int64(len(p)), z.left, 1024)) // as a multipart part hands it out
 	clear(p[:n])
-	if z.left%(1<<20) == 0 {
+	if !z.begun {
 		copy(p, "%PDF-1.7\n")
+		z.begun = true
 	}
 	z.left -= int64(n)
 	return n, nil
@@ -213,7 +217,7 @@ func TestLargeUploadTakesLittleMemory(t *testing.T) {
 		}
 	})
 	start := time.Now()
-	f, err := b.inbox.Accept(t.Context(), Upload{Name: "scan.pdf", Size: -1}, &longReport{size})
+	f, err := b.inbox.Accept(t.Context(), Upload{Name: "scan.pdf", Size: -1}, &longReport{left: size})
 	took := time.Since(start)
 	close(stop)
 	wg.Wait()
@@ -226,7 +230,7 @@ func TestLargeUploadTakesLittleMemory(t *testing.T) {
 	}
 	t.Logf("200 MiB in %v, heap at most %d MiB", took, peak.Load()>>20)
 	h := sha256.New()
-	if _, err := io.Copy(h, &longReport{size}); err != nil || f.SHA256 != hex.EncodeToString(h.Sum(nil)) {
+	if _, err := io.Copy(h, &longReport{left: size}); err != nil || f.SHA256 != hex.EncodeToString(h.Sum(nil)) {
 		t.Errorf("SHA-256 differs")
 	}
 	o, _, err := b.inbox.Original(t.Context(), f.ID)
@@ -238,12 +242,17 @@ func TestLargeUploadTakesLittleMemory(t *testing.T) {
 
 func TestTooLongAndBrokenOffLeaveNothing(t *testing.T) {
 	b := newBench(t)
-	if _, err := b.inbox.Accept(t.Context(), Upload{Name: "a.pdf", Size: -1}, &longReport{MaxUploadBytes + 1<<20}); code(err) != "too_large" {
+	if _, err := b.inbox.Accept(t.Context(), Upload{Name: "a.pdf", Size: -1}, &longReport{left: MaxUploadBytes + 1<<20}); code(err) != "too_large" {
 		t.Errorf("too long: %v", err)
 	}
-	broken := io.MultiReader(&longReport{3 << 20}, errReader{})
-	if _, err := b.inbox.Accept(t.Context(), Upload{Name: "a.pdf", Size: -1}, broken); code(err) != "unavailable" {
-		t.Errorf("broken off: %v", err)
+	for _, at := range []int64{1000, 3<<20 - 5, 3 << 20, 3<<20 + 5} {
+		broken := io.MultiReader(&longReport{left: at}, errReader{})
+		if _, err := b.inbox.Accept(t.Context(), Upload{Name: "a.pdf", Size: -1}, broken); code(err) != "unavailable" {
+			t.Errorf("broken off after %d bytes: %v", at, err)
+		}
+		if _, err := b.inbox.Accept(t.Context(), Upload{Name: "a.pdf", Size: at + 1}, &longReport{left: at}); code(err) != "unavailable" {
+			t.Errorf("one byte short of what was said, %d: %v", at, err)
+		}
 	}
 	if n := objects(t, b.inbox); n != 0 {
 		t.Errorf("%d objects left", n)

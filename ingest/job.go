@@ -160,12 +160,15 @@ func (j *job) settledOr(later outcome, err error) (outcome, error) {
 	return outcome{}, nil
 }
 
+// final are the verdicts that are the file's own fault: trying again would end alike.
+var final = map[string]bool{"unsupported": true, "empty": true, "corrupt": true, "encrypted": true, "too_large": true, "timeout": true, "memory": true}
+
 // work does one attempt: W3 to W8.
 func (j *job) work(ctx context.Context, e entry) error {
 	f := e.Filing
 	r, err := j.read(ctx, f)
 	if err != nil {
-		if ctx.Err() == nil && extract.CodeOf(err) != "internal" { // the file's own fault: trying again would end alike
+		if ctx.Err() == nil && final[extract.CodeOf(err)] {
 			return j.fail(ctx, e, err)
 		}
 		return err
@@ -222,7 +225,7 @@ func (w *Worker) again(ctx context.Context, e entry) error {
 	}
 	r, err := j.read(ctx, e.Filing)
 	if err != nil {
-		if e.State == extract.Visible || e.State == extract.Waiting || extract.CodeOf(err) == "internal" {
+		if e.State == extract.Visible || e.State == extract.Waiting || !final[extract.CodeOf(err)] {
 			return err
 		}
 		r = blank() // withdrawn or replaced, and never readable

@@ -118,9 +118,8 @@ func (w *chunkWriter) copy(ctx context.Context, r io.Reader, limit int64) error 
 		if err != nil {
 			return err
 		}
-		// ReadFull, for a multipart part hands out 1 KiB at a time.
-		n, err := io.ReadFull(r, buf)
-		if n == 0 || (err != nil && err != io.ErrUnexpectedEOF && err != io.EOF) {
+		n, err := fill(r, buf)
+		if n == 0 || (err != nil && err != io.EOF) {
 			w.inbox.buffers.give(buf)
 			if err == io.EOF {
 				return nil
@@ -139,6 +138,21 @@ func (w *chunkWriter) copy(ctx context.Context, r io.Reader, limit int64) error 
 			return nil
 		}
 	}
+}
+
+// fill reads until buf is full, for a multipart part hands out 1 KiB at a time. Unlike io.ReadFull
+// it tells the end of the bytes (io.EOF) from a sender who broke off (io.ErrUnexpectedEOF), which
+// would else make half a file look like a whole one.
+func fill(r io.Reader, buf []byte) (n int, err error) {
+	for n < len(buf) && err == nil {
+		var m int
+		m, err = r.Read(buf[n:])
+		n += m
+	}
+	if n == len(buf) && err == io.EOF { // the next call finds it again
+		err = nil
+	}
+	return n, err
 }
 
 // buffer takes a buffer from the pool. While there is none, it gives back its own as they are

@@ -17,18 +17,18 @@ import (
 
 // faultsWanted is how many faults a test deals out: few in CI, more by hand.
 func faultsWanted(few int) int {
-	if n, err := strconv.Atoi(os.Getenv("SOKET_FAULTS")); err == nil {
+	if n, err := strconv.Atoi(os.Getenv("SOKET_CHAOS_FAULTS")); err == nil {
 		return n
 	}
 	return few
 }
 
 func testSeed(t *testing.T) *rand.Rand {
-	seed, err := strconv.ParseUint(os.Getenv("SOKET_SEED"), 10, 64)
+	seed, err := strconv.ParseUint(os.Getenv("SOKET_CHAOS_SEED"), 10, 64)
 	if err != nil {
 		seed = 1
 	}
-	t.Logf("SOKET_SEED=%d", seed)
+	t.Logf("SOKET_CHAOS_SEED=%d", seed)
 	return rand.New(rand.NewPCG(seed, seed))
 }
 

@@ -230,11 +230,11 @@ func TestFaultAtEveryStep(t *testing.T) {
 	}
 }
 
-// Two faults, the second in the process that came up after the first. A sample of seed SOKET_SEED;
+// Two faults, the second in the process that came up after the first. A sample of seed SOKET_CHAOS_SEED;
 // all pairs with SOKET_CHAOS=all.
 func TestFaultPairs(t *testing.T) {
 	const sample = 80 // pairs: about 5 s
-	seed, err := strconv.ParseUint(os.Getenv("SOKET_SEED"), 10, 64)
+	seed, err := strconv.ParseUint(os.Getenv("SOKET_CHAOS_SEED"), 10, 64)
 	if err != nil {
 		seed = 1
 	}
