@@ -100,6 +100,9 @@ func (q *request) ocr(ctx context.Context, path string, dpi float64) ([]document
 		scenes, err = scenesTSV(out, dpi)
 		return err
 	})
+	if err != nil && strings.Contains(err.Error(), "too large") {
+		err = fmt.Errorf("%w: %v", document.ErrTooLarge, err) // tesseract's own limit: 32767 pixels
+	}
 	return scenes, err
 }
 

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"bufio"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,6 +25,13 @@ var bin string
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
+	if dir := os.Getenv(makeHostile); dir != "" {
+		if err := writeHostile(dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return 0
+	}
 	dir, err := os.MkdirTemp("", "sandbox-test-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -218,22 +224,9 @@ func TestAskew(t *testing.T) {
 	}
 }
 
-// seen makes a reader whose children's ends are handed to note.
+// watched makes a reader whose children's ends are handed to note.
 func watched(t *testing.T, note func(program string, took time.Duration, peakKiB int64)) Reader {
 	r := reader(t)
 	r.Log = newEndLog(note)
 	return r
-}
-
-func readFile(ctx context.Context, r Reader, data []byte, name string) (*extract.Report, error) {
-	f, err := os.CreateTemp("", "sandbox-file-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.Remove(f.Name())
-	if _, err := f.Write(data); err != nil {
-		return nil, err
-	}
-	f.Close()
-	return r.Read(ctx, f.Name(), name, "", nil)
 }
