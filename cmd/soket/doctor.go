@@ -74,6 +74,15 @@ func checks(data, nats, clickhouse, server string) []check {
 			"free some space, or point --data to a larger disk", false},
 		{"extractor", func(context.Context) (string, error) { return sandbox.Reader{}.Find() },
 			"run `make build`, or put the extractor binary beside soket", false},
+		{"sandbox", func(ctx context.Context) (string, error) {
+			layers, err := sandbox.Reader{}.Layers(ctx)
+			if missing := sandbox.Missing(sandbox.AllLayers, layers); err == nil && len(missing) > 0 {
+				err = fmt.Errorf("%s hold, %s do not", strings.Join(layers, ", "), strings.Join(missing, ", "))
+			}
+			return strings.Join(layers, ", "), err
+		}, "run on a kernel with landlock and seccomp that lets users make namespaces; in a container, allow those calls", true},
+		{"pdfium", func(context.Context) (string, error) { return sandbox.Reader{}.FindPdfium() },
+			"run `make build`, or put the pdfium binary beside soket: without it damaged PDF files and scans stay unread", true},
 		{"legacy files", says("soffice", "--version"),
 			"apt-get install libreoffice-calc-nogui libreoffice-writer-nogui: without it xls, ods and doc files are refused", true},
 		{"ocr", vietnameseOCR, "apt-get install tesseract-ocr tesseract-ocr-vie: without it scanned pages stay unread", true},

@@ -140,7 +140,7 @@ func (p parts) worker(inbox *ingest.Inbox, db *analytics.DB, parallel int, log *
 
 // reader is the sandbox of this installation.
 func reader(data string, log *slog.Logger) sandbox.Reader {
-	return sandbox.Reader{Log: log}
+	return sandbox.Reader{Cache: filepath.Join(data, "cache", "pdfium"), Log: log}
 }
 
 func (f *flags) workers() *int {

@@ -26,6 +26,9 @@ const (
 	LayerSeccomp  = "seccomp"  // only the system calls that reading needs; no other program, no socket
 )
 
+// AllLayers are the layers there are, from the one that always holds on.
+var AllLayers = []string{LayerProcess, LayerLimits, LayerNetwork, LayerLandlock, LayerSeccomp}
+
 // Profile says what a confined process needs to be able to do.
 type Profile struct {
 	Dir      string   // its own directory, the only place it may write

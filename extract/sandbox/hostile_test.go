@@ -351,7 +351,9 @@ func TestHostile(t *testing.T) {
 		} else if len(report.Warnings) > 0 {
 			outcome = "read, " + report.Warnings[0].Code
 		}
-		fmt.Fprintf(&got, "%s: %s\n", name, outcome)
+		if kind == "pdf" || kind == "png" || kind == "tiff" || kind == "xls" { // the others are told by their readers' own tests
+			fmt.Fprintf(&got, "%s: %s\n", name, outcome)
+		}
 		t.Logf("%-34s %-24s %8v %s %.120v", name, outcome, time.Since(start).Round(time.Millisecond), worst[name], err)
 		if outcome == "internal" {
 			t.Errorf("%s: %v", name, err)

@@ -5,12 +5,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"soket/extract/document"
@@ -24,9 +25,16 @@ const (
 	maxPicture = 64 << 20
 )
 
-// pdfium runs the pdfium binary on the file at path.
+// pdfium runs the pdfium binary on the file at path, the cache filled before.
 func (r Reader) pdfium(ctx context.Context, path string, args []string, most int64, take func(io.Reader) error) error {
-	bin, err := beside(r.Pdfium, "pdfium")
+	if err := r.Warm(ctx); err != nil {
+		return fmt.Errorf("compile pdfium: %w", err)
+	}
+	return r.runPdfium(ctx, path, args, most, take)
+}
+
+func (r Reader) runPdfium(ctx context.Context, path string, args []string, most int64, take func(io.Reader) error) error {
+	bin, err := r.FindPdfium()
 	if err != nil {
 		return err
 	}
@@ -47,14 +55,19 @@ func (r Reader) pdfium(ctx context.Context, path string, args []string, most int
 
 // Warm compiles pdfium into the cache, once for each version, so that no document waits for it.
 func (r Reader) Warm(ctx context.Context) error {
-	if r.Cache == "" {
-		return errors.New("no cache directory")
+	warming.Lock()
+	defer warming.Unlock()
+	if compiled, _ := filepath.Glob(filepath.Join(r.Cache, "wazero-*", "*")); r.Cache == "" || len(compiled) > 0 {
+		return nil
 	}
 	if err := os.MkdirAll(r.Cache, 0o700); err != nil {
 		return err
 	}
-	return r.pdfium(ctx, os.DevNull, []string{"-warm"}, 1<<10, func(out io.Reader) error { return nil })
+	return r.runPdfium(ctx, os.DevNull, []string{"-warm"}, 1<<10, func(out io.Reader) error { return nil })
 }
+
+// warming is held while the cache is filled: two processes would do the same work.
+var warming sync.Mutex
 
 // pdfiumScenes gives what pdfium sees on pages; nil for all.
 func (q *request) pdfiumScenes(ctx context.Context, pages []int) ([]document.Scene, error) {

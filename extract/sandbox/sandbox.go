@@ -51,6 +51,9 @@ type Reader struct {
 // Find gives the extractor binary: the one set, or the one beside the running program.
 func (r Reader) Find() (string, error) { return beside(r.Extractor, "extractor") }
 
+// FindPdfium gives the pdfium binary: the one set, or the one beside the running program.
+func (r Reader) FindPdfium() (string, error) { return beside(r.Pdfium, "pdfium") }
+
 func beside(set, name string) (string, error) {
 	if set != "" {
 		return set, nil
