@@ -12,7 +12,7 @@ DATA ?= data
 export CGO_ENABLED ?= 0
 BUILD := go build -trimpath -ldflags='-s -w -buildid='
 
-.PHONY: run test check build race eval bench clean packages run-packages
+.PHONY: run test check build race eval bench mutants clean packages run-packages
 
 run: build
 	bin/soket up --demo --data '$(DATA)' --listen '$(LISTEN)' --load samples
@@ -47,6 +47,10 @@ check: packages
 	@echo "== modules"; go mod verify
 	@echo "== staticcheck"; go tool staticcheck ./...
 	$(MAKE) test
+
+# 100,000 damaged files through the sandbox, some three hours.
+mutants: packages
+	MUTANTS=100000 go test -timeout 24h -run TestMutants -v ./extract/sandbox
 
 clean:
 	rm -rf bin .cache
