@@ -36,35 +36,35 @@ func (l *layout) finish() ([]Page, []Block, []Warning) {
 	return l.pages, classify(w.drafts), l.warnings
 }
 
-// margins widens those of pages with little text to what other pages of the same size have.
+// margins widens those of pages with little text to what pages of the same size usually have.
 func (l *layout) margins() {
 	type size struct{ w, h int }
-	common := map[size][2]float64{}
+	lefts, rights := map[size][]float64{}, map[size][]float64{}
 	for i := range l.flows {
 		f := &l.flows[i]
-		if len(f.pieces) < 8 && len(l.flows) > 1 {
-			continue
+		if len(f.pieces) >= 8 {
+			k := size{int(f.width), int(f.height)}
+			lefts[k], rights[k] = append(lefts[k], f.left), append(rights[k], f.right)
 		}
-		k := size{int(f.width), int(f.height)}
-		if m, ok := common[k]; ok {
-			common[k] = [2]float64{min(m[0], f.left), max(m[1], f.right)}
-		} else {
-			common[k] = [2]float64{f.left, f.right}
-		}
+	}
+	for k := range lefts {
+		slices.Sort(lefts[k])
+		slices.Sort(rights[k])
 	}
 	for i := range l.flows {
 		f := &l.flows[i]
-		m, ok := common[size{int(f.width), int(f.height)}]
-		if !ok {
+		k := size{int(f.width), int(f.height)}
+		if len(lefts[k]) == 0 {
 			continue
 		}
-		for k := range f.pieces {
-			p := &f.pieces[k]
-			if p.left == f.left && p.right == f.right && (m[1]-m[0])-(f.right-f.left) < 0.5*f.width {
-				p.left, p.right = m[0], m[1]
+		x0, x1 := min(f.left, lefts[k][len(lefts[k])/2]), max(f.right, rights[k][len(rights[k])/2])
+		for j := range f.pieces {
+			p := &f.pieces[j]
+			if p.left == f.left && p.right == f.right {
+				p.left, p.right = x0, x1
 			}
 		}
-		f.left, f.right = m[0], m[1]
+		f.left, f.right = x0, x1
 	}
 }
 

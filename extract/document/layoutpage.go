@@ -64,17 +64,22 @@ func (o *orderer) margins(rows [][]line, parts []placed) {
 	}
 }
 
-// outermost gives the outermost place that two lines share within 3 points, or simply the outermost.
+// outermost gives the outermost place that a fifth of the lines share within 3 points, as in
+// justified text; else the one that two share, or simply the outermost.
 func outermost(at []float64, sign float64) float64 {
 	if len(at) == 0 {
 		return 0
 	}
-	slices.SortFunc(at, func(a, b float64) int {
-		if sign*a > sign*b {
-			return -1
+	slices.SortFunc(at, func(a, b float64) int { return cmp.Compare(sign*b, sign*a) })
+	for i := range at {
+		j := i
+		for j < len(at) && math.Abs(at[i]-at[j]) <= 3 {
+			j++
 		}
-		return 1
-	})
+		if (j-i)*5 >= len(at) && j-i > 2 {
+			return at[i]
+		}
+	}
 	for i := 0; i+1 < len(at) && i < 6; i++ {
 		if math.Abs(at[i]-at[i+1]) <= 3 {
 			return at[i]
