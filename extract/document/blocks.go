@@ -21,6 +21,7 @@ type draft struct {
 	italic  bool
 	size    float64 // of the letters, points; 0 unknown
 	rank    int     // of a heading in markup: 1 for h1; 0 for none
+	indent  float64 // of the first line, from the margin, points; 0 where it is not known
 }
 
 // side tells the columns of an official letter's head and foot, which are set beside each other.
@@ -250,6 +251,7 @@ func (c *classifier) flow(i int) {
 		c.body = true
 	case f != none:
 		b.Kind = Item
+		f.indent = d.indent
 		b.Level = push(&c.items, f)
 		c.body = true
 	default:
@@ -289,7 +291,7 @@ func (c *classifier) letterOrRoman(f family, marker string) family {
 // deeper where it is not.
 func push(open *[]family, f family) int {
 	for k, g := range *open {
-		if g == f {
+		if g.same(f) {
 			*open = (*open)[:k+1]
 			return k + 1
 		}
@@ -353,7 +355,8 @@ func (c *classifier) isHeading(i int, f family, rest string) bool {
 func (c *classifier) table(d *draft) {
 	t := d.Table
 	c.body = true
-	for range 3 { // caption, unit, and a line in brackets
+	inBrackets := "" // "(Kèm theo Báo cáo số …)" between the caption and the table
+	for range 3 {
 		n := len(c.out)
 		if n == 0 || t == nil {
 			break
@@ -368,10 +371,16 @@ func (c *classifier) table(d *draft) {
 			continue
 		}
 		if t.Title == "" && above.Marker == "" && captionLine(above.Text) {
-			t.Title = above.Text
+			t.Title = strings.TrimSpace(above.Text + " " + inBrackets)
+			inBrackets = ""
 			if unit, ok := unitWithin(t.Title); ok && t.Unit == "" {
 				t.Unit = unit
 			}
+			c.out = c.out[:n-1]
+			continue
+		}
+		if t.Title == "" && inBrackets == "" && n > 1 && strings.HasPrefix(above.Text, "(") && strings.HasSuffix(above.Text, ")") && captionLine(c.out[n-2].Text) && c.out[n-2].Marker == "" {
+			inBrackets = above.Text
 			c.out = c.out[:n-1]
 			continue
 		}
@@ -425,10 +434,22 @@ func captionLine(text string) bool {
 
 // family is a kind of marker: those of one list or one level of headings.
 type family struct {
-	kind   rune   // 'P' part, 'I' roman, 'A' capital, '1' number, 'a' small letter, '-', '+', '•' other bullets, 'H' heading without a marker
-	depth  int    // numbers: how many, 2 for "1.1"; headings without a marker: rank
-	close  byte   // what closes it: '.', ')', '/', 0
-	bullet string // the sign, of '•'
+	kind   rune    // 'P' part, 'I' roman, 'A' capital, '1' number, 'a' small letter, '-', '+', '•' other bullets, 'H' heading without a marker
+	depth  int     // numbers: how many, 2 for "1.1"; headings without a marker: rank
+	close  byte    // what closes it: '.', ')', '/', 0
+	bullet string  // the sign, of '•'
+	indent float64 // of an item, points: the same sign further in is a list within the list
+}
+
+// deeper is how much further in, in points, an item stands whose list is within another.
+const deeper = 9.0
+
+func (f family) same(g family) bool {
+	if d := f.indent - g.indent; d > deeper || d < -deeper {
+		return false
+	}
+	f.indent, g.indent = 0, 0
+	return f == g
 }
 
 var none family

@@ -481,6 +481,7 @@ func (w *docxFlow) table(tbl *element) error {
 	if head < len(t.Rows) {
 		t.HeadRows = head
 	}
+	t.HeadRows = withNumbering(t.Rows, t.HeadRows)
 	if t.HeadRows == 0 {
 		t.HeadRows = headRows(t.Rows)
 	}

@@ -223,7 +223,8 @@ func distance(a, b []rune) int {
 
 func wordF1(want, got string) float64 {
 	count := map[string]int{}
-	ws, gs := strings.Fields(want), strings.Fields(got)
+	isBullet := func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("•◦▪─", r) }
+	ws, gs := strings.FieldsFunc(want, isBullet), strings.FieldsFunc(got, isBullet)
 	for _, w := range ws {
 		count[w]++
 	}
@@ -453,4 +454,79 @@ func TestParagraphs(t *testing.T) {
 		}
 		t.Logf("%s: %d of %d", kind, right, want)
 	}
+}
+
+// TestSameBlocks holds that a report gives the same blocks as PDF and as HTML: kinds, levels,
+// markers, texts, tables with their spans.
+func TestSameBlocks(t *testing.T) {
+	dir := corpus(t)
+	sources, _ := filepath.Glob(filepath.Join(dir, "*.html"))
+	read := func(path string) []string {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := Read(context.Background(), bytes.NewReader(data), int64(len(data)), Options{Name: path})
+		if err != nil {
+			t.Fatal(path, err)
+		}
+		return outline(d.Blocks)
+	}
+	for _, kind := range []string{".pdf", ".chromium.pdf", ".docx"} {
+		want, right := 0, 0
+		for _, src := range sources {
+			truth := read(src)
+			path := strings.TrimSuffix(src, ".html") + kind
+			if _, err := os.Stat(path); err != nil {
+				continue
+			}
+			have := map[string]int{}
+			for _, l := range read(path) {
+				have[l]++
+			}
+			for _, l := range truth {
+				want++
+				if have[l] > 0 {
+					have[l]--
+					right++
+				} else {
+					t.Logf("%s: missing %s", filepath.Base(path), l)
+				}
+			}
+			for l, n := range have {
+				if n > 0 {
+					t.Logf("%s: extra   %s", filepath.Base(path), l)
+				}
+			}
+		}
+		t.Logf("%s: %d of %d blocks and rows as in the source", kind, right, want)
+		if right*100 < want*96 {
+			t.Errorf("%s: %d of %d blocks and rows as in the source, want 96%%", kind, right, want)
+		}
+	}
+}
+
+// outline prints blocks one a line, and tables row by row.
+func outline(blocks []Block) []string {
+	var out []string
+	squeeze := func(s string) string {
+		return strings.NewReplacer(" ", "", "─", "", "◦", "•", "▪", "•").Replace(s)
+	}
+	for _, b := range blocks {
+		switch {
+		case b.Kind == Header || b.Kind == Footer:
+		case b.Table != nil:
+			out = append(out, fmt.Sprintf("table %q %q head %d", squeeze(b.Table.Title), b.Table.Unit, b.Table.HeadRows))
+			for _, row := range b.Table.Rows {
+				l := "  row"
+				for _, c := range row {
+					l += fmt.Sprintf(" | %d %dx%d %s", c.Col, c.Rowspan, c.Colspan, squeeze(c.Text))
+				}
+				out = append(out, l)
+			}
+		default:
+			out = append(out, fmt.Sprintf("%s %d [%s] %s", b.Kind, b.Level, squeeze(b.Marker), squeeze(b.Text)))
+		}
+	}
+	return out
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -72,7 +73,6 @@ var pageNumber = regexp.MustCompile(`(?i)^(?:trang|page)?\s*[-–—|]*\s*(?:\d{
 
 // runningHeads marks the lines at the top and foot of pages that repeat, and page numbers.
 func (l *layout) runningHeads() {
-	type spot struct{ page, piece int }
 	seen := map[string][]spot{}
 	for i := range l.flows {
 		f := &l.flows[i]
@@ -102,6 +102,9 @@ func (l *layout) runningHeads() {
 		if len(pages) < 2 || len(pages)*3 < len(l.flows) && len(pages) < 3 {
 			continue
 		}
+		if !l.counts(spots) {
+			continue
+		}
 		// The same place on each page, and not merely the same words.
 		first := l.flows[spots[0].page].pieces[spots[0].piece].y
 		for _, s := range spots {
@@ -111,6 +114,28 @@ func (l *layout) runningHeads() {
 			}
 		}
 	}
+}
+
+// spot is the place of a piece among the flows.
+type spot struct{ page, piece int }
+
+var lastFigure = regexp.MustCompile(`\d+\D*$`)
+
+// counts says whether lines that are alike but for figures are the same, or count the pages. Those
+// that count something else ("Phụ lục 01", "Phụ lục 02") are content.
+func (l *layout) counts(spots []spot) bool {
+	same, steady, offset := true, true, 0
+	for i, s := range spots {
+		text := l.flows[s.page].pieces[s.piece].text
+		same = same && text == l.flows[spots[0].page].pieces[spots[0].piece].text
+		figure, _ := strconv.Atoi(strings.TrimRightFunc(lastFigure.FindString(text), func(r rune) bool { return r < '0' || r > '9' }))
+		if i == 0 {
+			offset = figure - s.page
+		}
+		steady = steady && figure-s.page == offset
+	}
+	folded := vietnamese.Fold(l.flows[spots[0].page].pieces[spots[0].piece].text)
+	return same || steady && !hasAnyPrefix(folded, "phu luc", "bieu", "bang")
 }
 
 func (p *piece) mark(head bool) {
@@ -471,7 +496,7 @@ func (p *piece) centred() bool {
 
 // draftOf joins lines to the draft of a paragraph.
 func (w *writer) draftOf(ps []*piece, pages []int) draft {
-	d := draft{centred: true, italic: true}
+	d := draft{centred: true, italic: true, indent: ps[0].x0 - ps[0].left}
 	d.Page, d.Bold, d.size = pages[0], true, ps[0].size
 	n, words := 0, 0
 	for _, p := range ps {

@@ -397,7 +397,7 @@ func (o *orderer) special(rows, above [][]line) int {
 			for i := range above[k] {
 				free = clear(free, &above[k][i])
 			}
-			if len(free) == 0 || wide(free) < 0.5*above[k][0].size {
+			if len(free) == 0 || wide(free) < 0.3*above[k][0].size {
 				break
 			}
 			gutters = free

@@ -82,6 +82,7 @@ func (m *markup) table(n *html.Node, l look) error {
 		m.warnings = append(m.warnings, warnings...)
 		return nil
 	}
+	t.HeadRows = withNumbering(t.Rows, t.HeadRows)
 	if t.HeadRows == 0 {
 		t.HeadRows = headRows(t.Rows)
 	}

@@ -271,7 +271,12 @@ func headRows(rows [][]Cell) int {
 	if h == start {
 		return 0
 	}
-	if h < len(rows)-1 && numberingRow(rows[h]) {
+	return withNumbering(rows, h)
+}
+
+// withNumbering counts the row that numbers the columns to a head of h rows.
+func withNumbering(rows [][]Cell, h int) int {
+	if h > 0 && h < len(rows)-1 && numberingRow(rows[h]) {
 		h++
 	}
 	return h
@@ -357,6 +362,9 @@ func appendPart(a, b *part) {
 			skip = 1
 		}
 	}
+	for skip < len(rows) && emptyRow(rows[skip]) { // what the page end left of the row before
+		skip++
+	}
 	rows = rows[skip:]
 	if len(rows) > 0 && len(a.table.Rows) > 0 && cutRow(a.table, rows[0]) {
 		last := a.table.Rows[len(a.table.Rows)-1]
@@ -378,6 +386,15 @@ func appendPart(a, b *part) {
 		a.table.Rows = append(a.table.Rows, row)
 	}
 	a.edges = b.edges
+}
+
+func emptyRow(row []Cell) bool {
+	for _, c := range row {
+		if c.Text != "" {
+			return false
+		}
+	}
+	return true
 }
 
 func sameTexts(a, b []Cell) bool {
@@ -409,6 +426,9 @@ func cutRow(t *Table, row []Cell) bool {
 		}
 		texts++
 		r, _ := utf8.DecodeRuneInString(c.Text)
+		if b := before[i].Text; strings.Count(b, "(") > strings.Count(b, ")") || strings.HasSuffix(b, ",") || strings.HasSuffix(b, "-") {
+			continue // what was opened goes on
+		}
 		if strings.ToLower(string(r)) != string(r) {
 			return false // a capital starts a row of its own
 		}
@@ -574,6 +594,9 @@ func unruledPart(rows [][]line, edges []float64, page int, t turn) part {
 				for c+wide < nc && len(lg.cells[c+wide]) == 0 && ls[i].x1 > edges[c+wide]+2 {
 					wide++
 				}
+			}
+			if c == 1 && lg.filled == 2 && roman.MatchString(tb.Rows[r][0].Text) && k.Text != "" {
+				wide = nc - 1 // the name of a section
 			}
 			k.Row, k.Col, k.Rowspan, k.Colspan, k.Page = r, c, 1, wide, page
 			k.Box = t.out(edges[c], top, edges[c+wide], bottom)
