@@ -1,0 +1,410 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"soket/analytics"
+	"soket/analytics/analyticstest"
+	"soket/analytics/web"
+	"soket/extract"
+	"soket/extract/document"
+	"soket/extract/indicator"
+	"soket/ingest"
+)
+
+// door is cmd's adapter, over a real inbox.
+type door struct{ *ingest.Inbox }
+
+func (d door) Accept(ctx context.Context, u web.Upload, r io.Reader) (extract.Filing, error) {
+	return d.Inbox.Accept(ctx, ingest.Upload{Name: u.Name, By: u.By, IdempotencyKey: u.IdempotencyKey, Size: u.Size, Body: u.Body, Period: u.Period, Replaces: u.Replaces}, r)
+}
+
+func (d door) Filings(q web.FilingQuery) ([]extract.Filing, string, error) {
+	p, err := d.Inbox.Filings(ingest.Query{State: q.State, Body: q.Body, Period: q.Period, Text: q.Text, By: q.By, Limit: q.Limit, Cursor: q.Cursor})
+	return p.Filings, p.Next, err
+}
+
+// scripted stands in for the sandbox: what a report says is not what these tests are about.
+type scripted struct{}
+
+func (scripted) Read(ctx context.Context, path, name string, period extract.Period, progress func(extract.Progress)) (*extract.Report, error) {
+	if strings.Contains(name, "hong") {
+		return nil, &extract.Refusal{Code: "corrupt"}
+	}
+	year := regexp.MustCompile(`\d{4}`).FindString(name)
+	value := 10.0
+	if year == "2021" {
+		value = 12
+	}
+	const hostile = `<script>alert(1)</script>=1+1`
+	return &extract.Report{
+		Head:   extract.Head{Number: "1/BC-SKHCN", Issuer: "Sở Khoa học và Công nghệ tỉnh Mẫu", Signed: year + "-06-12", Period: extract.Period(year + "-H1"), Title: "Báo cáo 6 tháng " + hostile},
+		Format: document.PDF, Engine: "ledongthuc", Version: extract.Version,
+		Pages: []extract.Page{{Number: 1, Width: 595, Height: 842, Engine: "ledongthuc", Score: 1, Text: "Nghiệm thu 10 nhiệm vụ",
+			Lines: []document.Line{{Text: "Nghiệm thu 10 nhiệm vụ", Box: extract.Box{72, 100, 300, 114}}}}},
+		Facts: []extract.Fact{
+			{Code: "task.accepted", Value: value, Unit: "nhiệm vụ", Period: extract.Period(year + "-H1"), Kind: indicator.Result, Page: 1, Box: extract.Box{130, 100, 145, 114}, Quote: "Nghiệm thu 10 nhiệm vụ " + hostile, Confidence: 0.95, Method: "text"},
+			{Code: "inspection.fines_vnd", Value: 45e6, Unit: "đồng", Period: extract.Period(year + "-H1"), Kind: indicator.Plan, Sheet: "Biểu 1", Cell: "B7", Quote: "phạt", Confidence: 0.7, Method: "cell"},
+			{Code: "task.accepted", Value: -5.5, Unit: "%", Period: extract.Period(year + "-H1"), Kind: indicator.Comparison, Basis: indicator.SamePeriod, Page: 1, Quote: "giảm 5,5%", Confidence: 0.95, Method: "text"},
+		},
+		Findings: []extract.Finding{{Code: "change_against_values", Severity: "warning", Facts: []int{0, 2}, Expected: "-5,5", Found: "20"}},
+	}, nil
+}
+
+func site(t *testing.T) *httptest.Server {
+	t.Helper()
+	db := analyticstest.Open(t, analyticstest.DSN(t))
+	if err := db.SetIndicators(t.Context(), []analytics.Indicator{
+		{Code: "task.accepted", Area: "task", Vi: "Nhiệm vụ KH&CN được nghiệm thu", En: "S&T tasks accepted", Unit: "nhiệm vụ", Measure: "flow"},
+		{Code: "inspection.fines_vnd", Area: "inspection", Vi: "Tiền phạt vi phạm hành chính", En: "Fines imposed", Unit: "đồng", Measure: "flow"}}); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	srv, err := ingest.Start(t.Context(), filepath.Join(dir, "nats"), ingest.ServerOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(srv.Stop)
+	inbox, err := ingest.Open(t.Context(), ingest.Options{Server: srv, Dir: dir, FreeBytes: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(inbox.Close)
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error)
+	w := &ingest.Worker{Inbox: inbox, Store: db, Reader: scripted{}}
+	go func() { done <- w.Run(ctx) }()
+	t.Cleanup(func() { stop(); <-done })
+	h, err := web.New(web.Config{Inbox: door{inbox}, Figures: db, Demo: true, Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return s
+}
+
+func post(t *testing.T, s *httptest.Server, name, content string) (int, map[string]any) {
+	t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(part, content)
+	form.Close()
+	res, err := http.Post(s.URL+"/api/v1/reports", form.FormDataContentType(), &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var answer map[string]any
+	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, answer
+}
+
+func get(t *testing.T, s *httptest.Server, path string) (int, string) {
+	t.Helper()
+	res, err := http.Get(s.URL + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(raw)
+}
+
+// settled uploads a file and waits until it is read or failed.
+func settled(t *testing.T, s *httptest.Server, name, content string) string {
+	t.Helper()
+	status, answer := post(t, s, name, content)
+	if status != http.StatusAccepted {
+		t.Fatalf("%s: %d %v", name, status, answer)
+	}
+	id := answer["id"].(string)
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if _, text := get(t, s, "/api/v1/reports/"+id); strings.Contains(text, `"state":"visible"`) || strings.Contains(text, `"state":"failed"`) {
+			return id
+		}
+	}
+	t.Fatalf("%s is not read", name)
+	return ""
+}
+
+const pdf = "%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj <<>> endobj\n"
+
+func TestPagesSayWhatIsThere(t *testing.T) {
+	s := site(t)
+	for _, path := range []string{"/", "/nop", "/bao-cao", "/ky", "/chi-tieu", "/tim"} {
+		if status, text := get(t, s, path); status != http.StatusOK || !strings.Contains(text, "Sơ Kết") {
+			t.Errorf("empty %s: %d", path, status)
+		}
+	}
+	id := settled(t, s, "a-2020.pdf", pdf+"2020")
+	settled(t, s, "a-2021.pdf", pdf+"2021")
+	bad := settled(t, s, "hong.pdf", pdf+"x")
+	for path, want := range map[string][]string{
+		"/":                         {"6 tháng đầu năm 2021"},
+		"/bao-cao":                  {"a-2020.pdf", "Đã vào số liệu", "Không đọc được", extract.Verdicts["corrupt"].VIDo},
+		"/bao-cao/" + id:            {`id="so-0"`, `id="cho-0"`, "45 triệu đồng", "Biểu 1!B7", "trang 1", "&lt;script&gt;alert(1)&lt;/script&gt;", "so cùng kỳ", "change_against_values"},
+		"/bao-cao/" + bad:           {extract.Verdicts["corrupt"].VI},
+		"/chi-tieu":                 {"Nhiệm vụ KH&amp;CN được nghiệm thu"},
+		"/chi-tieu/task.accepted":   {"<svg", "#so-0", "&#43;20%", "chưa báo cáo"},
+		"/ky/2021-H1":               {"1/1 đơn vị đã nộp", "tăng &#43;20%", "45 triệu đồng"},
+		"/tim?q=nghiem+thu":         {"<mark>Nghiệm</mark>"},
+		"/tim?q=khongcotunay":       {"Không tìm thấy trang nào."},
+		"/chi-tieu/khong.co":        {extract.Verdicts["not_found"].VI},
+		"/bao-cao/khong-co":         {extract.Verdicts["not_found"].VIDo},
+		"/api/v1/facts?format=csv":  {"report_id,fact_no", "task.accepted,10,"},
+		"/api/v1/trend?code=x":      {`"trend":[]`},
+		"/api/v1/facts?limit=5000":  {`"code":"invalid"`},
+		"/api/v1/facts?cursor=kaka": {`"code":"invalid"`},
+	} {
+		_, text := get(t, s, path)
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s does not say %q", path, w)
+			}
+		}
+		if strings.Contains(text, "<script>alert") && !strings.HasPrefix(path, "/api/") { // there it is data in JSON or CSV
+			t.Errorf("%s carries a report's script", path)
+		}
+	}
+	// The same bytes again are told with the report that holds them.
+	status, answer := post(t, s, "again.pdf", pdf+"2020")
+	if existing, _ := answer["existing"].(map[string]any); status != http.StatusConflict || existing["id"] != id {
+		t.Errorf("duplicate: %d %v", status, answer)
+	}
+	// The original comes back as it was, as an attachment that no browser runs.
+	res, err := http.Get(s.URL + "/bao-cao/" + id + "/tep")
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, _ := io.ReadAll(res.Body)
+	res.Body.Close()
+	if string(raw) != pdf+"2020" || !strings.HasPrefix(res.Header.Get("Content-Disposition"), "attachment") || res.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("original: %q %v", raw, res.Header)
+	}
+}
+
+func TestDecisions(t *testing.T) {
+	s := site(t)
+	id := settled(t, s, "a-2020.pdf", pdf+"2020")
+	decide := func(form url.Values) int {
+		res, err := http.PostForm(s.URL+"/bao-cao/"+id+"/quyet-dinh", form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		return res.StatusCode
+	}
+	until := func(want string) {
+		t.Helper()
+		for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+			if _, text := get(t, s, "/api/v1/facts"); strings.Contains(text, want) {
+				return
+			}
+		}
+		t.Errorf("the facts do not come to say %s", want)
+	}
+	decide(url.Values{"what": {"set"}, "body": {"Sở khác"}})
+	until(`"body":"Sở khác"`)
+	decide(url.Values{"what": {"withdraw"}, "reason": {"nộp nhầm"}})
+	until(`"facts":[]`)
+	if _, text := get(t, s, "/bao-cao/"+id); !strings.Contains(text, "nộp nhầm") {
+		t.Error("the page does not give the reason of the withdrawal")
+	}
+	decide(url.Values{"what": {"restore"}, "reason": {"không nhầm"}})
+	until(`"code":"task.accepted"`)
+	if status := decide(url.Values{"what": {"set"}, "period": {"quý ba"}}); status != http.StatusBadRequest {
+		t.Errorf("a period that is none: %d", status)
+	}
+}
+
+// TestForeignSitesCannotPost holds that a form on another site changes nothing here.
+func TestForeignSitesCannotPost(t *testing.T) {
+	s := site(t)
+	for _, path := range []string{"/nop", "/api/v1/reports", "/bao-cao/x/quyet-dinh", "/ngon-ngu"} {
+		req, err := http.NewRequest(http.MethodPost, s.URL+path, strings.NewReader("a=b"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Origin", "https://xau.example")
+		req.Header.Set("Sec-Fetch-Site", "cross-site")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != http.StatusForbidden {
+			t.Errorf("%s from another site: %d", path, res.StatusCode)
+		}
+	}
+	res, err := http.Get(s.URL + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if p := res.Header.Get("Content-Security-Policy"); !strings.Contains(p, "default-src 'none'") || strings.Contains(p, "unsafe") {
+		t.Errorf("policy: %s", p)
+	}
+}
+
+// TestOpenAPI holds the description against the server's real answers, and every API route against
+// the description.
+func TestOpenAPI(t *testing.T) {
+	s := site(t)
+	id := settled(t, s, "a-2020.pdf", pdf+"2020")
+	_, raw := get(t, s, "/api/v1/openapi.json")
+	doc, err := openapi3.NewLoader().LoadFromData([]byte(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Validate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	router, err := gorillamux.NewRouter(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	openapi3filter.RegisterBodyDecoder("text/event-stream", openapi3filter.FileBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("text/csv", openapi3filter.FileBodyDecoder)
+	seen := map[string]bool{}
+	for _, c := range []struct{ method, path, body string }{
+		{"GET", "/api/v1/reports", ""}, {"GET", "/api/v1/reports?state=visible&limit=1", ""}, {"GET", "/api/v1/reports?format=csv", ""},
+		{"GET", "/api/v1/reports/" + id, ""}, {"GET", "/api/v1/reports/none", ""}, {"GET", "/api/v1/reports/" + id + "/original", ""},
+		{"GET", "/api/v1/facts?code=task.accepted&kind=result", ""}, {"GET", "/api/v1/facts?cursor=bad", ""}, {"GET", "/api/v1/facts?format=csv", ""},
+		{"GET", "/api/v1/trend?code=task.accepted", ""}, {"GET", "/api/v1/search?q=nghiem", ""}, {"GET", "/api/v1/openapi.json", ""},
+		{"POST", "/api/v1/reports?name=x.exe", "MZ\x90\x00\x03"}, {"POST", "/api/v1/reports?name=b-2021.pdf", pdf + "raw"}, {"POST", "/api/v1/reports?name=rong.pdf", ""},
+		{"POST", "/api/v1/reports/" + id + "/decisions", `{"what":"retry"}`}, {"POST", "/api/v1/reports/none/decisions", `{"what":"retry"}`},
+	} {
+		req, err := http.NewRequest(c.method, s.URL+c.path, strings.NewReader(c.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case strings.HasSuffix(c.path, "/decisions"):
+			req.Header.Set("Content-Type", "application/json")
+		case c.method == "POST":
+			req.Header.Set("Content-Type", "application/octet-stream")
+		}
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		find, _ := http.NewRequest(c.method, c.path, nil)
+		route, params, err := router.FindRoute(find)
+		if err != nil {
+			t.Errorf("%s %s is not described: %v", c.method, c.path, err)
+			continue
+		}
+		seen[c.method+" "+route.Path] = true
+		input := &openapi3filter.ResponseValidationInput{RequestValidationInput: &openapi3filter.RequestValidationInput{Request: find, PathParams: params, Route: route},
+			Status: res.StatusCode, Header: res.Header, Body: io.NopCloser(bytes.NewReader(body)), Options: &openapi3filter.Options{IncludeResponseStatus: true}}
+		if err := openapi3filter.ValidateResponse(t.Context(), input); err != nil {
+			t.Errorf("%s %s answers %d, not as described: %v", c.method, c.path, res.StatusCode, err)
+		}
+	}
+	for path, item := range doc.Paths.Map() {
+		for method := range item.Operations() {
+			if !seen[method+" "+path] && path != "/api/v1/events" { // a stream without end: TestEvents
+				t.Errorf("%s %s is described and never tried", method, path)
+			}
+		}
+	}
+}
+
+func TestEvents(t *testing.T) {
+	s := site(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+"/api/v1/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	go settled(t, s, "a-2020.pdf", pdf+"2020")
+	buf := make([]byte, 4096)
+	var all strings.Builder
+	for !strings.Contains(all.String(), `"state":"visible"`) {
+		n, err := res.Body.Read(buf)
+		all.Write(buf[:n])
+		if err != nil {
+			t.Fatalf("the stream ended: %v: %s", err, all.String())
+		}
+	}
+}
+
+// TestWords holds that no text is missing in either language and none is left over.
+func TestWords(t *testing.T) {
+	raw, err := os.ReadFile("words.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var words map[string][2]string
+	if err := json.Unmarshal(raw, &words); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("templates/*.html")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	used := map[string]bool{}
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`\bt "([a-z.]*[a-z])"`).FindAllStringSubmatch(string(raw), -1) {
+			used[m[1]] = true
+			if _, ok := words[m[1]]; !ok {
+				t.Errorf("%s: no word %q", file, m[1])
+			}
+		}
+		for _, m := range regexp.MustCompile(`print "([a-z]+)\."`).FindAllStringSubmatch(string(raw), -1) {
+			used[m[1]+"."] = true
+		}
+	}
+	for key, w := range words {
+		if w[0] == "" || w[1] == "" {
+			t.Errorf("word %q is missing in a language", key)
+		}
+		prefix, _, _ := strings.Cut(key, ".")
+		if !used[key] && !used[prefix+"."] {
+			t.Errorf("word %q is used nowhere", key)
+		}
+	}
+}
