@@ -356,7 +356,9 @@ func TestEvents(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
-	go settled(t, s, "a-2020.pdf", pdf+"2020")
+	if status, answer := post(t, s, "a-2020.pdf", pdf+"2020"); status != http.StatusAccepted {
+		t.Fatalf("upload: %d %v", status, answer)
+	}
 	buf := make([]byte, 4096)
 	var all strings.Builder
 	for !strings.Contains(all.String(), `"state":"visible"`) {
