@@ -38,7 +38,13 @@ TEST_PACKAGES := gcc libc6-dev chromium libreoffice-calc-nogui libreoffice-write
 packages:
 	@.ci/packages $(TEST_PACKAGES)
 
-test: build packages
+# axe-core, for the accessibility checks of the browser tests; an npm package like the engine.
+.cache/axe:
+	rm -rf $@.part && mkdir -p $@.part
+	npm install --prefix $@.part --no-save --no-package-lock --loglevel error axe-core@4
+	mv $@.part $@
+
+test: build packages .cache/axe
 	CGO_ENABLED=1 go test -race -timeout 30m ./...
 
 check: packages

@@ -15,7 +15,7 @@ import (
 const (
 	chartWidth, chartHeight = 760.0, 320.0
 	chartLeft, chartRight   = 64.0, 16.0
-	chartTop, chartBottom   = 16.0, 64.0
+	chartTop, chartBottom   = 22.0, 34.0
 	chartSeries             = 8 // lines that people can still tell apart; the table has all
 )
 

@@ -97,7 +97,8 @@ async function take(file, list) {
     const notice = page.querySelector(".notice.failed");
     failed(item, { title: notice && notice.querySelector("h2").textContent, remedy: notice && notice.querySelector("p").textContent });
   }
-  step.replaceWith(link("/bao-cao/" + f.id, desk.dataset.open + (f.report ? " (" + f.report.facts + ")" : "")));
+  step.remove();
+  item.append(link("/bao-cao/" + f.id, desk.dataset.open + (f.report ? " (" + f.report.facts + ")" : "")));
 }
 
 if (desk) {
