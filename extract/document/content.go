@@ -103,7 +103,7 @@ func newResources(v pdf.Value) *resources { return &resources{v, map[string]*fon
 // run interprets one content stream with the given resources.
 func (p *painter) run(data []byte, res *resources) {
 	l := &lexer{data: data}
-	ops := make([]operand, 0, 64)
+	ops := make([]operand, 0, 64) // a line of justified text
 	for !p.cut {
 		t := l.next()
 		switch t.kind {

@@ -214,7 +214,7 @@ var a4 = Box{0, 0, 595, 842}
 // scene runs what stands on a page: its content, then the appearances of its annotations (the
 // filled fields of a form, stamps).
 func (f *pdfFile) scene(ctx context.Context, page pdfPage, number int) Scene {
-	s := Scene{Page: number, Engine: EngineLedongthuc}
+	s := Scene{Page: number, Engine: EngineLedongthuc, Glyphs: make([]Glyph, 0, f.glyphs+f.glyphs/4)}
 	box, ok := f.box(page.media)
 	if !ok {
 		box = a4
@@ -260,6 +260,7 @@ func (f *pdfFile) scene(ctx context.Context, page pdfPage, number int) Scene {
 	if p.cut {
 		f.damaged = true
 	}
+	f.glyphs = len(s.Glyphs)
 	s.ImageArea = math.Min(1, p.images/(s.Width*s.Height))
 	return s
 }

@@ -31,6 +31,7 @@ type pdfFile struct {
 	reader  *pdf.Reader
 	decoded int // bytes decoded so far, against maxDecodedBytes
 	damaged bool
+	glyphs  int // of the page before: pages of a file are alike
 	fonts   map[fontKey]*font
 }
 
