@@ -45,6 +45,10 @@ func readAs(ctx context.Context, format Format, src io.ReaderAt, size int64, o O
 		return ReadHTML(ctx, src, size, o)
 	case DOCX:
 		return ReadDOCX(ctx, src, size, o)
+	case XLSX:
+		return ReadWorkbook(ctx, src, size, o)
+	case CSV:
+		return ReadCSV(ctx, src, size, o)
 	}
 	return nil, fmt.Errorf("%w: %s", ErrUnsupported, format)
 }

@@ -1,12 +1,14 @@
 package document
 
-import "strconv"
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
 
-// sheetDrafts is replaced in the next commit
-func sheetDrafts(t *Table) ([]draft, []Warning) {
-	t.HeadRows = headRows(t.Rows)
-	return []draft{{Block: Block{Kind: TableBlock, Table: t}}}, nil
-}
+	"soket/extract/vietnamese"
+)
 
 // cellRef names a cell as spreadsheets do: row and column from 0.
 func cellRef(row, col int) string {
@@ -15,4 +17,466 @@ func cellRef(row, col int) string {
 		name = string(rune('A'+(c-1)%26)) + name
 	}
 	return name + strconv.Itoa(row+1)
+}
+
+// sheetDrafts takes a sheet apart: the tables on it, side by side or under one another, wherever
+// they start, and the lines around them in reading order. A table's title is all the lines above it
+// that belong to it.
+func sheetDrafts(t *Table) ([]draft, []Warning) {
+	s := sheetSplit{sheet: t}
+	var cells []Cell
+	for _, row := range t.Rows {
+		for _, c := range row {
+			if c.Text != "" || c.Number != nil || c.Doubtful || c.Comment != "" {
+				cells = append(cells, c)
+			}
+		}
+	}
+	// Empty merged cells matter only inside a table, for its head; they are looked up there.
+	s.all = t.Rows
+	s.region(cells)
+	return s.drafts, nil
+}
+
+type sheetSplit struct {
+	sheet  *Table
+	all    [][]Cell
+	drafts []draft
+	above  []string // lines since the last table, for the title of the next one
+	last   *Table   // the table before, where lines under it belong to it
+}
+
+// sheetRows groups cells by row, in order.
+func sheetRows(cells []Cell) [][]Cell {
+	byRow := map[int][]Cell{}
+	var at []int
+	for _, c := range cells {
+		if byRow[c.Row] == nil {
+			at = append(at, c.Row)
+		}
+		byRow[c.Row] = append(byRow[c.Row], c)
+	}
+	slices.Sort(at)
+	rows := make([][]Cell, len(at))
+	for i, r := range at {
+		rows[i] = byRow[r]
+		slices.SortFunc(rows[i], func(a, b Cell) int { return a.Col - b.Col })
+	}
+	return rows
+}
+
+// region handles a part of the sheet: bands parted by empty rows, each perhaps of several parts
+// side by side.
+func (s *sheetSplit) region(cells []Cell) {
+	rows := sheetRows(cells)
+	for len(rows) > 0 {
+		n, reach := 1, rows[0][0].Row
+		for _, c := range rows[0] {
+			reach = max(reach, c.Row+c.Rowspan-1)
+		}
+		for n < len(rows) && rows[n][0].Row <= reach+1 {
+			for _, c := range rows[n] {
+				reach = max(reach, c.Row+c.Rowspan-1)
+			}
+			n++
+		}
+		s.band(rows[:n])
+		rows = rows[n:]
+	}
+}
+
+func (s *sheetSplit) band(rows [][]Cell) {
+	first := firstBody(rows)
+	if first < 0 {
+		s.text(rows)
+		return
+	}
+	if parts := sideBySide(rows, first); len(parts) > 1 {
+		above := s.above
+		for _, p := range parts {
+			s.above = slices.Clone(above)
+			s.region(p)
+		}
+		return
+	}
+	top := tableTop(rows, first)
+	if top == first && s.last != nil && !headLike(rows[first]) && s.aligned(rows[top:]) {
+		// The table before goes on after an empty row.
+		s.extend(rows[top:])
+		return
+	}
+	s.text(rows[:top])
+	rows = rows[top:]
+	// A second head further down begins another table.
+	for i := max(first-top, 1) + 1; i < len(rows); i++ {
+		if headLike(rows[i]) && !bodyRowOf(rows[i]) {
+			start := i
+			for start > 1 && len(rows[start-1]) == 1 && !bodyRowOf(rows[start-1]) && start > i-3 {
+				start--
+			}
+			s.table(rows[:start])
+			s.band(rows[start:])
+			return
+		}
+	}
+	s.table(rows)
+}
+
+// bodyRowOf says whether a row of a sheet holds figures beside a label.
+func bodyRowOf(row []Cell) bool {
+	if numberingRow(row) || headLike(row) {
+		return false
+	}
+	label, figures := false, 0
+	for i, c := range row {
+		switch {
+		case c.Number != nil && !(i == 0 && len(row) > 1 && *c.Number < 1000):
+			figures++
+		case c.Number == nil && c.Date == "" && valueLike(c.Text) && i > 0:
+			figures++
+		case letterCount(c.Text) > 0:
+			label = true
+		}
+	}
+	return figures > 0 && (label || figures > 1 || len(row) > 1)
+}
+
+// firstBody finds the first row with figures that is part of a table, not of a title block.
+func firstBody(rows [][]Cell) int {
+	for i, row := range rows {
+		if len(row) >= 2 && bodyRowOf(row) {
+			return i
+		}
+		if headLike(row) && i+1 < len(rows) {
+			// A table of texts, or one whose first rows are sections.
+			for j := i + 1; j < len(rows); j++ {
+				if bodyRowOf(rows[j]) {
+					return j
+				}
+			}
+			if len(row) >= 3 && len(rows)-i > 3 && len(rows[i+1])*2 >= len(row) && len(rows[i+2])*2 >= len(row) {
+				return i + 1
+			}
+		}
+	}
+	return -1
+}
+
+// headWords begin the heads of columns in tables of every kind of office, folded.
+var headWords = regexp.MustCompile(`^(?:tt|stt|so tt|s\.?tt|chi tieu|noi dung|danh muc|ten|dvt|don vi tinh|don vi|ma so|ke hoach|kh\b|chi tieu|thuc hien|th\b|uoc|ket qua|so luong|gia tri|so lieu|cung ky|so sanh|ty le|ti le|tang|ghi chu|linh vuc|nam \d{4}|thang|quy|t\d{1,2}\b|6 thang|9 thang|luy ke|tong so|tong cong|cong|ky|thoi gian|giai doan|huyen|quan|dia phuong|dia ban|so voi|dat|%|chia theo|trong do|muc|khoan|nguon|loai|dia chi|ngay (?:thang|thuc hien|cap|ky)|ngay$)`)
+
+// headLike says whether a row reads like the head of a table: several column heads, no figures.
+func headLike(row []Cell) bool {
+	if len(row) < 2 {
+		return false
+	}
+	known := 0
+	for _, c := range row {
+		if c.Number != nil && !(*c.Number >= 1990 && *c.Number <= 2100) || c.Number == nil && c.Date == "" && valueLike(c.Text) {
+			return false
+		}
+		if utf8.RuneCountInString(c.Text) > 80 || strings.HasSuffix(c.Text, ":") || strings.Contains(c.Text, ": ") {
+			return false
+		}
+		if c.Date != "" || c.Number != nil || headWords.MatchString(vietnamese.Fold(c.Text)) || yearLike.MatchString(c.Text) {
+			known++
+		}
+	}
+	return known >= 2 && known*2 >= len(row)
+}
+
+// tableTop finds where the table begins that has its first figures in the row given: its head is
+// the widest row above, with the rows of head tied to it.
+func tableTop(rows [][]Cell, first int) int {
+	widest, most := first, 0
+	for i := first - 1; i >= 0 && i >= first-8; i-- {
+		n := len(rows[i])
+		if numberingRow(rows[i]) {
+			continue
+		}
+		if n > most && (n >= 3 || headLike(rows[i]) || n >= 2 && len(rows[first]) <= 3) {
+			widest, most = i, n
+		}
+	}
+	if most == 0 {
+		return first
+	}
+	// A row of the head above the widest one spans its columns.
+	for widest > 0 {
+		up := rows[widest-1]
+		tied := false
+		for _, c := range up {
+			if c.Rowspan > 1 || len(up) > 1 && c.Colspan > 1 && !strings.Contains(c.Text, ":") {
+				tied = true
+			}
+		}
+		if !tied || len(up) < 2 || firstColumn(up) && !headLike(up) && !spansDown(up) {
+			break
+		}
+		widest--
+	}
+	return widest
+}
+
+func firstColumn(row []Cell) bool { return len(row) == 1 }
+
+func spansDown(row []Cell) bool {
+	return slices.ContainsFunc(row, func(c Cell) bool { return c.Rowspan > 1 })
+}
+
+// sideBySide parts a band at columns that are empty all down: each part needs figures of its own.
+func sideBySide(rows [][]Cell, first int) [][]Cell {
+	used := map[int]bool{}
+	least, most := 1<<30, 0
+	for i, row := range rows {
+		for _, c := range row {
+			if len(row) == 1 && i < first {
+				continue // a title over both
+			}
+			for k := range c.Colspan {
+				used[c.Col+k] = true
+			}
+			least, most = min(least, c.Col), max(most, c.Col+c.Colspan-1)
+		}
+	}
+	var cuts []int
+	for col := least + 1; col < most; col++ {
+		if !used[col] {
+			cuts = append(cuts, col)
+		}
+	}
+	if len(cuts) == 0 {
+		return nil
+	}
+	parts := make([][]Cell, 1)
+	from := least
+	for _, cut := range append(cuts, most+1) {
+		var part []Cell
+		bodies := 0
+		for i, row := range rows {
+			var in []Cell
+			for _, c := range row {
+				if c.Col >= from && c.Col < cut || c.Col < from && len(parts) == 1 && parts[0] == nil {
+					in = append(in, c)
+				}
+			}
+			if i >= first && len(in) >= 2 && bodyRowOf(in) {
+				bodies++
+			}
+			part = append(part, in...)
+		}
+		if bodies >= 2 && len(parts[len(parts)-1]) > 0 && hasBodies(parts[len(parts)-1]) {
+			parts = append(parts, part)
+		} else {
+			parts[len(parts)-1] = append(parts[len(parts)-1], part...)
+		}
+		from = cut
+	}
+	if len(parts) < 2 {
+		return nil
+	}
+	return parts
+}
+
+func hasBodies(cells []Cell) bool {
+	n := 0
+	for _, row := range sheetRows(cells) {
+		if len(row) >= 2 && bodyRowOf(row) {
+			n++
+		}
+	}
+	return n >= 2
+}
+
+// aligned says whether rows stand in the columns of the table before.
+func (s *sheetSplit) aligned(rows [][]Cell) bool {
+	if s.last == nil || len(s.last.Rows) == 0 {
+		return false
+	}
+	return len(rows) > 0 && len(rows[0]) >= 2
+}
+
+// origin of a table on its sheet, by the reference of its first cell.
+func originOf(rows [][]Cell) (row, col int) {
+	row, col = rows[0][0].Row, 1<<30
+	for _, r := range rows {
+		col = min(col, r[0].Col)
+	}
+	return row, col
+}
+
+func (s *sheetSplit) extend(rows [][]Cell) {
+	rows, notes := cutNotes(rows)
+	last := s.last
+	n := last.Rows[len(last.Rows)-1][0].Row + 1
+	// Columns are where they were: the references tell.
+	shift := 0
+	for _, r := range last.Rows {
+		if len(r) > 0 && r[0].Ref != "" {
+			shift = refColumn(r[0].Ref) - r[0].Col
+			break
+		}
+	}
+	for i, row := range rows {
+		moved := make([]Cell, len(row))
+		for j, c := range row {
+			c.Row, c.Col = n+i, c.Col-shift
+			if c.Col < 0 {
+				c.Col = 0
+			}
+			moved[j] = c
+		}
+		last.Rows = append(last.Rows, moved)
+	}
+	s.text(notes)
+}
+
+func refColumn(ref string) int {
+	col := 0
+	for _, r := range ref {
+		if r < 'A' || r > 'Z' {
+			break
+		}
+		col = col*26 + int(r-'A') + 1
+	}
+	return col - 1
+}
+
+var noteStart = regexp.MustCompile(`^\(?\*?\s*(?:ghi chu|nguon|chu thich|luu y|giai thich|nguoi lap|thu truong|giam doc|kt\.|ngay\b)`)
+
+// cutNotes parts the lines under a table from it.
+func cutNotes(rows [][]Cell) (table, notes [][]Cell) {
+	n := len(rows)
+	for n > 1 {
+		row := rows[n-1]
+		folded := vietnamese.Fold(row[0].Text)
+		if bodyRowOf(row) || len(row) > 3 || !noteStart.MatchString(folded) && !strings.HasPrefix(folded, "*") {
+			break
+		}
+		n--
+	}
+	return rows[:n], rows[n:]
+}
+
+// table adds the table of these rows.
+func (s *sheetSplit) table(rows [][]Cell) {
+	rows, notes := cutNotes(rows)
+	row0, col0 := originOf(rows)
+	t := &Table{Sheet: s.sheet.Sheet, Hidden: s.sheet.Hidden, Method: s.sheet.Method, Engine: s.sheet.Engine}
+	lastRow := rows[len(rows)-1][0].Row
+	present := map[[2]int]bool{}
+	lastCol := 0
+	for _, row := range rows {
+		for _, c := range row {
+			present[[2]int{c.Row, c.Col}] = true
+			lastCol = max(lastCol, c.Col)
+		}
+	}
+	// Empty merged cells take part in the head's shape.
+	blanks := map[int][]Cell{}
+	for _, row := range s.all {
+		for _, c := range row {
+			if c.Row >= row0 && c.Row <= lastRow && c.Col >= col0 && c.Col <= lastCol && !present[[2]int{c.Row, c.Col}] {
+				blanks[c.Row] = append(blanks[c.Row], c)
+			}
+		}
+	}
+	for _, row := range rows {
+		row = append(slices.Clone(row), blanks[row[0].Row]...)
+		slices.SortFunc(row, func(a, b Cell) int { return a.Col - b.Col })
+		for i := range row {
+			row[i].Row -= row0
+			row[i].Col -= col0
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.HeadRows = sheetHeadRows(t.Rows)
+	for _, line := range s.above {
+		if unit, ok := unitLine(line); ok && t.Unit == "" {
+			t.Unit = unit
+			continue
+		}
+		if unit, ok := unitWithin(line); ok && t.Unit == "" {
+			t.Unit = unit
+		}
+		if t.Title != "" {
+			t.Title += "; "
+		}
+		t.Title += line
+	}
+	s.above = nil
+	for _, row := range t.Rows {
+		for _, c := range row {
+			if c.Comment != "" {
+				t.Notes = append(t.Notes, c.Ref+": "+c.Comment)
+			}
+		}
+	}
+	s.drafts = append(s.drafts, draft{Block: Block{Kind: TableBlock, Table: t}})
+	s.last = t
+	s.text(notes)
+}
+
+// sheetHeadRows is headRows for sheets, whose heads are often not merged.
+func sheetHeadRows(rows [][]Cell) int {
+	end := len(rows)
+	for i, row := range rows {
+		if bodyRowOf(row) {
+			end = i
+			break
+		}
+	}
+	h := headRows(rows)
+	if h == 0 && len(rows) > 1 && (headLike(rows[0]) || end > 0) {
+		h = 1
+	}
+	h = min(h, max(end, 1))
+	for h < end && (numberingRow(rows[h]) || headLike(rows[h]) && len(rows[h]) >= 3) {
+		h++
+	}
+	if h == 1 && end == 0 {
+		return 0
+	}
+	return h
+}
+
+// text adds lines that are no table: read column by column where they stand in columns.
+func (s *sheetSplit) text(rows [][]Cell) {
+	if len(rows) == 0 {
+		return
+	}
+	if letter := lettersides(rows); letter {
+		for sd := left; sd <= right; sd++ {
+			for _, row := range rows {
+				for i, c := range row {
+					if (i == 0 && c.Col <= rows[0][0].Col+1) == (sd == left) {
+						s.drafts = append(s.drafts, draft{Block: Block{Text: c.Text, Bold: c.Bold}, side: sd})
+					}
+				}
+			}
+		}
+		return
+	}
+	var cells []Cell
+	wide := 0
+	for _, row := range rows {
+		cells = append(cells, row...)
+		if len(row) > 1 {
+			wide++
+		}
+	}
+	if wide > 1 {
+		slices.SortStableFunc(cells, func(a, b Cell) int { return a.Col - b.Col })
+	}
+	for _, c := range cells {
+		if c.Text == "" {
+			continue
+		}
+		d := draft{Block: Block{Text: c.Text, Bold: c.Bold}, centred: c.Colspan > 1}
+		s.drafts = append(s.drafts, d)
+		s.above = append(s.above, c.Text)
+		if s.last != nil && noteStart.MatchString(vietnamese.Fold(c.Text)) && !slices.Contains(s.last.Notes, c.Text) {
+			s.last.Notes = append(s.last.Notes, c.Text)
+		}
+	}
 }

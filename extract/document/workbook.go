@@ -1,0 +1,488 @@
+package document
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"soket/extract/vietnamese"
+)
+
+// Limits on workbooks. They hold before any row is handed out, whatever a sheet says of its size.
+const (
+	// maxSheets in a workbook; real ones hold up to a hundred. More are refused with ErrTooLarge.
+	maxSheets = 500
+	// maxSheetCols: a row that reaches further right is cut there, with a warning. One cell in the
+	// last column of 20,000 rows would otherwise make 330 million empty ones.
+	maxSheetCols = 512
+	// maxSheetRows: rows below are not looked at, with a warning; Excel itself ends there.
+	maxSheetRows = 1 << 20
+	// keptRows of a sheet become tables with formats, merged cells and comments. A longer sheet is a
+	// register of single cases: it is read by streaming and only its first and last rows are kept.
+	keptRows = 3000
+	// tailRows are the last rows kept of a longer sheet: where its totals stand.
+	tailRows = 30
+	// maxSheetCells kept of all sheets together, about 300 bytes each; beyond, sheets count as long.
+	maxSheetCells = 400_000
+	// maxCalculated formulas without a stored value are worked out, each within the limits of the
+	// library; the rest are marked as without a value.
+	maxCalculated = 2000
+	// sheetXMLBytes of a sheet are held in memory; a longer one goes through a temporary file.
+	sheetXMLBytes = 8 << 20
+)
+
+// ReadWorkbook reads an xlsx or xlsm workbook: every sheet's tables with raw values, formats and
+// places, and the lines around them as blocks.
+func ReadWorkbook(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Document, error) {
+	if _, err := openZip(src, size); err != nil {
+		return nil, err
+	}
+	f, err := excelize.OpenReader(io.NewSectionReader(src, 0, size), excelize.Options{
+		UnzipSizeLimit: maxUnzipBytes, UnzipXMLSizeLimit: sheetXMLBytes, TmpDir: os.TempDir(),
+		ShortDatePattern: "d/m/yyyy",
+	})
+	switch {
+	case errors.Is(err, excelize.ErrWorkbookFileFormat), errors.Is(err, excelize.ErrWorkbookPassword):
+		return nil, fmt.Errorf("%w: %v", ErrEncrypted, err)
+	case err != nil:
+		return nil, fmt.Errorf("%w: workbook: %v", ErrCorrupt, err)
+	}
+	defer f.Close()
+	names := f.GetSheetList()
+	if len(names) > maxSheets {
+		return nil, fmt.Errorf("%w: %d sheets", ErrTooLarge, len(names))
+	}
+	w := workbook{ctx: ctx, file: f, doc: &Document{Format: XLSX, Engine: EngineExcelize}, styles: map[int]*cellStyle{}}
+	if p, err := f.GetWorkbookProps(); err == nil && p.Date1904 != nil {
+		w.date1904 = *p.Date1904
+	}
+	var drafts []draft
+	for i, name := range names {
+		got, err := w.sheet(name)
+		if err != nil {
+			return nil, err
+		}
+		drafts = append(drafts, got...)
+		if o.Progress != nil {
+			o.Progress(i+1, len(names))
+		}
+	}
+	w.doc.Blocks = classify(drafts)
+	return w.doc, nil
+}
+
+type workbook struct {
+	ctx        context.Context
+	file       *excelize.File
+	doc        *Document
+	date1904   bool
+	styles     map[int]*cellStyle
+	cells      int // kept so far, of all sheets
+	calculated int
+}
+
+// cellStyle is what of a style matters for reading.
+type cellStyle struct {
+	format   string
+	date     bool
+	month    bool // a date shown without its day
+	indent   int
+	bold     bool
+	centred  bool
+	encoding vietnamese.Encoding
+	capitals bool
+}
+
+func (w *workbook) warn(code, sheet, cell, detail string) {
+	w.doc.Warnings = append(w.doc.Warnings, Warning{Code: code, Sheet: sheet, Cell: cell, Detail: detail})
+}
+
+// rawRow is a row as streamed: its number from 0 and raw values.
+type rawRow struct {
+	at     int
+	values []string
+}
+
+// sheet reads one sheet and gives its drafts.
+func (w *workbook) sheet(name string) ([]draft, error) {
+	visible, err := w.file.GetSheetVisible(name)
+	if err != nil {
+		visible = true
+	}
+	s := Sheet{Name: name, Hidden: !visible}
+	head, tail, err := w.stream(name, &s)
+	if err != nil {
+		return nil, err
+	}
+	t := &Table{Sheet: name, Hidden: s.Hidden, Method: "sheet", Engine: EngineExcelize}
+	if s.Large {
+		w.plainRows(t, append(head, tail...))
+		w.warn("large_sheet", name, "", strconv.Itoa(s.Rows))
+	} else if err := w.fullRows(t, head); err != nil {
+		return nil, err
+	}
+	w.doc.Sheets = append(w.doc.Sheets, s)
+	doubtfulDates(t)
+	drafts, warnings := sheetDrafts(t)
+	w.doc.Warnings = append(w.doc.Warnings, warnings...)
+	return drafts, nil
+}
+
+// stream goes over all rows without holding the sheet; it counts them and keeps the first, and of a
+// long sheet the last, that hold anything.
+func (w *workbook) stream(name string, s *Sheet) (head, tail []rawRow, err error) {
+	rows, err := w.file.Rows(name)
+	if err != nil {
+		// Chart sheets and the like hold no rows.
+		return nil, nil, nil
+	}
+	defer rows.Close()
+	cut := false
+	for at := 0; rows.Next(); at++ {
+		if at%1000 == 0 && w.ctx.Err() != nil {
+			return nil, nil, w.ctx.Err()
+		}
+		if at >= maxSheetRows {
+			w.warn("rows_cut", name, "", strconv.Itoa(maxSheetRows))
+			break
+		}
+		values, err := rows.Columns(excelize.Options{RawCellValue: true})
+		if err != nil {
+			return nil, nil, fmt.Errorf("%w: sheet %q: %v", ErrCorrupt, name, err)
+		}
+		if len(values) > maxSheetCols {
+			values, cut = values[:maxSheetCols], true
+		}
+		filled := 0
+		for _, v := range values {
+			if v != "" {
+				filled++
+			}
+		}
+		if len(values) == 0 {
+			continue
+		}
+		s.Rows, s.Cols = at+1, max(s.Cols, len(values))
+		if !s.Large && len(head) < keptRows && w.cells+filled <= maxSheetCells {
+			w.cells += filled
+			head = append(head, rawRow{at, values})
+			continue
+		}
+		s.Large = true
+		if tail = append(tail, rawRow{at, values}); len(tail) > 2*tailRows {
+			tail = append(tail[:0], tail[tailRows:]...)
+		}
+	}
+	if err := rows.Error(); err != nil {
+		return nil, nil, fmt.Errorf("%w: sheet %q: %v", ErrCorrupt, name, err)
+	}
+	if cut {
+		w.warn("columns_cut", name, "", strconv.Itoa(maxSheetCols))
+	}
+	if s.Large { // a register: a screenful is enough to see what it is
+		head = head[:min(len(head), 200)]
+		tail = tail[max(0, len(tail)-tailRows):]
+	}
+	return head, tail, nil
+}
+
+// plainRows makes cells of raw values alone, for sheets too long to be held with their formats.
+func (w *workbook) plainRows(t *Table, rows []rawRow) {
+	for _, r := range rows {
+		var row []Cell
+		for col, v := range r.values {
+			if v = oneLine(v); v == "" {
+				continue
+			}
+			c := Cell{Text: v, Row: r.at, Col: col, Rowspan: 1, Colspan: 1, Ref: cellRef(r.at, col)}
+			if n, err := strconv.ParseFloat(v, 64); err == nil && !math.IsInf(n, 0) && !math.IsNaN(n) {
+				c.Number, c.Text = &n, generalNumber(n)
+			}
+			row = append(row, c)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+}
+
+// fullRows makes cells with all that the sheet says of them.
+func (w *workbook) fullRows(t *Table, rows []rawRow) error {
+	f, name := w.file, t.Sheet
+	spans := map[[2]int][2]int{}
+	covered := map[[2]int]bool{}
+	merged, err := f.GetMergeCells(name, true)
+	if err != nil {
+		return fmt.Errorf("%w: sheet %q: %v", ErrCorrupt, name, err)
+	}
+	for _, m := range merged {
+		c0, r0, err0 := excelize.CellNameToCoordinates(m.GetStartAxis())
+		c1, r1, err1 := excelize.CellNameToCoordinates(m.GetEndAxis())
+		if err0 != nil || err1 != nil || r1 < r0 || c1 < c0 {
+			continue
+		}
+		r1, c1 = min(r1, r0+keptRows), min(c1, c0+maxSheetCols)
+		spans[[2]int{r0 - 1, c0 - 1}] = [2]int{r1 - r0 + 1, c1 - c0 + 1}
+		if len(covered) < maxSheetCells {
+			for r := r0; r <= r1; r++ {
+				for c := c0; c <= c1; c++ {
+					if r != r0 || c != c0 {
+						covered[[2]int{r - 1, c - 1}] = true
+					}
+				}
+			}
+		}
+	}
+	comments := map[string]string{}
+	if all, err := f.GetComments(name); err == nil {
+		for _, c := range all {
+			text := c.Text
+			for _, p := range c.Paragraph {
+				text += p.Text
+			}
+			comments[c.Cell] = oneLine(text)
+		}
+	}
+	hiddenCols := map[int]bool{}
+	for _, r := range rows {
+		hiddenRow := t.Hidden
+		if v, err := f.GetRowVisible(name, r.at+1); err == nil && !v {
+			hiddenRow = true
+		}
+		var row []Cell
+		for col, raw := range r.values {
+			at := [2]int{r.at, col}
+			ref := cellRef(r.at, col)
+			if covered[at] || raw == "" && comments[ref] == "" && spans[at] == [2]int{} {
+				// A formula without a stored value reads as an empty cell.
+				if covered[at] || !w.formula(name, ref) {
+					continue
+				}
+			}
+			hidden, known := hiddenCols[col]
+			if !known {
+				letters := strings.TrimRight(ref, "0123456789")
+				if v, err := f.GetColVisible(name, letters); err == nil {
+					hidden = !v
+				}
+				hiddenCols[col] = hidden
+			}
+			c := Cell{Row: r.at, Col: col, Rowspan: 1, Colspan: 1, Ref: ref, Hidden: hiddenRow || hidden, Comment: comments[ref]}
+			if s, ok := spans[at]; ok {
+				c.Rowspan, c.Colspan = s[0], s[1]
+			}
+			w.value(&c, name, raw)
+			if c.Text != "" || c.Comment != "" || c.Doubtful || c.Rowspan > 1 || c.Colspan > 1 {
+				row = append(row, c)
+			}
+		}
+		if row != nil {
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return nil
+}
+
+func (w *workbook) formula(sheet, ref string) bool {
+	formula, err := w.file.GetCellFormula(sheet, ref)
+	return err == nil && formula != ""
+}
+
+// value fills in what a cell holds and how it is shown.
+func (w *workbook) value(c *Cell, sheet, raw string) {
+	style := w.style(sheet, c.Ref)
+	c.Bold = style.bold
+	if raw == "" {
+		if !w.formula(sheet, c.Ref) {
+			return
+		}
+		w.calculated++
+		if w.calculated <= maxCalculated {
+			raw = w.calculate(sheet, c.Ref)
+		}
+		if raw == "" {
+			c.Doubtful = true
+			w.warn("formula_without_value", sheet, c.Ref, "")
+			return
+		}
+	}
+	kind, err := w.file.GetCellType(sheet, c.Ref)
+	numeric := err == nil && (kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber || kind == excelize.CellTypeFormula)
+	n, err := strconv.ParseFloat(raw, 64)
+	if !numeric || err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
+		if kind == excelize.CellTypeError || strings.HasPrefix(raw, "#") && strings.HasSuffix(raw, "!") || raw == "#N/A" {
+			c.Doubtful = true
+		}
+		text := raw
+		if style.encoding != vietnamese.Unicode && vietnamese.Legacy(text) || style.encoding == vietnamese.Unicode && vietnamese.Legacy(text) && vietnamese.Guess(text) != vietnamese.Unicode {
+			e := style.encoding
+			if e == vietnamese.Unicode {
+				e = vietnamese.Guess(text)
+			}
+			text = decodeRun(text, look{encoding: e, capitals: style.capitals}, e)
+		}
+		c.Indent = style.indent + leadingIndent(strings.ReplaceAll(text, "\n", ""))
+		c.Text = oneLine(text)
+		return
+	}
+	if style.date && n >= 1 && n < 2958466 { // up to the year 9999
+		if at, err := excelize.ExcelDateToTime(n, w.date1904); err == nil {
+			c.Date, c.NumFmt = at.Format(time.DateOnly), style.format
+			if c.Text = at.Format("2/1/2006"); style.month {
+				c.Text = at.Format("01/2006")
+			}
+			return
+		}
+	}
+	c.Number, c.NumFmt, c.Indent = &n, style.format, style.indent
+	c.Text = shownNumber(n, style.format)
+}
+
+// calculate works a formula out; the library may not know its functions.
+func (w *workbook) calculate(sheet, ref string) (value string) {
+	defer func() {
+		if recover() != nil { // the library panics on some formulas; the cell then has no value
+			value = ""
+		}
+	}()
+	value, err := w.file.CalcCellValue(sheet, ref, excelize.Options{RawCellValue: true})
+	if err != nil || strings.HasPrefix(value, "#") {
+		return ""
+	}
+	return value
+}
+
+// style reads a cell's style, each kind once.
+func (w *workbook) style(sheet, ref string) *cellStyle {
+	id, err := w.file.GetCellStyle(sheet, ref)
+	if err != nil {
+		return &cellStyle{}
+	}
+	if s, ok := w.styles[id]; ok {
+		return s
+	}
+	got := &cellStyle{}
+	w.styles[id] = got
+	s, err := w.file.GetStyle(id)
+	if err != nil {
+		return got
+	}
+	if s.Alignment != nil {
+		got.indent = s.Alignment.Indent
+		got.centred = s.Alignment.Horizontal == "center" || s.Alignment.Horizontal == "centerContinuous"
+	}
+	if s.Font != nil {
+		got.bold = s.Font.Bold
+		got.encoding, got.capitals = vietnamese.EncodingOfFont(s.Font.Family)
+	}
+	got.format = builtinFormats[s.NumFmt]
+	if s.CustomNumFmt != nil {
+		got.format = *s.CustomNumFmt
+	}
+	got.date, got.month = dateFormat(got.format)
+	return got
+}
+
+// builtinFormats are the number formats that files name by number only (ECMA-376, 18.8.30).
+var builtinFormats = map[int]string{
+	1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
+	14: "d/m/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 22: "d/m/yyyy h:mm", 37: "#,##0", 38: "#,##0",
+	39: "#,##0.00", 40: "#,##0.00", 41: "#,##0", 42: "#,##0", 43: "#,##0.00", 44: "#,##0.00", 49: "@",
+}
+
+var formatLiterals = regexp.MustCompile(`"[^"]*"|\\.|\[[^\]]*\]|_.|\*.`)
+
+// dateFormat says whether a format shows a date, and whether it leaves the day out.
+func dateFormat(format string) (date, month bool) {
+	f := strings.ToLower(formatLiterals.ReplaceAllString(format, ""))
+	if f == "general" || f == "@" || strings.ContainsAny(f, "#0") {
+		return false, false
+	}
+	year, m, day := strings.Contains(f, "y"), strings.Contains(f, "m"), strings.Contains(f, "d")
+	return year && m || day && m || year, !day && m
+}
+
+// shownNumber writes a number as a Vietnamese reader sees it: dot for thousands, comma for decimals.
+func shownNumber(n float64, format string) string {
+	f, _, _ := strings.Cut(format, ";")
+	f = formatLiterals.ReplaceAllString(f, "")
+	if f == "" || strings.EqualFold(f, "general") || f == "@" || strings.ContainsAny(f, "eE?") {
+		return generalNumber(n)
+	}
+	percent := strings.Contains(f, "%")
+	if percent {
+		n *= 100
+	}
+	decimals := 0
+	if _, after, ok := strings.Cut(f, "."); ok {
+		decimals = strings.Count(after, "0") + strings.Count(after, "#")
+	}
+	s := strconv.FormatFloat(math.Abs(n), 'f', min(decimals, 10), 64)
+	whole, fraction, _ := strings.Cut(s, ".")
+	if strings.Contains(f, ",") {
+		whole = grouped(whole)
+	}
+	if fraction != "" {
+		whole += "," + fraction
+	}
+	if n < 0 {
+		whole = "-" + whole
+	}
+	if percent {
+		whole += "%"
+	}
+	return whole
+}
+
+func grouped(digits string) string {
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "." + digits[i:]
+	}
+	return digits
+}
+
+// generalNumber writes a number as Excel's general format does, without the noise of binary
+// fractions, the comma before decimals.
+func generalNumber(n float64) string {
+	s := strconv.FormatFloat(n, 'g', 11, 64)
+	if math.Abs(n) < 1e15 && (n == math.Trunc(n) || strings.ContainsAny(s, "e")) {
+		s = strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	return strings.Replace(s, ".", ",", 1)
+}
+
+var textDate = regexp.MustCompile(`^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$`)
+
+// doubtfulDates marks dates that Excel may have turned from day/month to month/day: in a column
+// where the days above 12 stayed text, those up to 12 became dates of the wrong reading.
+func doubtfulDates(t *Table) {
+	type seen struct{ textLate, late int }
+	columns := map[int]seen{}
+	for _, row := range t.Rows {
+		for _, c := range row {
+			s := columns[c.Col]
+			if m := textDate.FindStringSubmatch(c.Text); m != nil && c.Date == "" && len(m[1]) == 2 && m[1] > "12" {
+				s.textLate++
+			}
+			if c.Date != "" && c.Date[8:] > "12" {
+				s.late++
+			}
+			columns[c.Col] = s
+		}
+	}
+	for _, row := range t.Rows {
+		for i := range row {
+			c := &row[i]
+			if s := columns[c.Col]; c.Date != "" && c.Date[8:] <= "12" && s.textLate > 0 && s.late == 0 {
+				c.Doubtful = true
+			}
+		}
+	}
+}
