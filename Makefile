@@ -12,7 +12,7 @@ DATA ?= data
 export CGO_ENABLED ?= 0
 BUILD := go build -trimpath -ldflags='-s -w -buildid='
 
-.PHONY: run test check build race eval bench mutants clean packages run-packages
+.PHONY: run test check build race eval bench mutants chaos clean packages run-packages
 
 run: build
 	bin/soket up --demo --data '$(DATA)' --listen '$(LISTEN)' --load samples
@@ -57,6 +57,14 @@ check: packages
 # 100,000 damaged files through the sandbox, some three hours.
 mutants: packages
 	MUTANTS=100000 go test -timeout 24h -run TestMutants -v ./extract/sandbox
+
+# The program under load, killed at random instants of a seed; then every pair of faults at the
+# protocol's steps. CHAOS_KILLS=2000 by hand.
+CHAOS_KILLS ?= 200
+CHAOS_SEED ?= 1
+chaos: build
+	SOKET_CHAOS_KILLS=$(CHAOS_KILLS) SOKET_CHAOS_SEED=$(CHAOS_SEED) go test -tags chaos -timeout 120m -run TestChaos -v ./cmd/soket
+	SOKET_CHAOS=all SOKET_CHAOS_SEED=$(CHAOS_SEED) SOKET_CHAOS_FAULTS=500 go test -timeout 60m -run 'FaultPairs|HarmedLinks|BitFlips' -v ./ingest | grep -v '^ *--- PASS\|^=== '
 
 clean:
 	rm -rf bin .cache
