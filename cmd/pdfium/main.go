@@ -11,8 +11,6 @@ import (
 	"flag"
 	"fmt"
 	"image"
-	"image/color"
-	"image/draw"
 	_ "image/jpeg"
 	"image/png"
 	"io"
@@ -53,6 +51,8 @@ const (
 	output = 256 << 20
 	// maxPixels bounds a drawn page: 40 million are A3 at 400 dpi, 160 MB in colour.
 	maxPixels = 40_000_000
+	// maxScanSide is the most pixels along a side of a page drawn for recognition: A3 at 200 dpi.
+	maxScanSide = 3307
 	// maxGlyphs bounds the glyphs of a page, as in the first engine.
 	maxGlyphs = 200_000
 )
@@ -73,7 +73,7 @@ func run(args []string, stdout io.Writer) error {
 	pages := flags.String("pages", "", "pages whose glyphs are wanted, with commas between; none for all")
 	drawn := flags.Int("draw", 0, "page to draw as PNG")
 	dpi := flags.Int("dpi", 200, "dots per inch of the drawing")
-	grey := flags.Bool("grey", false, "draw in shades of grey")
+	scan := flags.Bool("scan", false, "draw for recognition: grey, ruling lines told first as JSON and taken off")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func run(args []string, stdout io.Writer) error {
 			return err
 		}
 		if *drawn > 0 && !strings.Contains(string(source[:min(len(source), 1024)]), "%PDF-") {
-			return drawImage(stdout, source, *drawn, *grey)
+			return drawImage(stdout, source, *drawn, *scan)
 		}
 	}
 	engine, end, err := start(*cache)
@@ -118,7 +118,7 @@ func run(args []string, stdout io.Writer) error {
 	}
 	doc := opened.Document
 	if *drawn > 0 {
-		return drawPage(stdout, engine, doc, *drawn, *dpi, *grey)
+		return drawPage(stdout, engine, doc, *drawn, *dpi, *scan)
 	}
 	count, err := engine.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: doc})
 	if err != nil {
@@ -358,7 +358,7 @@ func joinSurrogates(s *document.Scene) {
 	s.Glyphs = out
 }
 
-func drawPage(w io.Writer, engine pdfium.Pdfium, doc references.FPDF_DOCUMENT, n, dpi int, grey bool) error {
+func drawPage(w io.Writer, engine pdfium.Pdfium, doc references.FPDF_DOCUMENT, n, dpi int, scan bool) error {
 	page := requests.Page{ByIndex: &requests.PageByIndex{Document: doc, Index: n - 1}}
 	size, err := engine.FPDF_GetPageSizeByIndex(&requests.FPDF_GetPageSizeByIndex{Document: doc, Index: n - 1})
 	if err != nil {
@@ -367,11 +367,15 @@ func drawPage(w io.Writer, engine pdfium.Pdfium, doc references.FPDF_DOCUMENT, n
 	if area := size.Width / 72 * size.Height / 72; area*float64(dpi)*float64(dpi) > maxPixels {
 		dpi = int(math.Sqrt(maxPixels / area))
 	}
+	// Some scanners make a point of each pixel: a page of two metres, of no more detail.
+	if side := max(size.Width, size.Height); scan && side*float64(dpi) > 72*maxScanSide {
+		dpi = int(72 * maxScanSide / side)
+	}
 	if dpi < 1 {
 		return errors.New("page too large to be drawn")
 	}
 	request := &requests.RenderPageInDPI{Page: page, DPI: dpi}
-	if grey {
+	if scan {
 		request.ImageFormat = requests.RenderImageFormatGrayscale
 	}
 	drawn, err := engine.RenderPageInDPI(request)
@@ -379,11 +383,11 @@ func drawPage(w io.Writer, engine pdfium.Pdfium, doc references.FPDF_DOCUMENT, n
 		return fmt.Errorf("draw page %d: %w", n, err)
 	}
 	defer drawn.Cleanup()
-	return encode(w, drawn.Result.RenderedImage)
+	return put(w, drawn.Result.RenderedImage, dpi, scan)
 }
 
 // drawImage writes an image file as PNG. Of a TIFF of several pages only the first can be shown.
-func drawImage(w io.Writer, source []byte, n int, grey bool) error {
+func drawImage(w io.Writer, source []byte, n int, scan bool) error {
 	config, _, err := image.DecodeConfig(strings.NewReader(string(source)))
 	if err != nil {
 		return fmt.Errorf("%w: %v", document.ErrUnsupported, err)
@@ -398,16 +402,19 @@ func drawImage(w io.Writer, source []byte, n int, grey bool) error {
 	if err != nil {
 		return fmt.Errorf("%w: %v", document.ErrCorrupt, err)
 	}
-	if grey {
-		g := image.NewGray(m.Bounds())
-		draw.Draw(g, g.Bounds(), &image.Uniform{color.White}, image.Point{}, draw.Src)
-		draw.Draw(g, g.Bounds(), m, m.Bounds().Min, draw.Over)
-		m = g
-	}
-	return encode(w, m)
+	return put(w, m, 0, scan)
 }
 
-func encode(w io.Writer, m image.Image) error {
+// put writes a picture as PNG; for recognition without its ruling lines, and those before it as one
+// line of JSON. A dpi of 0 stands for unknown.
+func put(w io.Writer, m image.Image, dpi int, scan bool) error {
+	if scan {
+		g := greyOf(m)
+		if err := json.NewEncoder(w).Encode(sandbox.Scan{DPI: dpi, Strokes: lines(g)}); err != nil {
+			return err
+		}
+		m = g
+	}
 	e := png.Encoder{CompressionLevel: png.BestSpeed}
 	return e.Encode(w, m)
 }

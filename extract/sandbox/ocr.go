@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,12 +38,20 @@ func (r Reader) program(ctx context.Context, dir string, see, env []string, wall
 // readImage reads an image file: all that is on it comes from recognition.
 func (q *request) readImage(ctx context.Context) (*extract.Report, error) {
 	q.step("ocr", 0, 1)
-	// tesseract is not given the stranger's name of the file, and sees it under its own directory.
 	path := filepath.Join(q.dir, "image")
-	if err := copyFile(path, q.path); err != nil {
+	png, found, err := q.scan(ctx, q.path, 1)
+	if err == nil && !multipage(q.path) {
+		err = os.WriteFile(path, png, 0o600)
+	} else {
+		// A kind of picture that is not known here, or several in one file: tesseract knows more. It
+		// is not given the stranger's name of the file, and sees it under our own directory.
+		q.debug("draw", err)
+		found, err = Scan{}, copyFile(path, q.path)
+	}
+	if err != nil {
 		return nil, err
 	}
-	scenes, err := q.ocr(ctx, path, 0)
+	scenes, err := q.ocr(ctx, path, found)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +63,7 @@ func (q *request) readImage(ctx context.Context) (*extract.Report, error) {
 
 // recognisePage draws a page and has it recognised.
 func (q *request) recognisePage(ctx context.Context, page int) (document.Scene, error) {
-	png, err := q.picture(ctx, q.path, page, scanDPI, true)
+	png, found, err := q.scan(ctx, q.path, page)
 	if err != nil {
 		return document.Scene{}, fmt.Errorf("draw: %w", err)
 	}
@@ -63,7 +72,7 @@ func (q *request) recognisePage(ctx context.Context, page int) (document.Scene, 
 		return document.Scene{}, err
 	}
 	defer os.Remove(path)
-	scenes, err := q.ocr(ctx, path, scanDPI)
+	scenes, err := q.ocr(ctx, path, found)
 	if err != nil {
 		return document.Scene{}, err
 	}
@@ -74,9 +83,9 @@ func (q *request) recognisePage(ctx context.Context, page int) (document.Scene, 
 	return scenes[0], nil
 }
 
-// ocr has tesseract recognise the picture at path, which lies in q.dir. A dpi of 0 takes the
-// picture for a page of A4.
-func (q *request) ocr(ctx context.Context, path string, dpi float64) ([]document.Scene, error) {
+// ocr has tesseract recognise the picture at path, which lies in q.dir. found is what is known
+// of it; without a resolution it is taken for a page of A4.
+func (q *request) ocr(ctx context.Context, path string, found Scan) ([]document.Scene, error) {
 	tesseract := q.Tesseract
 	if tesseract == "" {
 		found, err := exec.LookPath("tesseract")
@@ -91,13 +100,13 @@ func (q *request) ocr(ctx context.Context, path string, dpi float64) ([]document
 	}
 	defer os.RemoveAll(dir)
 	command := []string{tesseract, path, "stdout", "-l", "vie", "--psm", "3"}
-	if dpi > 0 {
-		command = append(command, "--dpi", fmt.Sprint(dpi))
+	if found.DPI > 0 {
+		command = append(command, "--dpi", strconv.Itoa(found.DPI))
 	}
 	var scenes []document.Scene
 	err = q.program(ctx, dir, []string{path}, []string{"OMP_THREAD_LIMIT=1"}, ocrWall, append(command, "tsv"), func(out io.Reader) error {
 		var err error
-		scenes, err = scenesTSV(out, dpi)
+		scenes, err = scenesTSV(out, found)
 		return err
 	})
 	if err != nil && strings.Contains(err.Error(), "too large") {
@@ -114,8 +123,8 @@ type word struct {
 	text                     string
 }
 
-// scenesTSV turns tesseract's TSV into a scene for each page. A dpi of 0 takes each page for A4.
-func scenesTSV(in io.Reader, dpi float64) ([]document.Scene, error) {
+// scenesTSV turns tesseract's TSV into a scene for each page.
+func scenesTSV(in io.Reader, found Scan) ([]document.Scene, error) {
 	var scenes []document.Scene
 	var pages [][][]word // for each scene the words of each line
 	lines := bufio.NewScanner(in)
@@ -153,7 +162,7 @@ func scenesTSV(in io.Reader, dpi float64) ([]document.Scene, error) {
 		}
 	}
 	for i := range scenes {
-		setPage(&scenes[i], pages[i], dpi)
+		setPage(&scenes[i], pages[i], found)
 	}
 	return scenes, lines.Err()
 }
@@ -161,9 +170,9 @@ func scenesTSV(in io.Reader, dpi float64) ([]document.Scene, error) {
 // setPage places the words of a page whose size is in pixels so far, and turns it into points. A
 // page scanned askew is set straight, since a layout takes lines to be level: turned about its
 // middle, so that no place is off by more than half of what the edges are.
-func setPage(s *document.Scene, lines [][]word, dpi float64) {
-	scale := 72 / dpi
-	if dpi <= 0 {
+func setPage(s *document.Scene, lines [][]word, found Scan) {
+	scale := 72 / float64(found.DPI)
+	if found.DPI <= 0 {
 		scale = 842 / max(s.Width, s.Height)
 	}
 	slope := askew(lines)
@@ -188,6 +197,25 @@ func setPage(s *document.Scene, lines [][]word, dpi float64) {
 			for k, r := range letters {
 				put(string(r), w.left+float64(k)*w.width/float64(len(letters)), w.width/float64(len(letters)), w.confidence)
 			}
+		}
+	}
+	// Lines are turned with the words. What still leans is an edge of a picture, or a drawing.
+	const still = 3 // pixels, for each 1000 of length
+	turned := func(x, y float64) (float64, float64) {
+		return (x + slope*(y-midY)) * scale, (y - slope*(x-midX)) * scale
+	}
+	for _, k := range found.Strokes {
+		x0, y0 := turned(k.X0, k.Y0)
+		x1, y1 := turned(k.X1, k.Y1)
+		w, h := math.Abs(x1-x0), math.Abs(y1-y0)
+		most := 1.5 + still*max(w, h)/1000
+		switch {
+		case w > h && h <= most:
+			y := (y0 + y1) / 2
+			s.Rules = append(s.Rules, document.Rule{X0: min(x0, x1), Y0: y, X1: max(x0, x1), Y1: y})
+		case h > w && w <= most:
+			x := (x0 + x1) / 2
+			s.Rules = append(s.Rules, document.Rule{X0: x, Y0: min(y0, y1), X1: x, Y1: max(y0, y1)})
 		}
 	}
 	s.Width, s.Height = s.Width*scale, s.Height*scale
@@ -264,6 +292,18 @@ func measure(line []word, slope float64) (size float64, baseline func(x float64)
 
 // descending letters and signs reach below the baseline: words with them say little of where it is.
 const descending = "gjpqyQ,;()[]{}/|_ạặậẹệịọộợụựỵẠẶẬẸỆỊỌỘỢỤỰỴỳýỷỹ-–—'\"“”‘’*•"
+
+// multipage says whether a picture may have more pages than one: only TIFF has.
+func multipage(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	var head [4]byte
+	io.ReadFull(f, head[:])
+	return string(head[:]) == "II*\x00" || string(head[:]) == "MM\x00*"
+}
 
 func copyFile(to, from string) error {
 	in, err := os.Open(from)

@@ -92,12 +92,8 @@ func (q *request) pdfiumScenes(ctx context.Context, pages []int) ([]document.Sce
 // Picture draws page (from 1) of the PDF or image at path as PNG. dpi is lowered where the page
 // would have more than 40 million pixels.
 func (r Reader) Picture(ctx context.Context, path string, page, dpi int) ([]byte, error) {
-	return r.picture(ctx, path, page, dpi, false)
-}
-
-func (r Reader) picture(ctx context.Context, path string, page, dpi int, grey bool) ([]byte, error) {
 	var b bytes.Buffer
-	args := []string{"-draw", strconv.Itoa(page), "-dpi", strconv.Itoa(dpi), "-grey=" + strconv.FormatBool(grey)}
+	args := []string{"-draw", strconv.Itoa(page), "-dpi", strconv.Itoa(dpi)}
 	err := r.pdfium(ctx, path, args, maxPicture, func(out io.Reader) error {
 		_, err := b.ReadFrom(out)
 		return err
@@ -106,4 +102,35 @@ func (r Reader) picture(ctx context.Context, path string, page, dpi int, grey bo
 		err = fmt.Errorf("%w: page %d was not drawn", document.ErrCorrupt, page)
 	}
 	return b.Bytes(), err
+}
+
+// Stroke is a ruling line of a picture, from end to end in pixels. It may lean.
+type Stroke struct{ X0, Y0, X1, Y1 float64 }
+
+// Scan says what pdfium knows of a page drawn for recognition: the dots per inch it was drawn with,
+// 0 where only the picture knows, and the ruling lines that it took off.
+type Scan struct {
+	DPI     int
+	Strokes []Stroke
+}
+
+// scan draws a page for recognition: a PNG in shades of grey without its ruling lines.
+func (r Reader) scan(ctx context.Context, path string, page int) (png []byte, found Scan, err error) {
+	args := []string{"-draw", strconv.Itoa(page), "-dpi", strconv.Itoa(scanDPI), "-scan"}
+	err = r.pdfium(ctx, path, args, maxPicture, func(out io.Reader) error {
+		in := bufio.NewReader(out)
+		line, err := in.ReadBytes('\n')
+		if err != nil {
+			return nil // nothing drawn: the exit status says more
+		}
+		if err := json.Unmarshal(line, &found); err != nil {
+			return fmt.Errorf("%w: ruling lines: %v", document.ErrCorrupt, err)
+		}
+		png, err = io.ReadAll(in)
+		return err
+	})
+	if err == nil && len(png) == 0 {
+		err = fmt.Errorf("%w: page %d was not drawn", document.ErrCorrupt, page)
+	}
+	return png, found, err
 }

@@ -185,7 +185,7 @@ func TestScenesTSV(t *testing.T) {
 		"5\t1\t1\t1\t1\t1\t200\t100\t80\t30\t96.5\tBÁO\n" +
 		"5\t1\t1\t1\t1\t2\t290\t100\t80\t30\t91\tCÁO\n" +
 		"5\t1\t1\t1\t2\t1\t200\t160\t100\t38\t50\tgây\n"
-	scenes, err := scenesTSV(strings.NewReader(tsv), 200)
+	scenes, err := scenesTSV(strings.NewReader(tsv), Scan{DPI: 200})
 	if err != nil || len(scenes) != 1 {
 		t.Fatalf("%d scenes, %v", len(scenes), err)
 	}
@@ -214,7 +214,7 @@ func TestAskew(t *testing.T) {
 		lines = append(lines, line)
 	}
 	s := document.Scene{Width: 1654, Height: 2339}
-	setPage(&s, lines, 200)
+	setPage(&s, lines, Scan{DPI: 200})
 	for row := range 5 {
 		at := row * len(s.Glyphs) / 5
 		a, b := s.Glyphs[at], s.Glyphs[at+len(s.Glyphs)/5-1]
