@@ -17,9 +17,13 @@ const bucketValue = 64 << 10
 type Bucket struct{ kv jetstream.KeyValue }
 
 // OpenBucket gives the bucket of that name, made if it is not there. Keys vanish after ttl; 0 keeps
-// them.
+// them. One that is there keeps its ttl, and needs no right to make buckets.
 func OpenBucket(ctx context.Context, js jetstream.JetStream, name string, ttl time.Duration, replicas int) (*Bucket, error) {
-	kv, err := js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
+	kv, err := js.KeyValue(ctx, name)
+	if err == nil {
+		return &Bucket{kv}, nil
+	}
+	kv, err = js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
 		Bucket: name, TTL: ttl, History: 1, MaxValueSize: bucketValue, Storage: jetstream.FileStorage, Replicas: max(1, replicas)})
 	if err != nil {
 		return nil, fmt.Errorf("bucket %s: %w", name, err)

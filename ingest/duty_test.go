@@ -505,3 +505,33 @@ func TestFilingsFilterAndPage(t *testing.T) {
 		t.Errorf("limit 1001: %v", err)
 	}
 }
+
+// An outside server that does not say what it offers gets streams that fit.
+func TestOutsideServerHasRoom(t *testing.T) {
+	const offered = 10 << 30
+	server, err := Start(t.Context(), t.TempDir(), ServerOptions{Bytes: offered, Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Stop()
+	for range 2 { // the second time, the streams are there
+		in, err := Open(t.Context(), Options{URL: server.URL(), Dir: t.TempDir()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sum int64
+		for s := range in.js.ListStreams(t.Context()).Info() {
+			if s.Config.Storage == jetstream.FileStorage && s.Config.MaxBytes < 0 && !strings.HasPrefix(s.Config.Name, "KV_") {
+				t.Errorf("%s has no limit", s.Config.Name)
+			}
+			sum += max(0, s.Config.MaxBytes)
+		}
+		if sum < offered/3 || sum > offered {
+			t.Errorf("%d of %d bytes are used", sum, int64(offered))
+		}
+		if _, err := in.Accept(t.Context(), Upload{Name: "a.pdf", Size: -1}, strings.NewReader(report("fact 1"))); err != nil && code(err) != "duplicate" {
+			t.Error(err)
+		}
+		in.Close()
+	}
+}

@@ -150,7 +150,7 @@ func (b *Inbox) open(ctx context.Context) error {
 	if total == 0 && b.opts.Server != nil {
 		total = b.opts.Server.srv.JetStreamConfig().MaxStore
 	}
-	if err := b.makeStreams(ctx, total, b.opts.Replicas); err != nil {
+	if err := b.fitStreams(ctx, total); err != nil {
 		return err
 	}
 	info, err := b.ledger.Info(ctx)

@@ -55,15 +55,37 @@ const (
 	auditShare    = 0.05
 )
 
+const (
+	// mostBytes and leastBytes bound what is tried on an outside server that does not say what it
+	// offers.
+	mostBytes  = 1 << 40
+	leastBytes = 1 << 30
+)
+
+// fitStreams makes all streams within total bytes. Where total is unknown (0), as on most outside
+// servers, it is the largest power of two that the server has room for: streams without a limit
+// would fill it to the brim, and then not even the ledger could be written.
+func (b *Inbox) fitStreams(ctx context.Context, total int64) error {
+	if total > 0 {
+		return b.makeStreams(ctx, total, b.opts.Replicas)
+	}
+	// Made already: a user without the right to make them is enough.
+	if err := b.bind(ctx); !errors.Is(err, jetstream.ErrStreamNotFound) && !errors.Is(err, jetstream.ErrBucketNotFound) &&
+		!errors.Is(err, jetstream.ErrConsumerNotFound) {
+		return err
+	}
+	for total = mostBytes; ; total /= 2 {
+		err := b.makeStreams(ctx, total, b.opts.Replicas)
+		if !isCode(err, codeStorage, codeNoResources) || total == leastBytes {
+			return err
+		}
+	}
+}
+
 // makeStreams makes or updates all streams and buckets; it may be called any number of times, by
 // any number of processes.
 func (b *Inbox) makeStreams(ctx context.Context, total int64, replicas int) error {
-	part := func(share float64) int64 {
-		if total <= 0 {
-			return -1
-		}
-		return int64(share * float64(total))
-	}
+	part := func(share float64) int64 { return int64(share * float64(total)) }
 	replicas = max(1, replicas)
 	for _, c := range []jetstream.StreamConfig{
 		{Name: ledgerStream, Subjects: []string{filingSubject + "*", epochSubject}, Storage: jetstream.FileStorage,
@@ -88,36 +110,23 @@ func (b *Inbox) makeStreams(ctx context.Context, total int64, replicas int) erro
 			return fmt.Errorf("stream %s: %w", c.Name, err)
 		}
 	}
-	var err error
-	if b.ledger, err = b.js.Stream(ctx, ledgerStream); err != nil {
-		return fmt.Errorf("stream %s: %w", ledgerStream, err)
-	}
-	if b.audit, err = b.js.Stream(ctx, auditStream); err != nil {
-		return fmt.Errorf("stream %s: %w", auditStream, err)
-	}
-	if b.chunks, err = b.js.Stream(ctx, "OBJ_"+originalBucket); err != nil {
-		return fmt.Errorf("stream of originals: %w", err)
-	}
-	if b.originals, err = b.js.ObjectStore(ctx, originalBucket); err != nil {
-		return fmt.Errorf("bucket of originals: %w", err)
-	}
 	// Leases lie in memory: a server that restarts forgets them, and two workers may then hold one
 	// job, which the commit row makes harmless; in return a beat costs no disk sync.
-	if b.leases, err = b.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
+	if _, err := b.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
 		Bucket: leaseBucket, TTL: b.opts.Lease, History: 1, Storage: jetstream.MemoryStorage, Replicas: replicas}); err != nil {
 		return fmt.Errorf("bucket %s: %w", leaseBucket, err)
 	}
-	if b.marks, err = OpenBucket(ctx, b.js, markBucket, 0, replicas); err != nil {
+	if _, err := OpenBucket(ctx, b.js, markBucket, 0, replicas); err != nil {
 		return err
 	}
 	// MaxDeliver -1: a message past MaxDeliver would lie there for ever, delivered to nobody.
 	// Attempts are counted in the ledger instead.
-	if b.workers, err = b.js.CreateOrUpdateConsumer(ctx, jobStream, jetstream.ConsumerConfig{
+	if _, err := b.js.CreateOrUpdateConsumer(ctx, jobStream, jetstream.ConsumerConfig{
 		Durable: workerConsumer, AckPolicy: jetstream.AckExplicitPolicy, AckWait: b.opts.Lease,
 		MaxDeliver: -1, MaxAckPending: 4096, FilterSubject: jobSubject + ">"}); err != nil {
 		return fmt.Errorf("consumer %s: %w", workerConsumer, err)
 	}
-	return nil
+	return b.bind(ctx)
 }
 
 // isCode tells whether NATS answered with one of these error codes.
