@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -60,9 +61,27 @@ func Grants() []Grant {
 	}
 }
 
-// WriteGrants writes the authorization block of a NATS server's configuration. Each role's password
-// comes from the server's environment: NATS_OPERATOR_PASSWORD and so on.
-func WriteGrants(w io.Writer, env func(role string) string) error {
+// serverConfig is what an outside NATS server needs besides the grants.
+const serverConfig = `# Configuration of an outside NATS server. Written by go test ./ingest -update; the test holds it to
+# the grants of package ingest.
+port: 4222
+http_port: 8222
+max_payload: 1MB
+jetstream {
+  store_dir: /data
+  # An upload that was answered with 202 survives a power cut.
+  sync_interval: always
+  # Below the volume's size, so that a full disk refuses in words.
+  max_file_store: 100GB
+}
+`
+
+// WriteConfig writes the configuration of an outside NATS server. Each role's password comes from
+// the server's environment: NATS_OPERATOR_PASSWORD, NATS_WEB_PASSWORD, NATS_WORKER_PASSWORD.
+func WriteConfig(w io.Writer) error {
+	if _, err := io.WriteString(w, serverConfig); err != nil {
+		return err
+	}
 	list := func(subjects []string) string {
 		s := ""
 		for _, one := range subjects {
@@ -75,7 +94,7 @@ func WriteGrants(w io.Writer, env func(role string) string) error {
 	}
 	for _, g := range Grants() {
 		if _, err := fmt.Fprintf(w, "    { user: %s, password: $%s, permissions: {\n      publish: %s\n      subscribe: %s } }\n",
-			g.Role, env(g.Role), list(g.Publish), list(g.Subscribe)); err != nil {
+			g.Role, "NATS_"+strings.ToUpper(g.Role)+"_PASSWORD", list(g.Publish), list(g.Subscribe)); err != nil {
 			return err
 		}
 	}

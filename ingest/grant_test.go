@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"flag"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,11 +20,11 @@ import (
 func grantServer(t *testing.T) (url func(role string) string) {
 	t.Helper()
 	var conf bytes.Buffer
-	if err := WriteGrants(&conf, func(role string) string { return "SOKET_TEST_" + role }); err != nil {
+	if err := WriteConfig(&conf); err != nil {
 		t.Fatal(err)
 	}
 	for _, g := range Grants() {
-		t.Setenv("SOKET_TEST_"+g.Role, "secret-"+g.Role)
+		t.Setenv("NATS_"+strings.ToUpper(g.Role)+"_PASSWORD", "secret-"+g.Role)
 	}
 	path := filepath.Join(t.TempDir(), "nats.conf")
 	if err := os.WriteFile(path, conf.Bytes(), 0o600); err != nil {
@@ -33,7 +34,10 @@ func grantServer(t *testing.T) (url func(role string) string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opts.Host, opts.Port, opts.JetStream, opts.StoreDir, opts.NoSigs, opts.NoLog = "127.0.0.1", natsserver.RANDOM_PORT, true, t.TempDir(), true, true
+	if !opts.SyncAlways || !opts.JetStream {
+		t.Error("the server would not sync every write")
+	}
+	opts.Host, opts.Port, opts.HTTPPort, opts.JetStreamMaxStore, opts.StoreDir, opts.NoSigs, opts.NoLog = "127.0.0.1", natsserver.RANDOM_PORT, 0, 10<<30, t.TempDir(), true, true
 	s, err := natsserver.NewServer(opts)
 	if err != nil {
 		t.Fatal(err)
@@ -44,6 +48,24 @@ func grantServer(t *testing.T) (url func(role string) string) {
 		t.Fatal("not ready")
 	}
 	return func(role string) string { return "nats://" + role + ":secret-" + role + "@" + s.Addr().String() }
+}
+
+var update = flag.Bool("update", false, "write golden files")
+
+func TestServerConfigIsWritten(t *testing.T) {
+	var conf bytes.Buffer
+	if err := WriteConfig(&conf); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile("deploy/nats.conf", conf.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	have, err := os.ReadFile("deploy/nats.conf")
+	if err != nil || !bytes.Equal(have, conf.Bytes()) {
+		t.Errorf("deploy/nats.conf is not what the grants say (%v): go test ./ingest -run ServerConfig -update", err)
+	}
 }
 
 // With only the rights of its role each process does all its work, and nothing else.

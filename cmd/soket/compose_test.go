@@ -12,7 +12,7 @@ import (
 // included, and holds what we promise of it. No Docker engine is needed.
 func TestCompose(t *testing.T) {
 	options, err := cli.NewProjectOptions([]string{"../../docker-compose.yml"}, cli.WithEnv([]string{
-		"NATS_PASSWORD=a", "CLICKHOUSE_MIGRATOR_PASSWORD=b", "CLICKHOUSE_LOADER_PASSWORD=c",
+		"NATS_OPERATOR_PASSWORD=a", "NATS_WEB_PASSWORD=f", "NATS_WORKER_PASSWORD=g", "CLICKHOUSE_MIGRATOR_PASSWORD=b", "CLICKHOUSE_LOADER_PASSWORD=c",
 		"CLICKHOUSE_DASHBOARD_PASSWORD=d", "CLICKHOUSE_ANALYST_PASSWORD=e"}))
 	if err != nil {
 		t.Fatal(err)

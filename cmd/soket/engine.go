@@ -12,6 +12,7 @@ import (
 
 	"soket/analytics"
 	"soket/analytics/engine"
+	"soket/ingest"
 )
 
 var engineCommand = command{
@@ -56,13 +57,19 @@ var engineCommand = command{
 }
 
 var migrateCommand = command{
-	name: "migrate", args: "", summary: "bring the ClickHouse database to this program's version",
+	name: "migrate", args: "", summary: "bring the ClickHouse database, and the streams of an outside NATS server, to this program's version",
 	declare: func(f *flags) func(context.Context, console, []string) error {
-		clickhouse, level := f.clickhouse(), f.logLevel()
+		clickhouse, nats, level := f.clickhouse(), f.nats(), f.logLevel()
 		return func(ctx context.Context, c console, _ []string) error {
 			log, err := newLog(c.stderr, *level)
 			if err != nil {
 				return err
+			}
+			if *nats != "" {
+				if err := ingest.Prepare(ctx, ingest.Options{URL: *nats, Log: log}); err != nil {
+					return err
+				}
+				fmt.Fprintln(c.stdout, "NATS streams are ready")
 			}
 			return withDatabase(ctx, *clickhouse, log, func(ctx context.Context, db *analytics.DB) error {
 				return migrate(ctx, db, c.stdout)
