@@ -54,6 +54,10 @@ check: packages
 	@echo "== staticcheck"; go tool staticcheck ./...
 	$(MAKE) test
 
+# The reader beside others, side by side in one run; docs/extraction.md keeps a run.
+bench: build packages
+	BENCH=1 go test -run TestSpeed -v ./extract/sandbox
+
 # 100,000 damaged files through the sandbox, some three hours.
 mutants: packages
 	MUTANTS=100000 go test -timeout 24h -run TestMutants -v ./extract/sandbox

@@ -32,6 +32,13 @@ func run(m *testing.M) int {
 		}
 		return 0
 	}
+	if len(os.Args) == 3 && os.Args[1] == plainText {
+		if err := printPlainText(os.Args[2]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return 0
+	}
 	dir, err := os.MkdirTemp("", "sandbox-test-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

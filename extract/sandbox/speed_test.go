@@ -1,0 +1,177 @@
+package sandbox
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/ledongthuc/pdf"
+
+	"soket/extract"
+)
+
+// TestSpeed writes the table of docs/extraction.md on standard output: our reader beside others, in
+// one run, on 5, 50 and 500 pages. It measures only when BENCH is set (`make bench`), and holds no
+// figure: machines differ.
+func TestSpeed(t *testing.T) {
+	if os.Getenv("BENCH") == "" {
+		t.Skip("make bench")
+	}
+	r := reader(t)
+	if err := r.Warm(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	sources, err := filepath.Glob("../../samples/*.pdf")
+	if err != nil || len(sources) == 0 {
+		t.Fatal("no sample reports", err)
+	}
+	dir := t.TempDir()
+	fmt.Printf("%d cores, %s, one core for each program, best of 5\n\n", runtime.NumCPU(), runtime.Version())
+	fmt.Println("| program | pages | s | pages/s | of pdftotext -layout | peak MiB |\n|---|---|---|---|---|---|")
+	for _, pages := range []int{5, 50, 500} {
+		path := filepath.Join(dir, fmt.Sprintf("%d.pdf", pages))
+		concat(t, sources, pages, path)
+		programs := []struct {
+			name string
+			args []string
+		}{
+			{"pdftotext -layout", []string{"pdftotext", "-layout", path, os.DevNull}},
+			{"soket: text, layout, tables, as JSON", []string{r.Extractor, "-dir", dir, "-name", "x"}},
+			{"mutool draw -F txt", []string{"mutool", "draw", "-q", "-F", "txt", "-o", os.DevNull, path}},
+			{"pdfium: glyphs with places", []string{r.Pdfium, "-dir", dir, "-cache", r.Cache}},
+			{"ledongthuc GetPlainText", []string{os.Args[0], plainText, path}},
+		}
+		base := 0.0
+		for _, p := range programs {
+			if _, err := exec.LookPath(p.args[0]); err != nil {
+				fmt.Printf("| %s | %d | not installed | | | |\n", p.name, pages)
+				continue
+			}
+			var times []float64
+			peak := int64(0)
+			for range 5 {
+				took, kib, err := timed(p.args, path, 1)
+				if err != nil {
+					t.Fatalf("%s: %v", p.name, err)
+				}
+				times, peak = append(times, took), max(peak, kib)
+			}
+			best := slices.Min(times)
+			if base == 0 {
+				base = best
+			}
+			fmt.Printf("| %s | %d | %.3f | %.0f | %.2f | %d |\n", p.name, pages, best, float64(pages)/best, base/best, peak>>10)
+		}
+	}
+
+	// Two documents at once, and what the isolation costs.
+	large := filepath.Join(dir, "500.pdf")
+	two := 0.0
+	for range 3 {
+		took, _, err := timed([]string{r.Extractor, "-dir", dir, "-name", "x"}, large, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rate := 1000 / took; rate > two {
+			two = rate
+		}
+	}
+	fmt.Printf("\nTwo documents of 500 pages at once: %.0f pages/s together.\n", two)
+	small := filepath.Join(dir, "5.pdf")
+	data, err := os.ReadFile(small)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var inside, confined []float64
+	for range 40 {
+		start := time.Now()
+		if _, err := extract.Read(t.Context(), bytes.NewReader(data), int64(len(data)), extract.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		inside = append(inside, float64(time.Since(start).Microseconds())/1000)
+		start = time.Now()
+		if _, err := r.Read(t.Context(), small, "x.pdf", "", nil); err != nil {
+			t.Fatal(err)
+		}
+		confined = append(confined, float64(time.Since(start).Microseconds())/1000)
+	}
+	slices.Sort(inside)
+	slices.Sort(confined)
+	fmt.Printf("Five pages: %.1f ms in process, %.1f ms in the sandbox (medians of 40).\n", inside[20], confined[20])
+}
+
+// plainText is the argument that makes the test binary read a file with the library's own text
+// function.
+const plainText = "-plain-text"
+
+func printPlainText(path string) error {
+	f, r, err := pdf.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	text, err := r.GetPlainText()
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, text)
+	return err
+}
+
+// timed runs a program n times at once, the document as descriptor 3, and gives the seconds until
+// all are done and the largest peak memory in KiB.
+func timed(args []string, path string, n int) (seconds float64, peakKiB int64, err error) {
+	var running []*exec.Cmd
+	start := time.Now()
+	for range n {
+		doc, err := os.Open(path)
+		if err != nil {
+			return 0, 0, err
+		}
+		defer doc.Close()
+		cmd := exec.Command(args[0], args[1:]...)
+		cmd.ExtraFiles = []*os.File{doc}
+		cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+		if err := cmd.Start(); err != nil {
+			return 0, 0, err
+		}
+		running = append(running, cmd)
+	}
+	for _, cmd := range running {
+		if err := cmd.Wait(); err != nil {
+			return 0, 0, err
+		}
+		peakKiB = max(peakKiB, cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)
+	}
+	return time.Since(start).Seconds(), peakKiB, nil
+}
+
+// concat puts reports one after another until there are so many pages.
+func concat(t *testing.T, sources []string, pages int, to string) {
+	t.Helper()
+	args := []string{"--empty", "--pages"}
+	for n, i := 0, 0; n < pages; i++ {
+		source := sources[i%len(sources)]
+		out, err := exec.Command("qpdf", "--show-npages", source).Output()
+		if err != nil {
+			t.Fatalf("qpdf: %v", err)
+		}
+		var has int
+		fmt.Sscan(strings.TrimSpace(string(out)), &has)
+		take := min(has, pages-n)
+		args = append(args, source, fmt.Sprintf("1-%d", take))
+		n += take
+	}
+	if out, err := exec.Command("qpdf", append(args, "--", to)...).CombinedOutput(); err != nil {
+		t.Fatalf("qpdf: %v\n%s", err, out)
+	}
+}
