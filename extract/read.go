@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"soket/extract/document"
+	"soket/extract/indicator"
 )
 
 // Options say how a file is to be read.
@@ -28,6 +29,10 @@ func Read(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Report,
 	r := &Report{
 		Format: d.Format, Engine: d.Engine, Pages: d.Pages, Sheets: d.Sheets, Blocks: d.Blocks, Warnings: d.Warnings,
 		Facts: []Fact{}, Version: Version,
+	}
+	r.Head, r.Facts, r.Findings, err = indicator.Extract(d, indicator.Options{Period: o.Period})
+	if err != nil {
+		return nil, err
 	}
 	return r, nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"soket/analytics"
 	"soket/analytics/engine"
+	"soket/extract/indicator"
 	"soket/ingest"
 )
 
@@ -78,9 +79,20 @@ var migrateCommand = command{
 	},
 }
 
-// migrate says each step, so that a long one is seen to go on.
+// migrate says each step, so that a long one is seen to go on, and makes the catalogue a dimension.
 func migrate(ctx context.Context, db *analytics.DB, out io.Writer) error {
-	return db.Migrate(ctx, func(name string) { fmt.Fprintln(out, "migration", name) })
+	if err := db.Migrate(ctx, func(name string) { fmt.Fprintln(out, "migration", name) }); err != nil {
+		return err
+	}
+	catalogue, err := indicator.Load()
+	if err != nil {
+		return err
+	}
+	var list []analytics.Indicator
+	for _, x := range catalogue.All() {
+		list = append(list, analytics.Indicator{Code: x.Code, Area: x.Area, Vi: x.VI, En: x.EN, Unit: x.Unit, Measure: x.Measure, Definition: x.Definition})
+	}
+	return db.SetIndicators(ctx, list)
 }
 
 // onLoopback refuses addresses that others could reach.

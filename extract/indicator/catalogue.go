@@ -1,0 +1,102 @@
+package indicator
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"io/fs"
+	"strings"
+	"sync"
+
+	"github.com/goccy/go-yaml"
+)
+
+//go:embed catalogue/*.yaml
+var catalogueFiles embed.FS
+
+// Indicator is one entry of the catalogue: what it is called, what it counts, and the words by
+// which reports speak of it.
+type Indicator struct {
+	Code       string     `yaml:"code"`
+	VI         string     `yaml:"vi"`
+	EN         string     `yaml:"en"`
+	Unit       string     `yaml:"unit"`
+	Measure    string     `yaml:"measure"` // flow or stock
+	Definition string     `yaml:"definition"`
+	Named      []string   `yaml:"named"`     // phrases that name the indicator whole, as a label does
+	Nouns      []string   `yaml:"nouns"`     // what stands right after the number
+	Cues       []string   `yaml:"cues"`      // what is said around the number
+	Excludes   []string   `yaml:"excludes"`  // what, around the number, makes it another figure
+	Whole      string     `yaml:"whole"`     // in "N/M" of this indicator, M belongs to that code
+	Plausible  [2]float64 `yaml:"plausible"` // range outside which a figure is doubtful
+	Area       string     `yaml:"-"`
+}
+
+// Area is one field of work with its indicators.
+type Area struct {
+	Area       string      `yaml:"area"`
+	VI         string      `yaml:"vi"`
+	EN         string      `yaml:"en"`
+	Heads      []string    `yaml:"heads"` // words of the headings under which it is reported
+	Indicators []Indicator `yaml:"indicators"`
+}
+
+// Catalogue is all areas in the order of their files.
+type Catalogue struct {
+	Areas []Area
+	byID  map[string]*Indicator
+}
+
+// Get gives the entry of a code.
+func (c *Catalogue) Get(code string) (*Indicator, bool) {
+	i, ok := c.byID[code]
+	return i, ok
+}
+
+// All lists the entries in the catalogue's order.
+func (c *Catalogue) All() []*Indicator {
+	var list []*Indicator
+	for a := range c.Areas {
+		for i := range c.Areas[a].Indicators {
+			list = append(list, &c.Areas[a].Indicators[i])
+		}
+	}
+	return list
+}
+
+// Parse reads a catalogue strictly: a wrong key is an error with its line and column.
+func Parse(files fs.FS) (*Catalogue, error) {
+	names, err := fs.Glob(files, "catalogue/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	c := &Catalogue{byID: map[string]*Indicator{}}
+	for _, name := range names {
+		raw, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		var a Area
+		if err := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict()).Decode(&a); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		for i := range a.Indicators {
+			x := &a.Indicators[i]
+			x.Area = a.Area
+			if !strings.HasPrefix(x.Code, a.Area+".") || x.Unit == "" || x.VI == "" {
+				return nil, fmt.Errorf("%s: indicator %q: code must begin with %q, and unit and names be given", name, x.Code, a.Area+".")
+			}
+		}
+		c.Areas = append(c.Areas, a)
+	}
+	for _, x := range c.All() {
+		if c.byID[x.Code] != nil {
+			return nil, fmt.Errorf("catalogue: %s stands twice", x.Code)
+		}
+		c.byID[x.Code] = x
+	}
+	return c, nil
+}
+
+// Load gives the catalogue of this program.
+var Load = sync.OnceValues(func() (*Catalogue, error) { return Parse(catalogueFiles) })

@@ -1,0 +1,46 @@
+package indicator
+
+import (
+	"soket/extract/document"
+	"soket/extract/vietnamese"
+)
+
+// Options say what a person has set.
+type Options struct {
+	Period vietnamese.Period // empty: as the document says
+}
+
+// Extract finds what a document says of itself and its facts, in the order of the text.
+func Extract(doc *document.Document, o Options) (Head, []Fact, []Finding, error) {
+	r, err := loadRules()
+	if err != nil {
+		return Head{}, nil, nil, err
+	}
+	head := readHead(doc)
+	if o.Period != "" {
+		head.Period = o.Period
+	}
+	facts := dedupe(r.prose(doc, head))
+	return head, facts, nil, nil
+}
+
+// dedupe keeps the first of facts that say the same: a fact repeated in the text is one fact.
+func dedupe(facts []Fact) []Fact {
+	type key struct {
+		code   string
+		value  float64
+		period vietnamese.Period
+		kind   Kind
+		basis  Basis
+	}
+	seen := map[key]bool{}
+	out := []Fact{}
+	for _, f := range facts {
+		k := key{f.Code, f.Value, f.Period, f.Kind, f.Basis}
+		if !seen[k] {
+			seen[k] = true
+			out = append(out, f)
+		}
+	}
+	return out
+}

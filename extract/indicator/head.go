@@ -1,0 +1,348 @@
+package indicator
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"soket/extract/document"
+	"soket/extract/vietnamese"
+)
+
+var (
+	numberLine  = regexp.MustCompile(`(?i)(?:^|\s)số\s*:?\s*(\d[\d.]*\s*/\s*[\p{L}\d&]+(?:\s*[-–]\s*[\p{L}\d&.]+)*)`)
+	signedLine  = regexp.MustCompile(`(?i)ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})`)
+	toLine      = regexp.MustCompile(`(?i)^kính gửi\s*:?\s*(.*)$`)
+	districtUB  = regexp.MustCompile(`(?i)(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+(huyện|thị xã|quận|thành phố)\s+(.+)$`)
+	placeOfDate = regexp.MustCompile(`^\s*(?:TP\.?\s*)?([\p{Lu}][\p{L}\s.-]*?)\s*,\s*ngày`)
+)
+
+// readHead reads what a report says of itself from its letterhead, title and first lines.
+func readHead(doc *document.Document) Head {
+	var h Head
+	var all, titles, opening []string
+	for i := range doc.Blocks {
+		b := &doc.Blocks[i]
+		text := strings.TrimSpace(b.Text)
+		switch b.Kind {
+		case document.Letterhead:
+			all = append(all, letterheadLines(text)...)
+		case document.Title:
+			titles = append(titles, text)
+		case document.Paragraph, document.Item:
+			if len(opening) < 12 {
+				opening = append(opening, text)
+			}
+		case document.TableBlock:
+			if b.Table != nil && len(opening) < 12 {
+				opening = append(opening, b.Table.Title)
+			}
+		case document.Signature:
+			if h.Signer == "" {
+				h.Signer = text
+			}
+		}
+	}
+	h.Signer = signer(doc)
+	for _, s := range append(append([]string{}, all...), opening...) {
+		if m := numberLine.FindStringSubmatch(s); m != nil && h.Number == "" && strings.ContainsAny(m[1], "/") {
+			h.Number = strings.Join(strings.Fields(m[1]), "")
+		}
+		if m := signedLine.FindStringSubmatch(s); m != nil && h.Signed == "" && len(s) < 120 {
+			h.Signed = fmt.Sprintf("%s-%02d-%02d", m[3], atoi(m[2]), atoi(m[1]))
+		}
+	}
+	h.Recipient = recipient(doc)
+	h.Title = reportTitle(titles)
+	h.Issuer = issuer(all)
+	h.Period = documentPeriod(h.Title, opening, h.Signed)
+	return h
+}
+
+// letterheadBreak finds where a new line of a letterhead begins in a text without line breaks.
+var letterheadBreak = regexp.MustCompile(`\s+((?:SỞ|CHI CỤC|THANH TRA|TRUNG TÂM|PHÒNG|VĂN PHÒNG|QUỸ|CỘNG H|UBND|ỦY BAN|UỶ BAN) |Số\s*:|Độc lập|[─_=–—-]{3,})`)
+
+func letterheadLines(text string) []string {
+	text = letterheadBreak.ReplaceAllString(text, "\n$1")
+	// The place and the date stand after the motto.
+	text = regexp.MustCompile(`(Hạnh phúc)\s*[─_=–—-]*\s*`).ReplaceAllString(text, "$1\n")
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		if line = strings.Trim(line, " ─_=–—"); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+func signer(doc *document.Document) string {
+	var last string
+	for i := range doc.Blocks {
+		if b := &doc.Blocks[i]; b.Kind == document.Signature {
+			words := strings.Fields(b.Text)
+			if n := len(words); n >= 2 && n <= 5 && !strings.ContainsAny(b.Text, ":;,()-/") && strings.ToUpper(b.Text) != b.Text {
+				last = b.Text
+			}
+		}
+	}
+	return last
+}
+
+// recipient joins those to whom the report goes.
+func recipient(doc *document.Document) string {
+	var list []string
+	on := false
+	for i := range doc.Blocks {
+		b := &doc.Blocks[i]
+		text := strings.TrimSpace(b.Text)
+		if m := toLine.FindStringSubmatch(text); m != nil {
+			on = true
+			text = m[1]
+		} else if !on || b.Kind != document.Item && b.Kind != document.Letterhead && !strings.HasPrefix(text, "-") || len(text) > 120 {
+			if on {
+				break
+			}
+			continue
+		}
+		for _, part := range regexp.MustCompile(`\s*;\s*|\s+-\s+`).Split(text, -1) {
+			if part = strings.Trim(part, " -.;:"); part != "" {
+				list = append(list, part)
+			}
+		}
+	}
+	return strings.Join(list, "; ")
+}
+
+func reportTitle(lines []string) string {
+	var parts []string
+	for _, s := range lines {
+		s = strings.Trim(s, " ./")
+		if s == "" {
+			continue
+		}
+		if i := strings.Index(vietnamese.Fold(s), "kinh gui"); i == 0 {
+			break
+		}
+		parts = append(parts, s)
+	}
+	t := strings.Join(parts, " ")
+	if strings.HasPrefix(t, "BÁO CÁO") {
+		t = "Báo cáo" + strings.TrimPrefix(t, "BÁO CÁO")
+	}
+	return strings.TrimSpace(t)
+}
+
+// issuer spells the issuing body out with its province or city.
+func issuer(lines []string) string {
+	var place, body string
+	var heads []string
+	for _, s := range lines {
+		f := vietnamese.Fold(s)
+		if strings.Contains(f, "cong hoa xa hoi") || strings.Contains(f, "doc lap") || numberLine.MatchString(s) || strings.Trim(s, "_-─–—= ") == "" {
+			continue
+		}
+		if signedLine.MatchString(s) {
+			if m := placeOfDate.FindStringSubmatch(s); m != nil && place == "" {
+				place = "?" + m[1]
+			}
+			continue
+		}
+		heads = append(heads, s)
+	}
+	for _, s := range heads {
+		f := vietnamese.Fold(s)
+		switch {
+		case strings.HasPrefix(f, "ubnd tinh") || strings.HasPrefix(f, "uy ban nhan dan tinh"):
+			place = "tỉnh " + caseName(after(s, 2, f))
+		case strings.HasPrefix(f, "ubnd thanh pho") || strings.HasPrefix(f, "uy ban nhan dan thanh pho") || strings.HasPrefix(f, "ubnd tp"):
+			if p := after(s, 2, f); body == "" {
+				place = "thành phố " + caseName(p)
+			}
+		}
+	}
+	// The last line that names a body is the issuer: what stands above it is whom it belongs to.
+	for _, s := range heads {
+		f := vietnamese.Fold(s)
+		switch {
+		case strings.HasPrefix(f, "so khoa hoc"):
+			body = "Sở Khoa học và Công nghệ"
+			if p := rest(s, f, "cong nghe"); p != "" {
+				place = caseWith(p)
+			}
+		case strings.HasPrefix(f, "chi cuc tieu chuan"):
+			body = "Chi cục Tiêu chuẩn Đo lường Chất lượng"
+		case strings.HasPrefix(f, "thanh tra so"), f == "thanh tra":
+			body = "Thanh tra Sở Khoa học và Công nghệ"
+		case strings.HasPrefix(f, "trung tam"), strings.HasPrefix(f, "chi cuc"), strings.HasPrefix(f, "van phong"), strings.HasPrefix(f, "quy phat trien"):
+			body = titleCase(s)
+		case districtUB.MatchString(s) && !strings.HasPrefix(f, "ubnd thanh pho"):
+			m := districtUB.FindStringSubmatch(s)
+			body = "UBND " + strings.ToLower(m[1]) + " " + caseName(m[2])
+			if strings.HasPrefix(place, "tỉnh") || strings.HasPrefix(place, "thành phố") {
+				return body + ", " + place
+			}
+			return body
+		}
+	}
+	place = strings.TrimPrefix(place, "?")
+	if body == "" || place == "" || strings.Contains(body, place) {
+		return body
+	}
+	return body + " " + place
+}
+
+// after gives what follows the kind of place in a line.
+func after(s string, _ int, folded string) string {
+	for _, k := range []string{"thanh pho ", "tinh ", "tp. ", "tp "} {
+		if i := strings.Index(folded, k); i >= 0 {
+			f, at := vietnamese.FoldMap(s)
+			_ = f
+			return strings.TrimSpace(s[at[i+len(k)]:])
+		}
+	}
+	return ""
+}
+
+func rest(s, folded, mark string) string {
+	i := strings.LastIndex(folded, mark)
+	if i < 0 || i+len(mark) >= len(folded) {
+		return ""
+	}
+	_, at := vietnamese.FoldMap(s)
+	p := strings.TrimSpace(s[at[i+len(mark)]:])
+	if f := vietnamese.Fold(p); strings.HasPrefix(f, "tinh ") || strings.HasPrefix(f, "thanh pho ") || strings.HasPrefix(f, "tp") {
+		return p
+	}
+	return ""
+}
+
+func caseWith(p string) string {
+	words := strings.Fields(p)
+	switch f := vietnamese.Fold(words[0]); {
+	case f == "tinh":
+		return "tỉnh " + caseName(strings.Join(words[1:], " "))
+	case f == "thanh" && len(words) > 2:
+		return "thành phố " + caseName(strings.Join(words[2:], " "))
+	}
+	return "thành phố " + caseName(strings.Join(words[1:], " "))
+}
+
+// caseName writes a place's name with capitals at each word.
+func caseName(s string) string {
+	words := strings.Fields(s)
+	for i, w := range words {
+		lower := []rune(strings.ToLower(w))
+		up := []rune(strings.ToUpper(string(lower[:1])))
+		words[i] = string(up) + string(lower[1:])
+	}
+	return strings.Join(words, " ")
+}
+
+// titleCase writes a body's name as in a sentence: proper groups keep their capitals.
+func titleCase(s string) string {
+	if s != strings.ToUpper(s) {
+		return s
+	}
+	lower := strings.ToLower(s)
+	keep := map[string]string{"khoa học": "Khoa học", "công nghệ": "Công nghệ", "ứng dụng": "Ứng dụng", "kỹ thuật": "Kỹ thuật", "tiêu chuẩn": "Tiêu chuẩn", "đo lường": "Đo lường", "chất lượng": "Chất lượng", "thông tin": "Thông tin", "thống kê": "Thống kê", "đổi mới": "Đổi mới", "chuyển giao": "Chuyển giao", "phát triển": "Phát triển"}
+	for k, v := range keep {
+		lower = strings.ReplaceAll(lower, k, v)
+	}
+	r := []rune(lower)
+	return strings.ToUpper(string(r[:1])) + string(r[1:])
+}
+
+var (
+	pHalf   = regexp.MustCompile(`(?:6|06|sau) thang (dau|cuoi) nam|nua (dau|cuoi) nam`)
+	pMonths = regexp.MustCompile(`\b(\d{1,2}|chin|muoi|muoi mot) thang(?: dau)?(?: nam)?`)
+	pQuar   = regexp.MustCompile(`quy (iv|iii|ii|i|[1-4])\b`)
+	pMonth  = regexp.MustCompile(`\bthang (\d{1,2})\b(?:/| nam )`)
+	pYear   = regexp.MustCompile(`\bnam (\d{4})\b|/(20\d\d)\b|\b(20\d\d)\b`)
+)
+
+// documentPeriod is the period that a report is about: its title says it first, then its opening.
+func documentPeriod(title string, opening []string, signed string) vietnamese.Period {
+	year := 0
+	if len(signed) >= 4 {
+		year = atoi(signed[:4])
+	}
+	for _, s := range append([]string{title}, opening...) {
+		if p := periodIn(vietnamese.Fold(s), year); p != "" {
+			return p
+		}
+	}
+	return ""
+}
+
+// periodIn finds the first period that a folded text names. Its year is the first one after it, for
+// a title says "6 tháng đầu năm và nhiệm vụ 6 tháng cuối năm 2018"; else the year given, where it
+// is not 0.
+func periodIn(f string, signed int) vietnamese.Period {
+	at, part := len(f)+1, ""
+	take := func(loc []int, p string) {
+		if loc != nil && loc[0] < at {
+			at, part = loc[0], p
+		}
+	}
+	if loc := pHalf.FindStringSubmatchIndex(f); loc != nil {
+		p := "-H1"
+		if strings.Contains(f[loc[0]:loc[1]], "cuoi") {
+			p = "-H2"
+		}
+		take(loc, p)
+	}
+	for _, loc := range pMonths.FindAllStringSubmatchIndex(f, -1) {
+		n := atoi(f[loc[2]:loc[3]])
+		switch f[loc[2]:loc[3]] {
+		case "chin":
+			n = 9
+		case "muoi":
+			n = 10
+		case "muoi mot":
+			n = 11
+		}
+		if n >= 2 && n <= 11 && !strings.HasPrefix(f[loc[1]:], " cuoi") {
+			take(loc, strings.TrimPrefix(string(vietnamese.MonthsOf(2000, n)), "2000"))
+			break
+		}
+	}
+	if loc := pQuar.FindStringSubmatchIndex(f); loc != nil {
+		q := f[loc[2]:loc[3]]
+		if n, ok := romans[q]; ok {
+			q = n
+		}
+		take(loc, "-Q"+q)
+	}
+	if loc := pMonth.FindStringSubmatchIndex(f); loc != nil {
+		if n := atoi(f[loc[2]:loc[3]]); n >= 1 && n <= 12 && !strings.HasSuffix(strings.TrimSpace(f[:loc[0]]), "ngay") && !regexp.MustCompile(`ngay \d+ $`).MatchString(f[:loc[0]]) {
+			take(loc, fmt.Sprintf("-M%02d", n))
+		}
+	}
+	years := pYear.FindAllStringSubmatchIndex(f, -1)
+	yearAt := func(m []int) string {
+		for k := 2; k < len(m); k += 2 {
+			if m[k] >= 0 {
+				return f[m[k]:m[k+1]]
+			}
+		}
+		return ""
+	}
+	if part == "" {
+		if len(years) == 0 {
+			return ""
+		}
+		return vietnamese.Period(yearAt(years[0]))
+	}
+	for _, m := range years {
+		if m[0] >= at {
+			return vietnamese.Period(yearAt(m) + part)
+		}
+	}
+	if len(years) > 0 {
+		return vietnamese.Period(yearAt(years[len(years)-1]) + part)
+	}
+	if signed > 0 {
+		return vietnamese.Period(itoa(signed) + part)
+	}
+	return ""
+}

@@ -1,0 +1,168 @@
+package indicator
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"soket/extract/vietnamese"
+)
+
+// token is one word, number or mark of a text. Words are folded; an abbreviation stands as the
+// words it means, all at its own place.
+type token struct {
+	s    string  // folded; for marks the mark itself
+	raw  string  // as printed
+	kind byte    // 'w' word, 'n' number in digits, 'p' mark
+	v    float64 // of a number
+	a, b int     // bytes in the text
+}
+
+// abbreviations as reports write them, folded, and what they mean.
+var abbreviations = map[string]string{
+	"kh&cn": "khoa hoc cong nghe", "khcn": "khoa hoc cong nghe", "kh-cn": "khoa hoc cong nghe", "shtt": "so huu tri tue", "shcn": "so huu cong nghiep",
+	"tdc": "tieu chuan do luong chat luong", "tcdlcl": "tieu chuan do luong chat luong", "ptd": "phuong tien do", "tthc": "thu tuc hanh chinh",
+	"gcn": "giay chung nhan", "dn": "doanh nghiep", "dmst": "doi moi sang tao", "kndmst": "khoi nghiep doi moi sang tao", "atbx": "an toan buc xa",
+	"msmv": "ma so ma vach", "cddl": "chi dan dia ly", "htx": "hop tac xa", "gphi": "giai phap huu ich", "kdcn": "kieu dang cong nghiep", "vb": "van ban",
+	"nscl": "nang suat chat luong", "htql": "he thong quan ly", "htqlcl": "he thong quan ly chat luong", "qcdp": "quy chuan ky thuat dia phuong", "vphc": "vi pham hanh chinh",
+	"cgcn": "chuyen giao cong nghe", "tc": "to chuc", "cn": "ca nhan", "nv": "nhiem vu", "dt": "de tai", "da": "du an", "ncpt": "nghien cuu phat trien",
+}
+
+var (
+	wordPattern = regexp.MustCompile(`^[\p{L}\p{M}][\p{L}\p{M}\d]*(?:[&][\p{L}\p{M}]+|-CN\b)*`)
+	numPattern  = regexp.MustCompile(`^\d+(?:[.,]\d+)*`)
+)
+
+// tokens cuts a text.
+func tokens(text string) []token {
+	var list []token
+	for i := 0; i < len(text); {
+		rest := text[i:]
+		if m := numPattern.FindString(rest); m != "" {
+			v, ok := number(m)
+			// Digits grown together with letters are a name (QCVN16, 2D), unless they are a unit.
+			t := token{s: m, raw: m, kind: 'n', v: v, a: i, b: i + len(m)}
+			if !ok {
+				t.kind = 'w'
+			}
+			list = append(list, t)
+			i += len(m)
+			continue
+		}
+		if m := wordPattern.FindString(rest); m != "" {
+			folded := vietnamese.Fold(m)
+			if long, ok := abbreviations[folded]; ok && (m == strings.ToUpper(m) || strings.Contains(m, "&")) {
+				for w := range strings.FieldsSeq(long) {
+					list = append(list, token{s: w, raw: m, kind: 'w', a: i, b: i + len(m)})
+				}
+			} else {
+				list = append(list, token{s: folded, raw: m, kind: 'w', a: i, b: i + len(m)})
+			}
+			i += len(m)
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(rest)
+		if !unicode.IsSpace(r) {
+			s := string(r)
+			switch r {
+			case '–', '—', '−':
+				s = "-"
+			case '“', '”', '"':
+				s = `"`
+			}
+			list = append(list, token{s: s, raw: rest[:n], kind: 'p', a: i, b: i + n})
+		}
+		i += n
+	}
+	// "khoa hoc va cong nghe" is one name in two spellings.
+	out := list[:0]
+	for i, t := range list {
+		if t.s == "va" && i > 1 && i+2 < len(list) && list[i-1].s == "hoc" && list[i-2].s == "khoa" && list[i+1].s == "cong" && list[i+2].s == "nghe" {
+			continue
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// number reads digits as Vietnamese offices write them: dots group thousands, a comma begins the
+// decimals.
+func number(s string) (float64, bool) {
+	whole, frac, decimal := strings.Cut(s, ",")
+	if strings.Contains(frac, ",") || strings.Contains(frac, ".") {
+		return 0, false
+	}
+	parts := strings.Split(whole, ".")
+	for i, p := range parts {
+		if i > 0 && len(p) != 3 || i == 0 && len(parts) > 1 && len(p) > 3 {
+			return 0, false
+		}
+	}
+	digits := strings.Join(parts, "")
+	if decimal {
+		digits += "." + frac
+	}
+	v, err := strconv.ParseFloat(digits, 64)
+	return v, err == nil
+}
+
+// phrase is words that follow each other; commas between them do not count.
+type phrase []string
+
+func makePhrase(s string) phrase {
+	var p phrase
+	for _, t := range tokens(s) {
+		if t.kind != 'p' {
+			p = append(p, t.s)
+		}
+	}
+	return p
+}
+
+// at tells how many tokens the phrase takes from i on; 0 where it does not stand there.
+func (p phrase) at(ts []token, i int) int {
+	start := i
+	for k, w := range p {
+		if k > 0 && i < len(ts) && (ts[i].s == "," || ts[i].s == "va" && w != "va") {
+			i++
+		}
+		if i >= len(ts) || ts[i].s != w {
+			return 0
+		}
+		i++
+	}
+	return i - start
+}
+
+// words of numbers below a hundred; they count only where a counted noun follows.
+var digitWords = map[string]float64{"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
+
+// spoken reads a number in words from i on and says how many tokens it takes.
+func spoken(ts []token, i int) (v float64, n int) {
+	word := func(k int) (float64, bool) {
+		if k >= len(ts) || ts[k].kind != 'w' {
+			return 0, false
+		}
+		d, ok := digitWords[ts[k].s]
+		return d, ok
+	}
+	d, ok := word(i)
+	if !ok {
+		return 0, 0
+	}
+	if ts[i].s == "muoi" {
+		if u, ok := word(i + 1); ok && u < 10 {
+			return 10 + u, 2
+		}
+		return 10, 1
+	}
+	if i+1 < len(ts) && (ts[i+1].s == "muoi" || ts[i+1].s == "chuc") {
+		if u, ok := word(i + 2); ok && u < 10 && ts[i+1].s == "muoi" {
+			return d*10 + u, 3
+		}
+		return d * 10, 2
+	}
+	return d, 1
+}
