@@ -127,9 +127,17 @@ func (c *classifier) sides(i int) int {
 		}
 	}
 	kind := Signature
-	if !c.body && !c.title {
+	motto := false
+	for _, b := range both {
+		motto = motto || b != nil && strings.Contains(vietnamese.Fold(b.Text), "cong hoa xa hoi chu nghia")
+	}
+	switch {
+	case motto:
+		// The national motto heads a letter, also where a stamp or a cover stood above it.
+		kind, c.body, c.title, c.signed = Letterhead, false, false, false
+	case !c.body && !c.title:
 		kind = Letterhead
-	} else {
+	default:
 		c.signed = true
 	}
 	for _, b := range both {
