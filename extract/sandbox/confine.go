@@ -96,7 +96,7 @@ func fence(p Profile) bool {
 	}
 	var rules []landlock.Rule
 	if p.Dir != "" {
-		rules = append(rules, landlock.RWDirs(p.Dir))
+		rules = append(rules, landlock.RWDirs(p.Dir).WithRefer()) // files may move between its directories
 	}
 	for _, path := range p.Readable {
 		rule := landlock.RODirs(path)
@@ -195,7 +195,7 @@ func Missing(required, held []string) []string {
 
 // systemDirs is what installed programs need to see: themselves, their libraries and fonts.
 func systemDirs() []string {
-	dirs := []string{"/usr", "/lib", "/lib64", "/bin", "/etc", "/opt", "/proc", "/var/cache/fontconfig", "/var/lib/libreoffice"}
+	dirs := []string{"/usr", "/lib", "/lib64", "/bin", "/etc", "/opt", "/proc", "/var/cache/fontconfig", "/var/lib/libreoffice", "/var/spool/libreoffice"}
 	for i, d := range dirs {
 		if real, err := filepath.EvalSymlinks(d); err == nil {
 			dirs[i] = real

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -93,17 +94,26 @@ func (q *request) convert(ctx context.Context, from document.Format) error {
 	}
 	command := []string{office, "-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--norestore",
 		"--nolockcheck", "--nodefault", "--convert-to", to, "--outdir", filepath.Join(dir, "out"), in}
-	started := time.Now()
-	defer removeSockets(started)
-	// LibreOffice says what it does on standard output and ends well even where it could not open
-	// the file: whether there is a result is what counts.
-	err = q.program(ctx, dir, nil, []string{"SAL_USE_VCLPLUGIN=svp"}, officeWall, command, func(out io.Reader) error { return nil })
+	made := filepath.Join(dir, "out", "document."+to)
+	// With a new profile LibreOffice starts, writes it, and starts itself again. It cannot clear its
+	// socket away for that, so the second start is ours.
+	for range 2 {
+		started := time.Now()
+		// It says what it does on standard output and ends well even where it could not open the
+		// file: whether there is a result is what counts.
+		err = q.program(ctx, dir, nil, []string{"SAL_USE_VCLPLUGIN=svp"}, officeWall, command, func(out io.Reader) error { return nil })
+		removeSockets(started)
+		if _, missing := os.Stat(made); missing == nil && err == nil {
+			break
+		} else if err == nil {
+			err = fmt.Errorf("%w: LibreOffice could not open this %s", document.ErrCorrupt, from)
+		}
+		if !errors.Is(err, document.ErrCorrupt) {
+			break
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("convert %s: %w", from, err)
-	}
-	made := filepath.Join(dir, "out", "document."+to)
-	if _, err := os.Stat(made); err != nil {
-		return fmt.Errorf("%w: LibreOffice could not convert this %s", document.ErrCorrupt, from)
 	}
 	q.path, q.from = made, from
 	return nil
