@@ -61,27 +61,26 @@ type section struct {
 
 // figure is a number of a text with what its own words say.
 type figure struct {
-	i, j    int // tokens of the number and its scale
-	v       float64
-	unit    string // "", "%", "đồng"
-	noun    int    // how many tokens of counted noun follow
-	part    bool   // N of "N/M"
-	whole   bool   // M of "N/M"
-	inside  bool   // in brackets, or after "trong đó", "gồm": a part, which needs words of its own
-	period  vietnamese.Period
-	kind    Kind
-	basis   Basis
-	code    *rule
-	score   float64
-	margin  float64
-	because string
+	i, j   int // tokens of the number and its scale
+	v      float64
+	unit   string // "", "%", "đồng"
+	noun   int    // how many tokens of counted noun follow
+	part   bool   // N of "N/M"
+	whole  bool   // M of "N/M"
+	end    int    // token from which the words after the figure are read
+	inside bool   // in brackets, or after "trong đó", "gồm": a part, which needs words of its own
+	period vietnamese.Period
+	kind   Kind
+	basis  Basis
+	code   *rule
+	score  float64
+	margin float64
 }
 
 var (
 	planHead   = regexp.MustCompile(`phuong huong|nhiem vu trong tam|nhiem vu (?:va )?(?:giai phap|6 thang cuoi|nam|quy|thang|cong tac)|ke hoach (?:cong tac|6 thang|nam|quy|hoat dong)|chi tieu|trien khai .*cuoi nam|nhiem vu .*(?:cuoi nam|thoi gian toi|tiep theo)|muc tieu|du kien`)
 	resultHead = regexp.MustCompile(`ket qua|tinh hinh|danh gia|thuc hien nhiem vu|da dat|cong tac da`)
 	skipHead   = regexp.MustCompile(`ton tai|han che|kho khan|vuong mac|nguyen nhan|kien nghi|de xuat|bai hoc`)
-	planWords  = map[string]bool{"phan dau": true, "du kien": true, "chi tieu": true, "muc tieu": true, "se": true, "de nghi": true, "kien nghi": true, "trinh": true, "ke hoach": true, "duoc giao": true, "giao": true}
 )
 
 // Extract finds the facts of a document in its prose and tables. period is one set by a person.
@@ -280,7 +279,7 @@ func (r *rules) figures(ts []token) []figure {
 				}
 				k := r.noun(ts, i+3)
 				if k > 0 {
-					list = append(list, figure{i: i, j: i + 1, v: t.v, noun: k, part: true}, figure{i: i + 2, j: i + 3, v: next.v, noun: k, whole: true})
+					list = append(list, figure{i: i, j: i + 1, v: t.v, noun: k, part: true, end: i + 3}, figure{i: i + 2, j: i + 3, v: next.v, noun: k, whole: true})
 				}
 				i += 2
 				continue
@@ -323,6 +322,9 @@ func (r *rules) figures(ts []token) []figure {
 			f.j++
 		case w == "usd":
 			continue
+		}
+		if f.unit == "" && f.j > i+1 && r.noun(ts, f.j) == 0 && f.v >= 1e6 {
+			f.unit = "đồng" // "43,1 tỷ" says no more
 		}
 		if f.unit == "" {
 			f.noun = r.noun(ts, f.j)
@@ -382,13 +384,23 @@ func (r *rules) block(b *document.Block, sec section, lead []token, head Head) [
 			}
 		}
 		f.inside = depth > 0
+		if f.end == 0 {
+			f.end = f.j
+		}
+		if f.part {
+			to = len(ts)
+			if k+2 < len(figs) {
+				to = figs[k+2].i
+			}
+			s1 = to
+		}
 		for i := f.i - 1; i >= from; i-- {
 			if stops(ts[i]) {
 				s0 = i + 1
 				break
 			}
 		}
-		for i := f.j; i < to; i++ {
+		for i := f.end; i < to; i++ {
 			if stops(ts[i]) {
 				s1 = i
 				break
@@ -407,17 +419,49 @@ func (r *rules) block(b *document.Block, sec section, lead []token, head Head) [
 		if partsBefore.MatchString(whole) {
 			f.inside = true
 		}
-		after := join(ts[f.j:s1])
+		after := join(ts[min(f.end, s1):s1])
 		if f.unit == "%" {
 			r.percent(f, before, whole, after, last, sec, head, &out, b, ts)
+			continue
+		}
+		if elsewhere.MatchString(before) || absolute.MatchString(before) && !(compared.MatchString(before) && ofLastYear.MatchString(after)) {
+			continue
+		}
+		if f.whole && k > 0 && figs[k-1].part {
+			// M of "N/M": what N is part of, or the plan that N fulfils.
+			if n := &figs[k-1]; n.code != nil {
+				f.code, f.score, f.margin, f.period, f.kind = n.code, n.score, n.margin, n.period, n.kind
+				if u := r.rule(n.code.Whole); u != nil {
+					f.code = u
+				} else if strings.Contains(after, " ke hoach ") && n.kind == Result {
+					f.kind, f.period = Plan, vietnamese.Period(itoa(head.Period.Year()))
+				} else {
+					f.code = nil
+				}
+				if f.code != nil {
+					out = append(out, r.fact(f, b, ts))
+				}
+			}
 			continue
 		}
 		r.judge(f, figs, k, ts, s0, s1, sentence, lead, sec, last)
 		if f.code == nil {
 			continue
 		}
+		// Parts without a code of their own are no facts under the whole's.
+		if f.inside && last != nil && last.code == f.code && last.i >= sentence && !lastYear.MatchString(before) && f.period == last.period {
+			f.code = nil
+			continue
+		}
 		r.period(f, before, whole, after, head, sec)
-		if f.kind == Result && planned(before, whole, after) {
+		if m := oneMonth.FindStringSubmatch(whole); m != nil && f.kind == Result && head.Period.Year() > 0 {
+			f.period = vietnamese.Period(itoa(head.Period.Year()) + "-M" + ("0" + m[1])[len(m[1])-1:])
+		}
+		if planRef.MatchString(before) && f.kind == Result && head.Period.Year() > 0 {
+			f.kind, f.period = Plan, vietnamese.Period(itoa(head.Period.Year()))
+		}
+		budget := f.code.Code == "finance.st_budget_vnd" || f.code.Code == "task.budget_vnd" // what is assigned is in force
+		if f.kind == Result && !budget && planned(before, whole, after) {
 			f.kind = Plan
 			if sec.kind == Result && f.period == head.Period && regexp.MustCompile(`ke hoach|chi tieu|duoc giao`).MatchString(before) && (strings.Contains(before+" "+after, " nam") || strings.Contains(before, "ke hoach nam")) {
 				f.period = vietnamese.Period(itoa(head.Period.Year()))
@@ -447,13 +491,25 @@ func join(ts []token) string {
 var partsBefore = regexp.MustCompile(` (?:trong do|gom|bao gom|trong so nay|cu the) `)
 
 var (
-	planBefore = regexp.MustCompile(` (?:phan dau|du kien|se|chi tieu|muc tieu|ke hoach(?: nam)?(?: \d+)?(?: giao| duoc giao| la| :)?|de nghi|kien nghi|duoc giao|giao|trinh|de xuat) (?:\S+ ){0,5}$`)
+	planBefore = regexp.MustCompile(` (?:phan dau|du kien|se|chi tieu|muc tieu|ke hoach(?: ca)?(?: nam)?(?: \d+)?(?: giao| duoc giao| la| :)?|de nghi|kien nghi|chi tieu giao|de xuat phat|dang xay dung) (?:\S+ ){0,5}$`)
 	planAfter  = regexp.MustCompile(`^ (?:\S+ ){0,6}(?:theo ke hoach nam|ke hoach giao) `)
 	notPlan    = regexp.MustCompile(` (?:theo|so voi|thuc hien|dat|trong) ke hoach `)
-	lastYear   = regexp.MustCompile(` cung ky(?: nam (?:truoc|ngoai)| nam \d{4}| \d{4})? (?:: |la |dat |co |chi |\( )*(?:\S+ ){0,2}$`)
+	lastYear   = regexp.MustCompile(` (?:cung ky|cung thoi diem(?: nay)?|nam (?:ngoai|truoc)(?: cung vao dip nay)?)(?: nam (?:truoc|ngoai)| nam \d{4}| \d{4})? (?:(?:: |la |dat |co |chi |\( )+(?:\S+ ){0,2}|)$`)
+	absolute   = regexp.MustCompile(` (?:(?:nhieu|it) )?(?:hon|kem|tang|giam|vuot|tang them|giam di)(?: so)?(?: voi)?(?: cung ky| lan truoc| nam truoc| nam ngoai)?(?: nam \d{4}| nam truoc)? $`)
+	planRef    = regexp.MustCompile(` (?:ke hoach|chi tieu)(?: ca)?(?: nam)?(?: \d{4})?(?: duoc)?(?: giao)?(?: la)?(?: :)? $`)
+	oneMonth   = regexp.MustCompile(` rieng thang (\d{1,2}) `)
 	yearBefore = regexp.MustCompile(` (?:nam|cua) (\d{4}) (?:\S+ ){0,4}$`)
 	halfOf     = regexp.MustCompile(` (\d{1,2}|sau) thang dau nam (\d{4}) (?:\S+ ){0,6}$`)
 )
+
+// elsewhere are figures of the whole country or of others, quoted as background.
+var elsewhere = regexp.MustCompile(` (?:ca nuoc|toan quoc|trong khi do ca|binh quan|trung binh) (?:\S+ ){0,7}$`)
+
+// ofLastYear follows a figure that is the one of a year before: "8.420 phương tiện của cùng kỳ 2019".
+var ofLastYear = regexp.MustCompile(`^ (?:\S+ ){0,4}(?:cua |trong )?(?:cung ky|nua dau nam|nam ngoai|(?:6|sau|9|chin) thang(?: dau)? nam (?:truoc|\d{4})) `)
+
+// compared opens the figure that another is compared with.
+var compared = regexp.MustCompile(` (?:so voi|hon|vuot|thap hon|tu|bang)(?: gan| khoang| muc)? $`)
 
 func planned(before, whole, after string) bool {
 	return planBefore.MatchString(before) && !notPlan.MatchString(before) || planAfter.MatchString(after)
@@ -463,7 +519,7 @@ func planned(before, whole, after string) bool {
 func (r *rules) period(f *figure, before, whole, after string, head Head, sec section) {
 	doc := head.Period
 	switch {
-	case lastYear.MatchString(before):
+	case lastYear.MatchString(before), ofLastYear.MatchString(after) && compared.MatchString(before):
 		f.period = doc.LastYear()
 	case halfOf.MatchString(before):
 		m := halfOf.FindStringSubmatch(before)
@@ -499,6 +555,14 @@ func (r *rules) judge(f *figure, figs []figure, k int, ts []token, s0, s1, sente
 			continue
 		}
 		s := r.evidence(u, f, ts, s0, s1, sentence, lead, sec)
+		if s > 0 && last != nil && last.code != nil && last.i >= sentence {
+			// Parts are of the kind of their whole: applications of applications, titles of titles.
+			for _, kind := range []string{"grants", "applications"} {
+				if last.code.Area == u.Area && strings.HasSuffix(last.code.Code, kind) && strings.HasSuffix(u.Code, "_"+kind) {
+					s += 1
+				}
+			}
+		}
 		if s <= 0 {
 			continue
 		}
@@ -509,7 +573,9 @@ func (r *rules) judge(f *figure, figs []figure, k int, ts []token, s0, s1, sente
 		}
 	}
 	// "cùng kỳ: 50 phiếu": the same thing a year before.
-	if last != nil && last.code != nil && lastYear.MatchString(join(ts[s0:f.i])) && last.code.money == money {
+	before, after := join(ts[s0:f.i]), join(ts[f.j:s1])
+	past := lastYear.MatchString(before) || ofLastYear.MatchString(after) && compared.MatchString(before) || halfOf.MatchString(before)
+	if last != nil && last.code != nil && last.code.money == money && (past && best < 4.2 || planRef.MatchString(before)) {
 		f.code, best, second = last.code, 4, 0
 	}
 	f.score, f.margin = best, best-second
@@ -526,12 +592,12 @@ func (r *rules) evidence(u *rule, f *figure, ts []token, s0, s1, sentence int, l
 	// What stands beyond a comma, on the side of the neighbour, is the neighbour's first.
 	m0, m1 := s0, s1
 	for i := f.i - 1; i >= s0; i-- {
-		if s0 > sentence && (ts[i].s == "," || ts[i].s == "va" || ts[i].s == ")" || ts[i].s == "(" || ts[i].s == ":") || ts[i].s == ")" || ts[i].s == "(" {
+		if s0 > sentence && (ts[i].s == "," || ts[i].s == "va" || ts[i].s == ")" || ts[i].s == "(") || ts[i].s == ")" || ts[i].s == "(" {
 			m0 = i + 1
 			break
 		}
 	}
-	for i := f.j + f.noun; i < s1; i++ {
+	for i := f.end + f.noun; i < s1; i++ {
 		if ts[i].s == "," || ts[i].s == "(" || ts[i].s == ")" || ts[i].s == ":" || ts[i].s == "va" && i+3 < s1 {
 			m1 = i
 			break
@@ -541,7 +607,7 @@ func (r *rules) evidence(u *rule, f *figure, ts []token, s0, s1, sentence int, l
 	noun := 0.0
 	if !u.money {
 		for _, p := range u.nouns {
-			if n := p.at(ts, f.j); n > 0 {
+			if n := p.at(ts, f.end); n > 0 {
 				noun = math.Max(noun, 1.4+0.15*float64(n))
 			}
 		}
@@ -558,8 +624,8 @@ func (r *rules) evidence(u *rule, f *figure, ts []token, s0, s1, sentence int, l
 			for i := s0; i < s1; i++ {
 				if n := p.at(ts, i); n > 0 {
 					w := 0.0
-					if i >= f.j {
-						w = weightAfter - 0.09*float64(i-f.j)
+					if i >= f.end {
+						w = weightAfter - 0.09*float64(i-f.end)
 						if i >= m1 {
 							w -= foreign
 						}
@@ -577,6 +643,16 @@ func (r *rules) evidence(u *rule, f *figure, ts []token, s0, s1, sentence int, l
 	}
 	named := near(u.named, 2.4, 2.2)
 	cue := near(u.cues, 1.9, 1.9)
+	long := 0.0 // of cues that say more than a word
+	if noun == 0 {
+		var ps []phrase
+		for _, p := range u.cues {
+			if len(p) > 1 {
+				ps = append(ps, p)
+			}
+		}
+		long = near(ps, 1.9, 1.9)
+	}
 	if cue < 0.9 && named < 0.9 && !f.inside {
 		// The sentence's beginning and the list's lead-in speak for its later figures too.
 		for _, p := range u.cues {
@@ -592,8 +668,14 @@ func (r *rules) evidence(u *rule, f *figure, ts []token, s0, s1, sentence int, l
 			}
 		}
 	}
-	if noun == 0 && named < 1.2 && cue < 1.5 {
-		return 0
+	if noun == 0 {
+		if named < 1.2 && long < 1.4 {
+			return 0
+		}
+		if f.end < len(ts) && ts[f.end].kind == 'w' && !connectors[ts[f.end].s] {
+			return 0 // it counts something that no indicator counts
+		}
+		cue = math.Min(cue, long)
 	}
 	score := noun + math.Max(named, cue) + 0.35*math.Min(named, cue)
 	if noun == 0 {
@@ -639,16 +721,24 @@ var (
 // percent reads a share or a change: of the figure before it in the sentence, or of what its own
 // words name.
 func (r *rules) percent(f *figure, before, whole, after string, last *figure, sec section, head Head, out *[]Fact, b *document.Block, ts []token) {
-	if strings.Contains(before, "giai ngan") || last != nil && last.code != nil && last.code.Code == "finance.disbursed_vnd" && (strings.Contains(before, "bang") || strings.Contains(before, "dat") || strings.Contains(before, "(")) && !samePeriod.MatchString(after) || strings.Contains(whole, "giai ngan") && (strings.Contains(before, " bang ") || strings.Contains(before, " dat ")) && !strings.Contains(before, "tang") {
+	if strings.Contains(before, "giai ngan") || last != nil && last.code != nil && last.code.Code == "finance.disbursed_vnd" && (strings.Contains(before, "bang") || strings.Contains(before, "dat") || strings.Contains(before, "ty le") || strings.Contains(before, "(")) && !samePeriod.MatchString(after) || strings.Contains(whole, "giai ngan") && (strings.Contains(before, " bang ") || strings.Contains(before, " dat ")) && !strings.Contains(before, "tang") {
 		if u := r.rule("finance.disbursed_percent"); u != nil {
 			f.code, f.score, f.margin, f.v = u, 4, 2, round1(f.v)
-			r.period(f, before, whole, after, head, sec)
 			if f.kind == Result && (planned(before, whole, after) || strings.Contains(before, "it nhat") || strings.Contains(whole, "phan dau")) {
 				f.kind = Plan
+			}
+			r.period(f, before, whole, after, head, sec)
+			if f.kind == Plan && strings.Contains(after, "du toan nam") {
+				if m := aYear.FindString(after); m != "" {
+					f.period = vietnamese.Period(m)
+				}
 			}
 			*out = append(*out, r.fact(f, b, ts))
 			return
 		}
+	}
+	if own := r.spokenOf(ts, f, before); own != nil {
+		last = &figure{code: own, score: 3.4, margin: 0.6, period: sec.period}
 	}
 	if last == nil || last.code == nil || last.kind == Comparison {
 		return
@@ -684,6 +774,34 @@ func (r *rules) percent(f *figure, before, whole, after string, last *figure, se
 	}
 	f.v = round1(f.v)
 	*out = append(*out, r.fact(f, b, ts))
+}
+
+// connectors may follow a bare number without being what it counts.
+var connectors = map[string]bool{"va": true, "trong": true, "so": true, "voi": true, "cua": true, "dat": true, "tang": true, "giam": true, "tai": true, "duoc": true, "da": true, "la": true, "do": true, "tu": true, "cho": true, "bang": true, "thi": true, "vuot": true}
+
+// spokenOf finds the indicator that a comparison's own clause names: "số mở mới tăng 16,7%".
+func (r *rules) spokenOf(ts []token, f *figure, before string) *rule {
+	start := f.i
+	for start > 0 && !stops(ts[start-1]) && ts[start-1].s != "," && ts[start-1].s != "(" && ts[start-1].kind != 'n' && f.i-start < 14 {
+		start--
+	}
+	var best *rule
+	most := 0
+	for _, u := range r.indicators {
+		for n, ps := range [][]phrase{u.named, u.cues} {
+			for _, p := range ps {
+				if len(p) < 2+n || len(p) <= most {
+					continue
+				}
+				for i := start; i+len(p) <= f.i; i++ {
+					if p.at(ts, i) > 0 {
+						best, most = u, len(p)
+					}
+				}
+			}
+		}
+	}
+	return best
 }
 
 func round1(v float64) float64 { return math.Round(v*10) / 10 }

@@ -121,11 +121,19 @@ func makePhrase(s string) phrase {
 	return p
 }
 
+// joints are pairs that offices write with a comma or "và" between and mean as one name: "thanh tra,
+// kiểm tra", "tổ chức, cá nhân". Elsewhere a comma parts what it stands between.
+var joints = map[[2]string]bool{{"tra", "kiem"}: true, {"chuc", "ca"}: true, {"nhan", "to"}: true, {"nhan", "doanh"}: true, {"tai", "du"}: true, {"tai", "de"}: true, {"an", "de"}: true,
+	{"nghi", "hoi"}: true, {"thao", "hoi"}: true, {"tin", "bai"}: true, {"huan", "dao"}: true, {"tao", "tap"}: true, {"nai", "to"}: true, {"chuan", "hop"}: true, {"quy", "hop"}: true,
+	{"tuong", "du"}: true, {"che", "giai"}: true, {"thu", "tieu"}: true, {"han", "dung"}: true, {"han", "truoc"}: true, {"truoc", "dung"}: true, {"dung", "truoc"}: true, {"truoc", "va"}: true,
+	{"ra", "doan"}: true, {"vien", "chon"}: true, {"chon", "nghiem"}: true, {"van", "tuyen"}: true, {"nghiep", "hop"}: true, {"the", "chung"}: true, {"ung", "chuyen"}: true, {"dung", "chuyen"}: true,
+	{"cu", "doi"}: true, {"chinh", "thanh"}: true, {"suat", "chat"}: true, {"xuat", "kinh"}: true, {"ky", "sua"}: true, {"do", "thiet"}: true, {"chi", "ban"}: true, {"hieu", "thuong"}: true, {"so", "ma"}: true, {"can", "huong"}: true, {"van", "huong"}: true, {"dan", "tu"}: true}
+
 // at tells how many tokens the phrase takes from i on; 0 where it does not stand there.
 func (p phrase) at(ts []token, i int) int {
 	start := i
 	for k, w := range p {
-		if k > 0 && i < len(ts) && (ts[i].s == "," || ts[i].s == "va" && w != "va") {
+		if k > 0 && i < len(ts) && (ts[i].s == "," || ts[i].s == "va" && w != "va") && joints[[2]string{p[k-1], w}] {
 			i++
 		}
 		if i >= len(ts) || ts[i].s != w {
