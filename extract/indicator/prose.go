@@ -92,7 +92,8 @@ func (r *rules) prose(doc *document.Document, head Head) []Fact {
 		sec  section
 	}
 	var stack []level
-	var lead []token // of the paragraph that opens the list
+	var lead []token  // of the paragraph that opens the list
+	var over []string // headings over the block
 	for bi := range doc.Blocks {
 		b := &doc.Blocks[bi]
 		switch b.Kind {
@@ -107,8 +108,14 @@ func (r *rules) prose(doc *document.Document, head Head) []Fact {
 			cur = r.heading(b.Text, base, head)
 			stack = append(stack, level{b.Level, cur})
 			lead = nil
+			over = append(over[:min(len(over), max(0, b.Level-1))], b.Text)
 			// A heading can carry a figure of its own ("1. Nghiệm thu: 05 nhiệm vụ").
 			facts = append(facts, r.block(b, cur, nil, head)...)
+		case document.TableBlock:
+			if b.Table != nil {
+				got, _ := TableFacts(b.Table, TableContext{Period: head.Period, Section: strings.Join(over, "; "), Plan: cur.kind == Plan})
+				facts = append(facts, got...)
+			}
 		case document.Paragraph, document.Item:
 			facts = append(facts, r.block(b, cur, lead, head)...)
 			if b.Kind == document.Paragraph || strings.HasSuffix(b.Text, ":") {

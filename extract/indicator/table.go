@@ -1,0 +1,679 @@
+package indicator
+
+import (
+	"regexp"
+	"strings"
+
+	"soket/extract/document"
+	"soket/extract/vietnamese"
+)
+
+// TableContext is what a table does not say itself.
+type TableContext struct {
+	Period  vietnamese.Period // of the report
+	Section string            // headings over the table, outermost first
+	Plan    bool              // the section tells of plans
+}
+
+// Skip is a figure of a table that was not taken, and why.
+type Skip struct {
+	Text string
+	Page int
+	Ref  string // of the cell, in a workbook
+	Why  string
+}
+
+// TableFacts reads the figures of one table as facts, in the order of its rows, with the reason for
+// every figure that is none. A hidden or superseded sheet gives nothing.
+func TableFacts(t *document.Table, c TableContext) ([]Fact, []Skip) {
+	r := tableReader{table: t, context: c}
+	r.layOut()
+	if len(r.rows) == 0 {
+		return nil, nil
+	}
+	if t.Hidden {
+		return nil, r.skipAll("the sheet is hidden")
+	}
+	if markedOld(t.Title) || markedOld(t.Sheet) {
+		return nil, r.skipAll("the table is marked as superseded")
+	}
+	r.base = c.Period
+	if own, ok := titlePeriod(t.Title, c.Period); ok {
+		r.base = own
+	} else if own, ok := titlePeriod(t.Sheet, c.Period); ok && len(own) >= 4 {
+		r.base = own
+	}
+	r.planned = c.Plan || planTitle(t.Title)
+	r.unit = unitInTable(t)
+	r.readColumns()
+	r.readRows()
+	if r.transposed() {
+		r.acrossFacts()
+	} else {
+		r.downFacts()
+	}
+	return r.facts, r.skips
+}
+
+// tableReader reads one table.
+type tableReader struct {
+	table   *document.Table
+	context TableContext
+	base    vietnamese.Period
+	planned bool
+	unit    tableUnit
+
+	head    int
+	rows    [][]*document.Cell // the grid; a merged cell stands in each of its places
+	cols    []tableColumn
+	labels  []tableRow
+	labelAt int
+
+	facts []Fact
+	skips []Skip
+}
+
+// role is what a column is for.
+type role int
+
+const (
+	valueRole role = iota
+	labelRole
+	orderRole // TT, Mã số
+	unitRole
+	noteRole // notes, grounds, dates
+	areaRole // a text before the label
+)
+
+type tableColumn struct {
+	role    role
+	path    []string // heads from the top down
+	measure measure
+	unit    tableUnit
+	part    bool // of a breakdown
+	hidden  bool
+	code    string // where columns are indicators
+	kind    unitKind
+	named   string // the head that names it
+}
+
+type tableRow struct {
+	at      int
+	label   string
+	cell    *document.Cell
+	order   string
+	depth   int
+	parents []int // indices of the rows above it, nearest first
+	area    string
+	section []string // unnumbered section rows above it, nearest first
+	unit    tableUnit
+	code    string
+	weight  int
+	values  int
+	hidden  bool
+}
+
+// maxTableGrid bounds the grid that is laid out for one table, in places; a register beyond it is
+// not read for facts.
+const maxTableGrid = 2_000_000
+
+func (r *tableReader) layOut() {
+	width, height := 0, 0
+	for _, row := range r.table.Rows {
+		for i := range row {
+			width = max(width, row[i].Col+max(1, row[i].Colspan))
+			height = max(height, row[i].Row+max(1, row[i].Rowspan))
+		}
+	}
+	height = min(height, len(r.table.Rows)+1000)
+	if width == 0 || width*height > maxTableGrid {
+		return
+	}
+	r.rows = make([][]*document.Cell, height)
+	for i := range r.rows {
+		r.rows[i] = make([]*document.Cell, width)
+	}
+	for _, row := range r.table.Rows {
+		for i := range row {
+			c := &row[i]
+			for y := c.Row; y < min(height, c.Row+max(1, c.Rowspan)); y++ {
+				for x := c.Col; x < min(width, c.Col+max(1, c.Colspan)); x++ {
+					if r.rows[y][x] == nil {
+						r.rows[y][x] = c
+					}
+				}
+			}
+		}
+	}
+	r.head = min(r.table.HeadRows, height)
+	r.cols = make([]tableColumn, width)
+}
+
+func (r *tableReader) skipAll(why string) []Skip {
+	var skips []Skip
+	for _, row := range r.table.Rows {
+		for i := range row {
+			if _, _, not := cellValue(&row[i], false); not == "" {
+				skips = append(skips, skipOf(&row[i], why))
+			}
+		}
+	}
+	return skips
+}
+
+func skipOf(c *document.Cell, why string) Skip {
+	return Skip{Text: c.Text, Page: c.Page, Ref: c.Ref, Why: why}
+}
+
+func (r *tableReader) skip(c *document.Cell, why string) {
+	r.skips = append(r.skips, skipOf(c, why))
+}
+
+var titleDates = regexp.MustCompile(`(?i)(?:ngay|tu|den|truoc)\s+(?:ngay\s+)?\d{1,2}(?:/| thang )\d{1,2}(?:(?:/| nam )\d{4})?|\d{1,2}/\d{1,2}/\d{4}|so\s*:?\s*\d+\s*/[^\s;]*`)
+
+// titlePeriod reads the period of a caption: the first line that states one.
+func titlePeriod(title string, base vietnamese.Period) (vietnamese.Period, bool) {
+	lines := strings.Split(title, "; ")
+	for i := len(lines) - 1; i >= 0; i-- { // the nearest line above the table first
+		f := titleDates.ReplaceAllString(measureText(lines[i]), " ")
+		if strings.Contains(f, "kem theo") || strings.Contains(f, "ban hanh") || strings.Contains(f, "quyet dinh") || strings.Contains(f, "thong tu") {
+			continue
+		}
+		if at := strings.Index(f, "du kien"); at > 0 {
+			f = f[:at] // "kết quả 6 tháng đầu năm, dự kiến 6 tháng cuối năm"
+		}
+		if at := strings.Index(f, "ke hoach"); at > 12 {
+			f = f[:at]
+		}
+		if m := wholeTitleYear.FindStringSubmatch(f); m == nil && !headQuarter.MatchString(f) && !months.MatchString(f) && !oneMonth.MatchString(f) {
+			continue
+		}
+		if p, ok := headPeriod(f, base); ok && !strings.Contains(string(p), "/") {
+			return p, true
+		}
+	}
+	return "", false
+}
+
+var wholeTitleYear = regexp.MustCompile(`(?:^|[^/\d])((?:19|20)\d\d)(?:$|[^/\d])`)
+
+// planTitle says whether a caption announces plans alone.
+func planTitle(title string) bool {
+	f := measureText(title)
+	at := headPlan.FindStringIndex(f)
+	return at != nil && !resultWords.MatchString(f) && !strings.Contains(f, "tinh hinh") && !shareWords.MatchString(f)
+}
+
+func unitInTable(t *document.Table) tableUnit {
+	if u := readUnit(t.Unit); u.known {
+		return u
+	}
+	return tableUnit{}
+}
+
+var (
+	orderHead = regexp.MustCompile(`^(?:tt|stt|so tt|s tt|so thu tu|ma so|ma|ma chi tieu|muc|ky hieu|so hieu|bieu)$`)
+	unitHead  = regexp.MustCompile(`^(?:dvt|don vi|don vi tinh|d v t|dv tinh)$`)
+	labelHead = regexp.MustCompile(`^(?:noi dung|chi tieu|ten chi tieu|noi dung chi tieu|danh muc|chi tieu chu yeu|noi dung cong viec|noi dung chi|nhiem vu|cong viec|hang muc|linh vuc|ten|dien giai chi tieu|cac chi tieu|chi tieu thong ke|noi dung thuc hien|nguon|khoan muc|ky bao cao|ky|thoi gian|dia ban|dia phuong|don vi bao cao|huyen.*|quan.*|thang|nam|quy)$`)
+	noteHead  = regexp.MustCompile(`^(?:ghi chu|can cu|dien giai|giai trinh|thuyet minh|ngay .*|can cu .*|giai thich.*|nguon so lieu|co quan .*|don vi (?:chu tri|phoi hop|thuc hien|cung cap|chiu trach nhiem).*|ly do.*|danh gia|nhan xet|phu trach|nguoi.*|dia chi|dien thoai|y kien)`)
+	partHead  = regexp.MustCompile(`^(?:chia theo|trong do|phan theo|chia ra|bao gom|gom|phan to|theo linh vuc|linh vuc)\b`)
+	numbering = regexp.MustCompile(`^\(?(?:\d{1,2}|[a-d])\)?(?:\s*=\s*.*)?$`)
+)
+
+// readColumns tells what each column is for, by its heads and by what it holds.
+func (r *tableReader) readColumns() {
+	for x := range r.cols {
+		col := &r.cols[x]
+		var last *document.Cell
+		col.hidden = true
+		for y := 0; y < r.head; y++ {
+			c := r.rows[y][x]
+			if c == nil || c == last {
+				continue
+			}
+			last = c
+			col.hidden = col.hidden && c.Hidden
+			if c.Text != "" && !r.numberingRow(y) && !(c.Col == 0 && c.Colspan >= len(r.cols)) {
+				text := c.Text
+				if c.Date != "" && len(c.Date) >= 7 {
+					text = c.Date[5:7] + "/" + c.Date[:4]
+				}
+				col.path = append(col.path, text)
+			}
+		}
+		if last == nil {
+			col.hidden = false
+		}
+	}
+	texts := r.columnTexts()
+	r.labelAt = -1
+	for x := range r.cols {
+		col := &r.cols[x]
+		bare := plain(strings.Join(col.path, " "))
+		lastHead := ""
+		if n := len(col.path); n > 0 {
+			lastHead = plain(bracketed.ReplaceAllString(col.path[n-1], ""))
+		}
+		switch {
+		case orderHead.MatchString(bare):
+			col.role = orderRole
+		case unitHead.MatchString(bare) && texts[x].figures == 0:
+			col.role = unitRole
+		case noteHead.MatchString(bare) || noteHead.MatchString(lastHead):
+			col.role = noteRole
+		case texts[x].figures == 0 && texts[x].texts > 0 && (r.labelAt < 0 || labelHead.MatchString(bare) && r.cols[r.labelAt].role == labelRole && !labelHead.MatchString(plain(strings.Join(r.cols[r.labelAt].path, " ")))),
+			texts[x].figures == 0 && texts[x].texts > 0 && r.labelAt == x-1 && labelHead.MatchString(bare) && !unitLike(texts[x]),
+			r.labelAt < 0 && labelHead.MatchString(bare),
+			r.labelAt < 0 && texts[x].texts > texts[x].figures && texts[x].texts > 0:
+			if r.labelAt >= 0 {
+				r.cols[r.labelAt].role = areaRole
+			}
+			col.role, r.labelAt = labelRole, x
+		case texts[x].figures == 0 && texts[x].texts > 0 && unitLike(texts[x]):
+			col.role = unitRole
+		case texts[x].figures == 0 && texts[x].texts > 0 && bare == "":
+			col.role = noteRole
+		case texts[x].figures == 0 && texts[x].texts > 2 && x < r.labelAt:
+			col.role = areaRole
+		}
+		if r.labelAt < 0 && col.role == valueRole && bare == "" && texts[x].sequence {
+			col.role = orderRole
+		}
+	}
+	for x := range r.cols {
+		if col := &r.cols[x]; col.role == valueRole {
+			r.readValueHead(col)
+		}
+	}
+	r.settleParts()
+}
+
+type columnTexts struct {
+	figures, texts, letters int
+	sequence                bool
+}
+
+func unitLike(t columnTexts) bool { return t.texts > 0 && t.letters <= 14*t.texts }
+
+func (r *tableReader) columnTexts() []columnTexts {
+	out := make([]columnTexts, len(r.cols))
+	for x := range r.cols {
+		t := &out[x]
+		next, run := 1.0, true
+		for y := r.head; y < len(r.rows); y++ {
+			c := r.rows[y][x]
+			if c == nil || c.Col != x || c.Row != y || c.Text == "" || c.Colspan > 1 && c.Colspan >= len(r.cols)-1 {
+				continue
+			}
+			v, _, why := cellValue(c, false)
+			switch why {
+			case "":
+				t.figures++
+				if v == next {
+					next++
+				} else {
+					run = false
+				}
+			case "text", "not one number":
+				t.texts++
+				t.letters += len([]rune(c.Text))
+			}
+		}
+		t.sequence = run && t.figures >= 2
+	}
+	return out
+}
+
+func (r *tableReader) numberingRow(y int) bool {
+	n := 0
+	for x := range r.cols {
+		c := r.rows[y][x]
+		if c == nil || c.Text == "" {
+			continue
+		}
+		if !numbering.MatchString(strings.TrimSpace(vietnamese.Fold(c.Text))) {
+			return false
+		}
+		n++
+	}
+	return n >= 2
+}
+
+// readValueHead reads the heads of a column of figures, from the lowest up.
+func (r *tableReader) readValueHead(col *tableColumn) {
+	for i := len(col.path) - 1; i >= 0; i-- {
+		if u := unitInLabel(col.path[i]); u.known && !col.unit.known {
+			col.unit = u
+		}
+		if partHead.MatchString(measureText(col.path[i])) {
+			col.part = true
+		}
+		if markedOld(col.path[i]) {
+			col.measure.stale = true
+		}
+	}
+	stale := col.measure.stale
+	whole := readMeasure(strings.Join(col.path, " "), r.base)
+	// Each head on its own, nearest first; what it leaves open the ones above say.
+	var m measure
+	for i := len(col.path) - 1; i >= 0; i-- {
+		got := readMeasure(col.path[i], r.base)
+		if !got.known {
+			continue
+		}
+		switch {
+		case !m.known:
+			m = got
+		case m.kind == Result && !m.dated && got.kind != Result:
+			dated, period := m.dated, m.period
+			m = got
+			if dated {
+				m.period, m.dated = period, true
+			}
+		case m.kind == Result && m.dated && got.kind == Plan:
+			m.kind = Plan
+		case m.kind == Comparison && m.vague && got.kind == Comparison && !got.vague:
+			m = got
+		case m.vague || m.kind != Comparison && got.kind == Comparison:
+			m = whole
+		case !m.dated && got.dated && m.kind != Comparison:
+			m.period, m.dated = got.period, true
+			if got.kind == Plan {
+				m.kind = Plan
+			}
+		case m.total && got.known:
+			total := m.total
+			m = got
+			m.total = total
+		}
+	}
+	if !m.known {
+		m = whole
+	}
+	if m.kind == Comparison && m.basis != OfPlan && m.change == formUnknown {
+		m.change = whole.change
+	}
+	m.stale = m.stale || stale
+	if m.period == "" {
+		m.period = r.base
+	}
+	col.measure = m
+}
+
+// settleParts marks the columns that only break a total down: those under "chia theo", and those
+// whose heads say nothing of period or kind where others do.
+func (r *tableReader) settleParts() {
+	known, values := 0, 0
+	for x := range r.cols {
+		if col := &r.cols[x]; col.role == valueRole {
+			values++
+			if col.measure.known && !col.part {
+				known++
+			}
+		}
+	}
+	for x := range r.cols {
+		col := &r.cols[x]
+		if col.role != valueRole || col.measure.known {
+			continue
+		}
+		if known > 0 {
+			col.part = true
+		} else if values == 1 {
+			col.measure.known = true
+		}
+	}
+}
+
+var (
+	romanOrder  = regexp.MustCompile(`^(?:[IVX]{1,5}|[A-HĐ])[.)]?$`)
+	numberOrder = regexp.MustCompile(`^\d{1,3}((?:\.\d{1,3})*)[.)]?$`)
+	labelMark   = regexp.MustCompile(`^(?:([IVX]{1,5}|[A-HĐ])[.)/]\s+|(\d{1,2}(?:\.\d{1,2})*)[.)]?\s+|([a-zđ])[).]\s+|([-–+•*◦])\s*)`)
+	amongWhich  = regexp.MustCompile(`^(?:trong do|bao gom|gom|chia ra|trong do gom)\b\s*:?\s*`)
+)
+
+// readRows reads the labels: their depth, what they belong to, their units and indicators.
+func (r *tableReader) readRows() {
+	type open struct{ depth, index int }
+	var stack []open
+	var sections []string
+	for y := r.head; y < len(r.rows); y++ {
+		row := tableRow{at: y, depth: 10}
+		if r.numberingRow(y) {
+			continue
+		}
+		markDepth := 0
+		for x := range r.cols {
+			c := r.rows[y][x]
+			if c == nil || c.Text == "" || c.Col != x && !(r.cols[x].role == areaRole || r.cols[x].role == labelRole && c.Row == y) {
+				continue
+			}
+			switch r.cols[x].role {
+			case orderRole:
+				if row.order == "" && c.Row == y {
+					row.order = strings.TrimSpace(c.Text)
+				}
+				if x < r.labelAt && c.Colspan > 1 && row.label == "" { // "Tổng cộng" over TT and label
+					row.label, row.cell = c.Text, c
+				}
+			case labelRole:
+				if c.Row == y || row.label == "" {
+					row.label, row.cell = c.Text, c
+				}
+			case areaRole:
+				row.area = c.Text
+				if c.Row == y && c.Colspan > 1 && r.labelAt > x && r.rows[y][r.labelAt] == c {
+					row.area = ""
+				}
+			case unitRole:
+				row.unit = readUnit(c.Text)
+			case valueRole:
+				if _, _, why := cellValue(c, false); why == "" && c.Row == y {
+					row.values++
+				}
+			}
+			if c.Hidden && r.cols[x].role == labelRole {
+				row.hidden = true
+			}
+		}
+		if row.label == "" {
+			// The label may stand where the order does: "Tổng cộng" in the first column.
+			for x := range r.cols {
+				if c := r.rows[y][x]; c != nil && c.Text != "" && r.cols[x].role != valueRole && r.cols[x].role != noteRole && r.cols[x].role != unitRole && plain(c.Text) != "" {
+					row.label, row.cell = c.Text, c
+					break
+				}
+			}
+		}
+		if row.label == "" && row.values == 0 {
+			continue
+		}
+		if row.label == "" && row.area != "" {
+			row.label = row.area
+		}
+		label := strings.TrimSpace(row.label)
+		if m := labelMark.FindStringSubmatch(label + " "); m != nil {
+			switch {
+			case m[1] != "":
+				markDepth = 0
+			case m[2] != "":
+				markDepth = 10 * (1 + strings.Count(m[2], "."))
+			case m[3] != "":
+				markDepth = 30
+			case m[4] == "+":
+				markDepth = 50
+			default:
+				markDepth = 40
+			}
+			label = strings.TrimSpace((label + " ")[len(m[0]):])
+		} else {
+			markDepth = 10
+		}
+		orderDepth := -1
+		switch o := row.order; {
+		case o == "":
+		case romanOrder.MatchString(o):
+			orderDepth = 0
+		case numberOrder.MatchString(o):
+			orderDepth = 10 * (1 + strings.Count(strings.TrimRight(o, "."), "."))
+		case len([]rune(strings.Trim(o, "()."))) == 1 && strings.ToLower(o) == o && o != "-" && o != "+":
+			orderDepth = 30
+		case o == "-" || o == "–":
+			orderDepth = 40
+		case o == "+":
+			orderDepth = 50
+		}
+		row.depth = markDepth
+		if orderDepth >= 0 && (markDepth < 30) {
+			row.depth = orderDepth
+		} else if orderDepth < 0 && markDepth == 10 && r.hasOrder() && row.values > 0 {
+			row.depth = 25 // a line without a number goes under the one above
+		}
+		within := amongWhich.MatchString(vietnamese.Fold(label))
+		if within {
+			row.depth = max(row.depth, 40)
+		}
+		if row.cell != nil {
+			row.depth += row.cell.Indent
+		}
+		full := row.cell != nil && row.cell.Colspan >= len(r.cols)-1 && len(r.cols) > 2
+		if row.values == 0 && (full || len(row.order) == 0 && markDepth == 10 && row.unit == (tableUnit{})) && !within {
+			row.depth = min(row.depth, 0)
+		}
+		row.label = label
+		if row.values == 0 && within {
+			continue // "Trong đó:" on a line of its own
+		}
+		for len(stack) > 0 && stack[len(stack)-1].depth >= row.depth {
+			stack = stack[:len(stack)-1]
+		}
+		for i := len(stack) - 1; i >= 0; i-- {
+			row.parents = append(row.parents, stack[i].index)
+		}
+		row.section = sections
+		if own := unitInLabel(label); own.known && !row.unit.known {
+			row.unit = own
+		}
+		stack = append(stack, open{row.depth, len(r.labels)})
+		r.labels = append(r.labels, row)
+	}
+	for i := range r.labels {
+		r.nameRow(i)
+	}
+}
+
+func (r *tableReader) hasOrder() bool {
+	for x := range r.cols {
+		if r.cols[x].role == orderRole && x < r.labelAt {
+			return true
+		}
+	}
+	return false
+}
+
+// around is what stands about a row, nearest first: the area cell, the rows it is under, the caption.
+func (r *tableReader) around(row *tableRow) []string {
+	var out []string
+	if row.area != "" && row.area != row.label {
+		out = append(out, row.area)
+	}
+	for _, p := range row.parents {
+		out = append(out, r.labels[p].label)
+		if a := r.labels[p].area; a != "" && a != row.area {
+			out = append(out, a)
+		}
+	}
+	return append(out, r.table.Title, r.context.Section)
+}
+
+func (r *tableReader) nameRow(i int) {
+	row := &r.labels[i]
+	if row.values == 0 || row.label == "" {
+		return
+	}
+	unit := row.unit
+	if !unit.known {
+		unit = r.unit
+	}
+	own := row.label
+	if unit.plain != "" {
+		own += " " + unit.plain
+	}
+	n := naming{own: own, around: r.around(row)}
+	kinds := []unitKind{unit.kind}
+	if !row.unit.known {
+		kinds = []unitKind{countUnit, moneyUnit, percentUnit}
+		if r.unit.known {
+			kinds = []unitKind{r.unit.kind, countUnit}
+		}
+		for x := range r.cols {
+			if u := r.cols[x].unit; r.cols[x].role == valueRole && u.known && u.kind == moneyUnit && r.cols[x].measure.kind != Comparison {
+				kinds = []unitKind{moneyUnit}
+			}
+		}
+	}
+	for _, k := range kinds {
+		code, weight := n.match(k)
+		if weight > row.weight {
+			row.code, row.weight = code, weight
+		}
+		if row.code != "" && row.unit.known {
+			break
+		}
+	}
+}
+
+// transposed says whether the columns name the indicators, and the rows periods or places.
+func (r *tableReader) transposed() bool {
+	across := 0
+	for x := range r.cols {
+		col := &r.cols[x]
+		if col.role != valueRole {
+			continue
+		}
+		r.nameColumn(col)
+		if col.code != "" {
+			across++
+		}
+	}
+	down, measured := 0, 0
+	for i := range r.labels {
+		if r.labels[i].code != "" {
+			down++
+		}
+		if m := readMeasure(r.labels[i].label, r.base); r.labels[i].values > 0 && m.known {
+			measured++
+		}
+	}
+	return across > 0 && (across > down || down == 0 || measured > down)
+}
+
+// nameColumn finds the indicator that a column's heads name.
+func (r *tableReader) nameColumn(col *tableColumn) {
+	for i := len(col.path) - 1; i >= 0; i-- {
+		head := col.path[i]
+		unit := col.unit
+		if !unit.known {
+			unit = r.unit
+		}
+		var around []string
+		for k := i - 1; k >= 0; k-- {
+			around = append(around, col.path[k])
+		}
+		around = append(around, r.table.Title, r.context.Section)
+		own := bracketed.ReplaceAllString(head, " ")
+		if unit.plain != "" {
+			own += " " + unit.plain
+		}
+		kinds := []unitKind{unit.kind}
+		if !unit.known {
+			kinds = []unitKind{countUnit, percentUnit}
+		}
+		for _, k := range kinds {
+			if code, _ := (naming{own: own, around: around}).match(k); code != "" {
+				col.code, col.kind, col.named = code, k, head
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,326 @@
+package indicator
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"soket/extract/vietnamese"
+)
+
+// measure is what the head of a column, or the label of a row, says its figures are: of which
+// period, achieved or planned, or compared with what.
+type measure struct {
+	known  bool // the text says something of all this
+	kind   Kind
+	basis  Basis
+	period vietnamese.Period
+	change changeForm
+	stale  bool // marked as old
+	total  bool // "Tổng số", "Cộng"
+	dated  bool // the period stands in the text itself
+	vague  bool // a comparison that does not say with what
+}
+
+// changeForm tells how a comparison with another period is printed.
+type changeForm int
+
+const (
+	formUnknown changeForm = iota
+	formChange             // 12 for a rise of 12%
+	formRatio              // 112 for a rise of 12%
+)
+
+// tableYear is the year a period lies in; of a span its last.
+func tableYear(p vietnamese.Period) int {
+	s := string(p)
+	if _, after, ok := strings.Cut(s, "/"); ok {
+		s = after
+	}
+	if len(s) < 4 {
+		return 0
+	}
+	y, _ := strconv.Atoi(s[:4])
+	return y
+}
+
+// inYear moves a period to another year: "2020-H1" to "2019-H1".
+func inYear(p vietnamese.Period, year int) vietnamese.Period {
+	if s := string(p); len(s) >= 4 && !strings.Contains(s, "/") {
+		return vietnamese.Period(strconv.Itoa(year) + s[4:])
+	}
+	return vietnamese.Period(strconv.Itoa(year))
+}
+
+func wholeYear(p vietnamese.Period) bool { return len(p) == 4 || p == "" }
+
+var (
+	measureShort = regexp.MustCompile(`\b(?:kh|th|ck|cn)\b|\b(\d{1,2})t\b|\bkh(\d{4})|\bth(\d{4})`)
+	spanYears    = regexp.MustCompile(`((?:19|20)\d\d)\s*(?:-|–|den|/)\s*(?:nam\s*)?((?:19|20)\d\d)`)
+	headQuarter  = regexp.MustCompile(`\bquy\s*(iv|iii|ii|i|[1-4])\b(?:\s*(?:[/-]|nam)?\s*((?:19|20)\d\d))?`)
+	months       = regexp.MustCompile(`\b(\d{1,2}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi mot)\s*thang(?:\s*(dau|cuoi))?(?:\s*nam(?:\s*(truoc|nay|ngoai))?)?(?:\s*[/-])?(?:\s*((?:19|20)\d\d))?`)
+	oneMonth     = regexp.MustCompile(`\b(?:thang|t)\s*(\d{1,2})\b(?:\s*(?:[/-]|nam)\s*((?:19|20)\d\d))?`)
+	monthYear    = regexp.MustCompile(`^\(?(\d{1,2})/((?:19|20)\d\d)\)?$`)
+	headYear     = regexp.MustCompile(`(?:^|[^/\d])((?:19|20)\d\d)(?:$|[^/\d])`)
+	relYear      = regexp.MustCompile(`\bnam\s*(truoc|nay|ngoai|sau|toi|bao cao|ke hoach|hien hanh|lien ke|lien truoc)\b|\bca nam\b|\b(?:12|muoi hai) thang\b`)
+
+	headPlan    = regexp.MustCompile(`\bke hoach\b|\bchi tieu (?:giao|duoc giao|nam|ke hoach)|\bdu kien\b|\bmuc tieu\b|\bphan dau\b|\bduoc giao\b|\bgiao nam\b|\bchi tieu (?:\d{4})|\bdu toan\b|\bchi tieu$`)
+	againstPlan = regexp.MustCompile(`\bke hoach\b|\bchi tieu\b|\bdu toan\b|\bmuc tieu\b|\bgiao\b`)
+	againstPast = regexp.MustCompile(`\bcung ky\b|\bnam (?:truoc|ngoai)\b|\bky truoc\b|\bquy truoc\b|\bthang truoc\b|\b(?:19|20)\d\d\b|\bquy (?:i|ii|iii|iv|\d)\b|\bthang \d|\blien ke\b`)
+	shareWords  = regexp.MustCompile(`%|\bty le\b|\bso (?:voi|sanh|cung ky|ke hoach)\b|\btang\b|\bgiam\b|\bmuc do\b|thuc hien\s*/\s*(?:ke hoach|cung ky)|\bphan tram\b|\bbang\b.*\b(?:cung ky|ke hoach)\b|\bdat\b.*\bke hoach\b|\bchenh lech\b|\bso voi\b`)
+	changeWords = regexp.MustCompile(`\btang\b|\bgiam\b|\+|-\s*100|\bchenh lech\b|toc do`)
+	ratioWords  = regexp.MustCompile(`\bbang\b|thuc hien\s*/\s*cung ky|^\s*%\s*cung ky|\bbang bao nhieu\b`)
+	resultWords = regexp.MustCompile(`\bthuc hien\b|\bket qua\b|\buoc\b|\bso luong\b|\bso lieu\b|\bgia tri\b|\bluy ke\b|\btrong ky\b|\bky bao cao\b|\bcung ky\b|\bky truoc\b|\bdat duoc\b|\bda thuc hien\b|\bnam \d{4}\b|\bthuc te\b|\bhien co\b|\bso bao cao\b|\bcong don\b`)
+	totalWords  = regexp.MustCompile(`^(?:tong(?: so| cong| chung)?|cong|toan (?:tinh|thanh pho|nganh|huyen|so)|ca (?:tinh|thanh pho|nam)|chung|tong toan .*|tong cong .*|tong so \(.*|cong chung|tong cong.*|cong:.*)$`)
+	spacesRun   = regexp.MustCompile(`\s+`)
+	splitShare  = regexp.MustCompile(`\bso\s*(?:sanh\s*)?voi\b|\bso\s+(?:cung ky|ke hoach)|\bbang bao nhieu\b|\bbang\s*%|\btren\b|%\s*so\b|thuc hien\s*/\s*|%\s*$|\bdat\s*%|\bbang\b`)
+)
+
+// measureText prepares a head for reading: folded, short forms of heads spelled out.
+func measureText(s string) string {
+	f := andSigns.ReplaceAllString(vietnamese.Fold(s), "khoa hoc cong nghe")
+	f = strings.NewReplacer("–", "-", "—", "-", "\u00a0", " ", "so cung ky", "so voi cung ky", "so kh", "so voi kh", "so ck", "so voi ck", "so nam", "so voi nam").Replace(f)
+	f = measureShort.ReplaceAllStringFunc(f, func(m string) string {
+		switch {
+		case m == "kh":
+			return "ke hoach"
+		case m == "th":
+			return "thuc hien"
+		case m == "ck":
+			return "cung ky"
+		case m == "cn":
+			return "ca nam"
+		case strings.HasPrefix(m, "kh"):
+			return "ke hoach " + m[2:]
+		case strings.HasPrefix(m, "th"):
+			return "thuc hien " + m[2:]
+		}
+		return strings.TrimSuffix(m, "t") + " thang"
+	})
+	return strings.TrimSpace(spacesRun.ReplaceAllString(f, " "))
+}
+
+var monthWords = map[string]int{"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10, "muoi mot": 11}
+
+// monthsFrom is the period of the first n months of a year.
+func monthsFrom(n, year int) vietnamese.Period {
+	switch n {
+	case 3:
+		return vietnamese.Period(fmt.Sprintf("%d-Q1", year))
+	case 6:
+		return vietnamese.Period(fmt.Sprintf("%d-H1", year))
+	case 12:
+		return vietnamese.Period(strconv.Itoa(year))
+	}
+	return vietnamese.Period(fmt.Sprintf("%d-%dM", year, n))
+}
+
+// headPeriod reads the period that a head's text (of measureText) states, filling in what is left out
+// from the report's own.
+func headPeriod(f string, base vietnamese.Period) (vietnamese.Period, bool) {
+	y := tableYear(base)
+	past := strings.Contains(f, "cung ky")
+	year := func(s string) int {
+		if n, err := strconv.Atoi(s); err == nil {
+			return n
+		}
+		if m := headYear.FindStringSubmatch(f); m != nil {
+			n, _ := strconv.Atoi(m[1])
+			return n
+		}
+		if past || strings.Contains(f, "nam truoc") || strings.Contains(f, "nam ngoai") {
+			return y - 1
+		}
+		return y
+	}
+	if m := spanYears.FindStringSubmatch(f); m != nil && m[1] < m[2] {
+		return vietnamese.Period(m[1] + "/" + m[2]), true
+	}
+	if m := headQuarter.FindStringSubmatch(f); m != nil {
+		n := map[string]int{"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}[m[1]]
+		if yy := year(m[2]); yy > 0 {
+			return vietnamese.Period(fmt.Sprintf("%d-Q%d", yy, n)), true
+		}
+		return "", false
+	}
+	if m := months.FindStringSubmatch(f); m != nil {
+		n, err := strconv.Atoi(m[1])
+		if err != nil {
+			n = monthWords[m[1]]
+		}
+		yy := year(m[4])
+		switch {
+		case yy == 0 || n < 1 || n > 12:
+		case m[2] == "cuoi" && n == 6:
+			return vietnamese.Period(fmt.Sprintf("%d-H2", yy)), true
+		case m[2] == "cuoi" && n == 3:
+			return vietnamese.Period(fmt.Sprintf("%d-Q4", yy)), true
+		case m[2] == "cuoi":
+			return "", false
+		default:
+			return monthsFrom(n, yy), true
+		}
+	}
+	if m := monthYear.FindStringSubmatch(f); m != nil {
+		if n, _ := strconv.Atoi(m[1]); n >= 1 && n <= 12 {
+			return vietnamese.Period(fmt.Sprintf("%s-M%02d", m[2], n)), true
+		}
+	}
+	if m := oneMonth.FindStringSubmatch(f); m != nil {
+		n, _ := strconv.Atoi(m[1])
+		if yy := year(m[2]); yy > 0 && n >= 1 && n <= 12 {
+			return vietnamese.Period(fmt.Sprintf("%d-M%02d", yy, n)), true
+		}
+	}
+	if m := headYear.FindStringSubmatch(f); m != nil {
+		n, _ := strconv.Atoi(m[1])
+		if past && !strings.Contains(f, "ca nam") {
+			return inYear(base, n), true
+		}
+		return vietnamese.Period(m[1]), true
+	}
+	if y == 0 {
+		return "", false
+	}
+	if past {
+		return inYear(base, y-1), true
+	}
+	if m := relYear.FindStringSubmatch(f); m != nil {
+		switch m[1] {
+		case "truoc", "ngoai", "lien ke", "lien truoc":
+			return vietnamese.Period(strconv.Itoa(y - 1)), true
+		case "sau", "toi":
+			return vietnamese.Period(strconv.Itoa(y + 1)), true
+		}
+		return vietnamese.Period(strconv.Itoa(y)), true
+	}
+	return "", false
+}
+
+// markedOld says whether a text marks its figures as superseded: "số liệu cũ", "(cũ)".
+func markedOld(s string) bool {
+	for _, w := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if w == "cũ" {
+			return true
+		}
+	}
+	f := vietnamese.Fold(s)
+	return strings.Contains(f, "chua ra soat") || strings.Contains(f, "huy bo so lieu") || strings.Contains(f, "khong su dung")
+}
+
+// readMeasure reads a head or a label; base is the report's period. The period of a measure is base
+// where the text states none.
+func readMeasure(s string, base vietnamese.Period) measure {
+	m := measure{kind: Result, period: base, stale: markedOld(s)}
+	f := measureText(s)
+	bare := strings.TrimSpace(strings.Trim(f, ".:()"))
+	if totalWords.MatchString(bare) && bare != "ca nam" {
+		m.total, m.known = true, true
+		return m
+	}
+	if shareWords.MatchString(f) && (strings.Contains(f, "%") || splitShare.MatchString(f) || strings.Contains(f, "ty le") || changeWords.MatchString(f)) {
+		return m.comparison(f, base)
+	}
+	p, dated := headPeriod(f, base)
+	switch {
+	case headPlan.MatchString(f):
+		m.kind, m.known = Plan, true
+		if m.period = p; !dated {
+			m.period = yearOf(base)
+		}
+	case strings.Contains(f, "uoc") && dated && later(p, base):
+		m.kind, m.period, m.known = Plan, p, true // expected later than the report's own period
+	case dated:
+		m.period, m.known = p, true
+	case resultWords.MatchString(f):
+		m.known = true
+	}
+	m.dated = dated
+	return m
+}
+
+func yearOf(p vietnamese.Period) vietnamese.Period {
+	if y := tableYear(p); y > 0 {
+		return vietnamese.Period(strconv.Itoa(y))
+	}
+	return ""
+}
+
+// later says whether a period ends after the report's own.
+func later(p, base vietnamese.Period) bool {
+	return base != "" && endMonth(p) > endMonth(base)
+}
+
+// endMonth counts the months up to the end of a period.
+func endMonth(p vietnamese.Period) int {
+	s := string(p)
+	end := 12
+	if len(s) > 5 && s[4] == '-' {
+		n, _ := strconv.Atoi(strings.TrimFunc(s[5:], unicode.IsLetter))
+		switch {
+		case strings.HasPrefix(s[5:], "H"):
+			end = 6 * n
+		case strings.HasPrefix(s[5:], "Q"):
+			end = 3 * n
+		default:
+			end = n
+		}
+	}
+	return 12*tableYear(p) + end
+}
+
+// comparison reads a head that compares: with the plan, or with another period.
+func (m measure) comparison(f string, base vietnamese.Period) measure {
+	m.kind, m.known = Comparison, true
+	first, second := "", f
+	if at := splitShare.FindStringIndex(f); at != nil && at[1] < len(f) {
+		first, second = f[:at[0]], f[at[1]:]
+	}
+	if p, ok := headPeriod(first, base); ok && !strings.Contains(first, "cung ky") {
+		m.period, m.dated = p, true
+	}
+	plan, past := againstPlan.MatchString(second), againstPast.MatchString(second)
+	if !plan && !past {
+		plan, past = againstPlan.MatchString(f), againstPast.MatchString(f)
+	}
+	if plan && past && !strings.Contains(second, "cung ky") {
+		past = false // "so với kế hoạch năm 2020"
+	} else if plan && past {
+		plan = againstPlan.FindStringIndex(second)[0] < strings.Index(second, "cung ky")
+	}
+	switch {
+	case plan:
+		m.basis = OfPlan
+	case past:
+		m.basis = pastBasis(second, m.period, base)
+		switch {
+		case changeWords.MatchString(f):
+			m.change = formChange
+		case ratioWords.MatchString(f):
+			m.change = formRatio
+		}
+	default:
+		m.vague = true
+		if changeWords.MatchString(f) {
+			m.change = formChange
+		}
+	}
+	return m
+}
+
+// pastBasis tells the same months of the year before from the period just before.
+func pastBasis(f string, achieved, base vietnamese.Period) Basis {
+	if strings.Contains(f, "cung ky") {
+		return SamePeriod
+	}
+	if strings.Contains(f, "ky truoc") || strings.Contains(f, "quy truoc") || strings.Contains(f, "thang truoc") {
+		return PreviousPeriod
+	}
+	p, ok := headPeriod(f, base)
+	if !wholeYear(achieved) && ok && (wholeYear(p) || p == inYear(achieved, tableYear(achieved)-1)) {
+		return SamePeriod
+	}
+	return PreviousPeriod
+}
