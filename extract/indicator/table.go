@@ -24,7 +24,7 @@ type Skip struct {
 }
 
 // TableFacts reads the figures of one table as facts, in the order of its rows, with the reason for
-// every figure that is none. A hidden or superseded sheet gives nothing.
+// every figure that is none. A hidden or superseded sheet gives noFigure.
 func TableFacts(t *document.Table, c TableContext) ([]Fact, []Skip) {
 	r := tableReader{table: t, context: c}
 	r.layOut()
@@ -185,7 +185,7 @@ func titlePeriod(title string, base vietnamese.Period) (vietnamese.Period, bool)
 		if at := strings.Index(f, "ke hoach"); at > 12 {
 			f = f[:at]
 		}
-		if m := wholeTitleYear.FindStringSubmatch(f); m == nil && !headQuarter.MatchString(f) && !months.MatchString(f) && !oneMonth.MatchString(f) {
+		if m := wholeTitleYear.FindStringSubmatch(f); m == nil && !headQuarter.MatchString(f) && !headMonths.MatchString(f) && !headMonth.MatchString(f) {
 			continue
 		}
 		if p, ok := headPeriod(f, base); ok && !strings.Contains(string(p), "/") {
@@ -201,7 +201,7 @@ var wholeTitleYear = regexp.MustCompile(`(?:^|[^/\d])((?:19|20)\d\d)(?:$|[^/\d])
 func planTitle(title string) bool {
 	f := measureText(title)
 	at := headPlan.FindStringIndex(f)
-	return at != nil && !resultWords.MatchString(f) && !strings.Contains(f, "tinh hinh") && !shareWords.MatchString(f)
+	return at != nil && !headResult.MatchString(f) && !strings.Contains(f, "tinh hinh") && !headShare.MatchString(f)
 }
 
 func unitInTable(t *document.Table) tableUnit {
@@ -249,10 +249,10 @@ func (r *tableReader) readColumns() {
 	r.labelAt = -1
 	for x := range r.cols {
 		col := &r.cols[x]
-		bare := plain(strings.Join(col.path, " "))
+		bare := plainLabel(strings.Join(col.path, " "))
 		lastHead := ""
 		if n := len(col.path); n > 0 {
-			lastHead = plain(bracketed.ReplaceAllString(col.path[n-1], ""))
+			lastHead = plainLabel(bracketed.ReplaceAllString(col.path[n-1], ""))
 		}
 		switch {
 		case orderHead.MatchString(bare):
@@ -261,7 +261,7 @@ func (r *tableReader) readColumns() {
 			col.role = unitRole
 		case noteHead.MatchString(bare) || noteHead.MatchString(lastHead):
 			col.role = noteRole
-		case texts[x].figures == 0 && texts[x].texts > 0 && (r.labelAt < 0 || labelHead.MatchString(bare) && r.cols[r.labelAt].role == labelRole && !labelHead.MatchString(plain(strings.Join(r.cols[r.labelAt].path, " ")))),
+		case texts[x].figures == 0 && texts[x].texts > 0 && (r.labelAt < 0 || labelHead.MatchString(bare) && r.cols[r.labelAt].role == labelRole && !labelHead.MatchString(plainLabel(strings.Join(r.cols[r.labelAt].path, " ")))),
 			texts[x].figures == 0 && texts[x].texts > 0 && r.labelAt == x-1 && labelHead.MatchString(bare) && !unitLike(texts[x]),
 			r.labelAt < 0 && labelHead.MatchString(bare),
 			r.labelAt < 0 && texts[x].texts > texts[x].figures && texts[x].texts > 0:
@@ -401,7 +401,7 @@ func (r *tableReader) readValueHead(col *tableColumn) {
 }
 
 // settleParts marks the columns that only break a total down: those under "chia theo", and those
-// whose heads say nothing of period or kind where others do.
+// whose heads say noFigure of period or kind where others do.
 func (r *tableReader) settleParts() {
 	known, values := 0, 0
 	for x := range r.cols {
@@ -479,7 +479,7 @@ func (r *tableReader) readRows() {
 		if row.label == "" {
 			// The label may stand where the order does: "Tổng cộng" in the first column.
 			for x := range r.cols {
-				if c := r.rows[y][x]; c != nil && c.Text != "" && r.cols[x].role != valueRole && r.cols[x].role != noteRole && r.cols[x].role != unitRole && plain(c.Text) != "" {
+				if c := r.rows[y][x]; c != nil && c.Text != "" && r.cols[x].role != valueRole && r.cols[x].role != noteRole && r.cols[x].role != unitRole && plainLabel(c.Text) != "" {
 					row.label, row.cell = c.Text, c
 					break
 				}

@@ -159,7 +159,7 @@ func (r *tableReader) settleForms(pairsOf func(int) ([]pair, []pair)) {
 	}
 }
 
-// figuresOf gives the figures of a column where nothing is known to compare them with.
+// figuresOf gives the figures of a column where noFigure is known to compare them with.
 func (r *tableReader) figuresOf(x int) []pair {
 	var pairs []pair
 	for i := range r.labels {
@@ -422,9 +422,9 @@ func (r *tableReader) take(c *document.Cell, code string, m measure, v float64, 
 			r.skip(c, "a negative figure")
 			return
 		}
-		f.Value, f.Unit = tidy(v), unitOfCode(code)
+		f.Value, f.Unit = tidyNumber(v), unitOfCode(code)
 		if unit.known && unit.factor > 0 {
-			f.Value = tidy(v * unit.factor)
+			f.Value = tidyNumber(v * unit.factor)
 		}
 		if kind == percentUnit {
 			f.Value = oneDecimal(v)

@@ -71,14 +71,14 @@ func loadLabels(data []byte) ([]labelRule, error) {
 				for alt := range strings.SplitSeq(g, "|") {
 					alt = strings.TrimSpace(alt)
 					around := all || strings.HasPrefix(alt, "~")
-					group = append(group, labelPhrase{" " + plain(strings.TrimPrefix(alt, "~")) + " ", around})
+					group = append(group, labelPhrase{" " + plainLabel(strings.TrimPrefix(alt, "~")) + " ", around})
 				}
 				groups = append(groups, group)
 			}
 			rule.any = append(rule.any, groups)
 		}
 		for _, n := range r.Not {
-			rule.not = append(rule.not, " "+plain(n)+" ")
+			rule.not = append(rule.not, " "+plainLabel(n)+" ")
 		}
 		rules = append(rules, rule)
 	}
@@ -91,8 +91,8 @@ var (
 	reAndDev  = regexp.MustCompile(`\br\s*&\s*d\b`)
 )
 
-// shortForms are abbreviations of the field, folded, spelled out for matching.
-var shortForms = map[string]string{
+// labelShort are abbreviations of the field, folded, spelled out for matching.
+var labelShort = map[string]string{
 	"khcn": "khoa hoc cong nghe", "ptd": "phuong tien do", "shtt": "so huu tri tue", "shcn": "so huu cong nghiep",
 	"dn": "doanh nghiep", "gcn": "giay chung nhan", "tthc": "thu tuc hanh chinh", "atbx": "an toan buc xa",
 	"atbxhn": "an toan buc xa hat nhan", "nscl": "nang suat chat luong", "msmv": "ma so ma vach",
@@ -105,15 +105,15 @@ var shortForms = map[string]string{
 	"vphc": "vi pham hanh chinh", "kntc": "khieu nai to cao", "sk": "sang kien", "nv": "nhiem vu", "hs": "ho so",
 }
 
-// plain gives a label for matching: folded, abbreviations spelled out, words and figures parted by
+// plainLabel gives a label for matching: folded, abbreviations spelled out, words and figures parted by
 // single spaces, without "và" and punctuation.
-func plain(s string) string {
+func plainLabel(s string) string {
 	f := vietnamese.Fold(s)
 	f = andSigns.ReplaceAllString(f, " khoa hoc cong nghe ")
 	f = reAndDev.ReplaceAllString(f, " nghien cuu phat trien ")
 	var words []string
 	for _, w := range labelWord.FindAllString(f, -1) {
-		if long, ok := shortForms[w]; ok {
+		if long, ok := labelShort[w]; ok {
 			w = long
 		}
 		if w != "va" && w != "-" && w != "+" && w != "=" {
@@ -137,14 +137,14 @@ func (n naming) match(kind unitKind) (code string, weight int) {
 	if err != nil {
 		return "", 0
 	}
-	own := " " + plain(n.own) + " "
+	own := " " + plainLabel(n.own) + " "
 	if strings.TrimSpace(own) == "" {
 		return "", 0
 	}
 	context := ""
 	for level := 0; level <= len(n.around); level++ {
 		if level > 0 {
-			context += " " + plain(n.around[level-1]) + " "
+			context += " " + plainLabel(n.around[level-1]) + " "
 		}
 		for i := range rules {
 			r := &rules[i]

@@ -57,25 +57,25 @@ func inYear(p vietnamese.Period, year int) vietnamese.Period {
 func wholeYear(p vietnamese.Period) bool { return len(p) == 4 || p == "" }
 
 var (
-	measureShort = regexp.MustCompile(`\b(?:kh|th|ck|cn)\b|\b(\d{1,2})t\b|\bkh(\d{4})|\bth(\d{4})`)
-	spanYears    = regexp.MustCompile(`((?:19|20)\d\d)\s*(?:-|–|den|/)\s*(?:nam\s*)?((?:19|20)\d\d)`)
-	headQuarter  = regexp.MustCompile(`\bquy\s*(iv|iii|ii|i|[1-4])\b(?:\s*(?:[/-]|nam)?\s*((?:19|20)\d\d))?`)
-	months       = regexp.MustCompile(`\b(\d{1,2}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi mot)\s*thang(?:\s*(dau|cuoi))?(?:\s*nam(?:\s*(truoc|nay|ngoai))?)?(?:\s*[/-])?(?:\s*((?:19|20)\d\d))?`)
-	oneMonth     = regexp.MustCompile(`\b(?:thang|t)\s*(\d{1,2})\b(?:\s*(?:[/-]|nam)\s*((?:19|20)\d\d))?`)
-	monthYear    = regexp.MustCompile(`^\(?(\d{1,2})/((?:19|20)\d\d)\)?$`)
-	headYear     = regexp.MustCompile(`(?:^|[^/\d])((?:19|20)\d\d)(?:$|[^/\d])`)
-	relYear      = regexp.MustCompile(`\bnam\s*(truoc|nay|ngoai|sau|toi|bao cao|ke hoach|hien hanh|lien ke|lien truoc)\b|\bca nam\b|\b(?:12|muoi hai) thang\b`)
+	measureShort  = regexp.MustCompile(`\b(?:kh|th|ck|cn)\b|\b(\d{1,2})t\b|\bkh(\d{4})|\bth(\d{4})`)
+	headSpan      = regexp.MustCompile(`((?:19|20)\d\d)\s*(?:-|–|den|/)\s*(?:nam\s*)?((?:19|20)\d\d)`)
+	headQuarter   = regexp.MustCompile(`\bquy\s*(iv|iii|ii|i|[1-4])\b(?:\s*(?:[/-]|nam)?\s*((?:19|20)\d\d))?`)
+	headMonths    = regexp.MustCompile(`\b(\d{1,2}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi mot)\s*thang(?:\s*(dau|cuoi))?(?:\s*nam(?:\s*(truoc|nay|ngoai))?)?(?:\s*[/-])?(?:\s*((?:19|20)\d\d))?`)
+	headMonth     = regexp.MustCompile(`\b(?:thang|t)\s*(\d{1,2})\b(?:\s*(?:[/-]|nam)\s*((?:19|20)\d\d))?`)
+	headMonthYear = regexp.MustCompile(`^\(?(\d{1,2})/((?:19|20)\d\d)\)?$`)
+	headYear      = regexp.MustCompile(`(?:^|[^/\d])((?:19|20)\d\d)(?:$|[^/\d])`)
+	headRelative  = regexp.MustCompile(`\bnam\s*(truoc|nay|ngoai|sau|toi|bao cao|ke hoach|hien hanh|lien ke|lien truoc)\b|\bca nam\b|\b(?:12|muoi hai) thang\b`)
 
 	headPlan    = regexp.MustCompile(`\bke hoach\b|\bchi tieu (?:giao|duoc giao|nam|ke hoach)|\bdu kien\b|\bmuc tieu\b|\bphan dau\b|\bduoc giao\b|\bgiao nam\b|\bchi tieu (?:\d{4})|\bdu toan\b|\bchi tieu$`)
 	againstPlan = regexp.MustCompile(`\bke hoach\b|\bchi tieu\b|\bdu toan\b|\bmuc tieu\b|\bgiao\b`)
 	againstPast = regexp.MustCompile(`\bcung ky\b|\bnam (?:truoc|ngoai)\b|\bky truoc\b|\bquy truoc\b|\bthang truoc\b|\b(?:19|20)\d\d\b|\bquy (?:i|ii|iii|iv|\d)\b|\bthang \d|\blien ke\b`)
-	shareWords  = regexp.MustCompile(`%|\bty le\b|\bso (?:voi|sanh|cung ky|ke hoach)\b|\btang\b|\bgiam\b|\bmuc do\b|thuc hien\s*/\s*(?:ke hoach|cung ky)|\bphan tram\b|\bbang\b.*\b(?:cung ky|ke hoach)\b|\bdat\b.*\bke hoach\b|\bchenh lech\b|\bso voi\b`)
-	changeWords = regexp.MustCompile(`\btang\b|\bgiam\b|\+|-\s*100|\bchenh lech\b|toc do`)
-	ratioWords  = regexp.MustCompile(`\bbang\b|thuc hien\s*/\s*cung ky|^\s*%\s*cung ky|\bbang bao nhieu\b`)
-	resultWords = regexp.MustCompile(`\bthuc hien\b|\bket qua\b|\buoc\b|\bso luong\b|\bso lieu\b|\bgia tri\b|\bluy ke\b|\btrong ky\b|\bky bao cao\b|\bcung ky\b|\bky truoc\b|\bdat duoc\b|\bda thuc hien\b|\bnam \d{4}\b|\bthuc te\b|\bhien co\b|\bso bao cao\b|\bcong don\b`)
-	totalWords  = regexp.MustCompile(`^(?:tong(?: so| cong| chung)?|cong|toan (?:tinh|thanh pho|nganh|huyen|so)|ca (?:tinh|thanh pho|nam)|chung|tong toan .*|tong cong .*|tong so \(.*|cong chung|tong cong.*|cong:.*)$`)
+	headShare   = regexp.MustCompile(`%|\bty le\b|\bso (?:voi|sanh|cung ky|ke hoach)\b|\btang\b|\bgiam\b|\bmuc do\b|thuc hien\s*/\s*(?:ke hoach|cung ky)|\bphan tram\b|\bbang\b.*\b(?:cung ky|ke hoach)\b|\bdat\b.*\bke hoach\b|\bchenh lech\b|\bso voi\b`)
+	headChange  = regexp.MustCompile(`\btang\b|\bgiam\b|\+|-\s*100|\bchenh lech\b|toc do`)
+	headRatio   = regexp.MustCompile(`\bbang\b|thuc hien\s*/\s*cung ky|^\s*%\s*cung ky|\bbang bao nhieu\b`)
+	headResult  = regexp.MustCompile(`\bthuc hien\b|\bket qua\b|\buoc\b|\bso luong\b|\bso lieu\b|\bgia tri\b|\bluy ke\b|\btrong ky\b|\bky bao cao\b|\bcung ky\b|\bky truoc\b|\bdat duoc\b|\bda thuc hien\b|\bnam \d{4}\b|\bthuc te\b|\bhien co\b|\bso bao cao\b|\bcong don\b`)
+	headTotal   = regexp.MustCompile(`^(?:tong(?: so| cong| chung)?|cong|toan (?:tinh|thanh pho|nganh|huyen|so)|ca (?:tinh|thanh pho|nam)|chung|tong toan .*|tong cong .*|tong so \(.*|cong chung|tong cong.*|cong:.*)$`)
 	spacesRun   = regexp.MustCompile(`\s+`)
-	splitShare  = regexp.MustCompile(`\bso\s*(?:sanh\s*)?voi\b|\bso\s+(?:cung ky|ke hoach)|\bbang bao nhieu\b|\bbang\s*%|\btren\b|%\s*so\b|thuc hien\s*/\s*|%\s*$|\bdat\s*%|\bbang\b`)
+	headSplit   = regexp.MustCompile(`\bso\s*(?:sanh\s*)?voi\b|\bso\s+(?:cung ky|ke hoach)|\bbang bao nhieu\b|\bbang\s*%|\btren\b|%\s*so\b|thuc hien\s*/\s*|%\s*$|\bdat\s*%|\bbang\b`)
 )
 
 // measureText prepares a head for reading: folded, short forms of heads spelled out.
@@ -102,7 +102,7 @@ func measureText(s string) string {
 	return strings.TrimSpace(spacesRun.ReplaceAllString(f, " "))
 }
 
-var monthWords = map[string]int{"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10, "muoi mot": 11}
+var headMonthWords = map[string]int{"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10, "muoi mot": 11}
 
 // monthsFrom is the period of the first n months of a year.
 func monthsFrom(n, year int) vietnamese.Period {
@@ -135,7 +135,7 @@ func headPeriod(f string, base vietnamese.Period) (vietnamese.Period, bool) {
 		}
 		return y
 	}
-	if m := spanYears.FindStringSubmatch(f); m != nil && m[1] < m[2] {
+	if m := headSpan.FindStringSubmatch(f); m != nil && m[1] < m[2] {
 		return vietnamese.Period(m[1] + "/" + m[2]), true
 	}
 	if m := headQuarter.FindStringSubmatch(f); m != nil {
@@ -145,10 +145,10 @@ func headPeriod(f string, base vietnamese.Period) (vietnamese.Period, bool) {
 		}
 		return "", false
 	}
-	if m := months.FindStringSubmatch(f); m != nil {
+	if m := headMonths.FindStringSubmatch(f); m != nil {
 		n, err := strconv.Atoi(m[1])
 		if err != nil {
-			n = monthWords[m[1]]
+			n = headMonthWords[m[1]]
 		}
 		yy := year(m[4])
 		switch {
@@ -163,12 +163,12 @@ func headPeriod(f string, base vietnamese.Period) (vietnamese.Period, bool) {
 			return monthsFrom(n, yy), true
 		}
 	}
-	if m := monthYear.FindStringSubmatch(f); m != nil {
+	if m := headMonthYear.FindStringSubmatch(f); m != nil {
 		if n, _ := strconv.Atoi(m[1]); n >= 1 && n <= 12 {
 			return vietnamese.Period(fmt.Sprintf("%s-M%02d", m[2], n)), true
 		}
 	}
-	if m := oneMonth.FindStringSubmatch(f); m != nil {
+	if m := headMonth.FindStringSubmatch(f); m != nil {
 		n, _ := strconv.Atoi(m[1])
 		if yy := year(m[2]); yy > 0 && n >= 1 && n <= 12 {
 			return vietnamese.Period(fmt.Sprintf("%d-M%02d", yy, n)), true
@@ -187,7 +187,7 @@ func headPeriod(f string, base vietnamese.Period) (vietnamese.Period, bool) {
 	if past {
 		return inYear(base, y-1), true
 	}
-	if m := relYear.FindStringSubmatch(f); m != nil {
+	if m := headRelative.FindStringSubmatch(f); m != nil {
 		switch m[1] {
 		case "truoc", "ngoai", "lien ke", "lien truoc":
 			return vietnamese.Period(strconv.Itoa(y - 1)), true
@@ -216,11 +216,11 @@ func readMeasure(s string, base vietnamese.Period) measure {
 	m := measure{kind: Result, period: base, stale: markedOld(s)}
 	f := measureText(s)
 	bare := strings.TrimSpace(strings.Trim(f, ".:()"))
-	if totalWords.MatchString(bare) && bare != "ca nam" {
+	if headTotal.MatchString(bare) && bare != "ca nam" {
 		m.total, m.known = true, true
 		return m
 	}
-	if shareWords.MatchString(f) && (strings.Contains(f, "%") || splitShare.MatchString(f) || strings.Contains(f, "ty le") || changeWords.MatchString(f)) {
+	if headShare.MatchString(f) && (strings.Contains(f, "%") || headSplit.MatchString(f) || strings.Contains(f, "ty le") || headChange.MatchString(f)) {
 		return m.comparison(f, base)
 	}
 	p, dated := headPeriod(f, base)
@@ -228,32 +228,32 @@ func readMeasure(s string, base vietnamese.Period) measure {
 	case headPlan.MatchString(f):
 		m.kind, m.known = Plan, true
 		if m.period = p; !dated {
-			m.period = yearOf(base)
+			m.period = wholeYearOf(base)
 		}
-	case strings.Contains(f, "uoc") && dated && later(p, base):
+	case strings.Contains(f, "uoc") && dated && laterThan(p, base):
 		m.kind, m.period, m.known = Plan, p, true // expected later than the report's own period
 	case dated:
 		m.period, m.known = p, true
-	case resultWords.MatchString(f):
+	case headResult.MatchString(f):
 		m.known = true
 	}
 	m.dated = dated
 	return m
 }
 
-func yearOf(p vietnamese.Period) vietnamese.Period {
+func wholeYearOf(p vietnamese.Period) vietnamese.Period {
 	if y := tableYear(p); y > 0 {
 		return vietnamese.Period(strconv.Itoa(y))
 	}
 	return ""
 }
 
-// later says whether a period ends after the report's own.
-func later(p, base vietnamese.Period) bool {
+// laterThan says whether a period ends after the report's own.
+func laterThan(p, base vietnamese.Period) bool {
 	return base != "" && endMonth(p) > endMonth(base)
 }
 
-// endMonth counts the months up to the end of a period.
+// endMonth counts the headMonths up to the end of a period.
 func endMonth(p vietnamese.Period) int {
 	s := string(p)
 	end := 12
@@ -275,7 +275,7 @@ func endMonth(p vietnamese.Period) int {
 func (m measure) comparison(f string, base vietnamese.Period) measure {
 	m.kind, m.known = Comparison, true
 	first, second := "", f
-	if at := splitShare.FindStringIndex(f); at != nil && at[1] < len(f) {
+	if at := headSplit.FindStringIndex(f); at != nil && at[1] < len(f) {
 		first, second = f[:at[0]], f[at[1]:]
 	}
 	if p, ok := headPeriod(first, base); ok && !strings.Contains(first, "cung ky") {
@@ -296,14 +296,14 @@ func (m measure) comparison(f string, base vietnamese.Period) measure {
 	case past:
 		m.basis = pastBasis(second, m.period, base)
 		switch {
-		case changeWords.MatchString(f):
+		case headChange.MatchString(f):
 			m.change = formChange
-		case ratioWords.MatchString(f):
+		case headRatio.MatchString(f):
 			m.change = formRatio
 		}
 	default:
 		m.vague = true
-		if changeWords.MatchString(f) {
+		if headChange.MatchString(f) {
 			m.change = formChange
 		}
 	}

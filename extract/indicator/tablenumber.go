@@ -52,9 +52,9 @@ func readUnit(s string) tableUnit {
 		return tableUnit{known: true, kind: moneyUnit, factor: factor}
 	}
 	if m := countFactor.FindStringSubmatch(f); m != nil {
-		return tableUnit{known: true, factor: unitFactors[m[1]], plain: plain(m[2])}
+		return tableUnit{known: true, factor: unitFactors[m[1]], plain: plainLabel(m[2])}
 	}
-	return tableUnit{known: true, factor: 1, plain: plain(f)}
+	return tableUnit{known: true, factor: 1, plain: plainLabel(f)}
 }
 
 // unitInLabel finds a unit that a label or head carries in brackets or at its end. Only money, per
@@ -86,7 +86,7 @@ func unitInLabel(s string) tableUnit {
 
 var (
 	numberThenUnit = regexp.MustCompile(`^([+\-–−]?)\s*\(?([+\-–−]?)\s*(\d[\d.,\s\x{00A0}\x{202F}]*)\)?\s*(.*)$`)
-	nothing        = map[string]bool{"": true, "-": true, "–": true, "—": true, "x": true, "...": true, "…": true, "//": true, "/": true, "khong": true, "khong co": true, "k": true, "na": true, "n/a": true, "kxd": true, "--": true, "_": true, ".": true, "*": true}
+	noFigure       = map[string]bool{"": true, "-": true, "–": true, "—": true, "x": true, "...": true, "…": true, "//": true, "/": true, "khong": true, "khong co": true, "k": true, "na": true, "n/a": true, "kxd": true, "--": true, "_": true, ".": true, "*": true}
 )
 
 // cellValue reads the figure in a cell as printed, with the unit that follows it in the cell. For a
@@ -103,7 +103,7 @@ func cellValue(c *document.Cell, shared bool) (value float64, unit tableUnit, wh
 		return v, unit, ""
 	}
 	text := strings.TrimSpace(c.Text)
-	if nothing[strings.Trim(vietnamese.Fold(text), "() ")] {
+	if noFigure[strings.Trim(vietnamese.Fold(text), "() ")] {
 		return 0, unit, "no figure"
 	}
 	m := numberThenUnit.FindStringSubmatch(text)
@@ -170,8 +170,8 @@ func printedNumber(s string, decimals bool) (float64, bool) {
 	return v, err == nil && !math.IsInf(v, 0)
 }
 
-// tidy drops the noise of binary fractions.
-func tidy(v float64) float64 {
+// tidyNumber drops the noise of binary fractions.
+func tidyNumber(v float64) float64 {
 	if v == 0 {
 		return 0
 	}
@@ -182,4 +182,4 @@ func tidy(v float64) float64 {
 	return t
 }
 
-func oneDecimal(v float64) float64 { return math.Round(tidy(v)*10) / 10 }
+func oneDecimal(v float64) float64 { return math.Round(tidyNumber(v)*10) / 10 }
