@@ -144,7 +144,31 @@ func (d *pdfDocument) scene(i int) Scene {
 	if d.file.damaged {
 		d.warn("page_damaged", i+1, "")
 	}
+	if hiddenLayer(&s) {
+		d.warn("hidden_text", i+1, "")
+	}
 	return s
+}
+
+// hiddenConfidence is what the letters of a hidden layer are taken for: what a scanner's program
+// recognised, as sure as nobody knows.
+const hiddenConfidence = 0.5
+
+// hiddenLayer says whether all text of a page lies unseen under a picture: a scan with what the
+// scanner's program made of it. The letters are marked as recognised ones.
+func hiddenLayer(s *Scene) bool {
+	if s.ImageArea < 0.5 || len(s.Glyphs) == 0 {
+		return false
+	}
+	for _, g := range s.Glyphs {
+		if !g.Invisible {
+			return false
+		}
+	}
+	for i := range s.Glyphs {
+		s.Glyphs[i].Confidence = hiddenConfidence
+	}
+	return true
 }
 
 // pageTree lists the pages. Nodes that stand in themselves and nodes that are damaged are left out.

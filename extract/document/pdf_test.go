@@ -191,6 +191,31 @@ func TestNotice(t *testing.T) {
 	}
 }
 
+// TestHiddenLayer marks text that lies unseen under a picture as recognised, and no other.
+func TestHiddenLayer(t *testing.T) {
+	const image = "q 200 0 0 100 0 0 cm /I Do Q "
+	for name, c := range map[string]struct {
+		content string
+		hidden  bool
+	}{
+		"scan":          {image + "BT /F 10 Tf 3 Tr 9 9 Td (ab) Tj ET", true},
+		"seal":          {"q 20 0 0 20 0 0 cm /I Do Q BT /F 10 Tf 3 Tr 9 9 Td (ab) Tj ET", false},
+		"text on paper": {image + "BT /F 10 Tf 9 9 Td (ab) Tj ET", false},
+	} {
+		scenes, warnings, err := scenesOf(t, page(c.content, "/XObject<</I 10 0 R>>", stream("/Subtype/Image/Width 1/Height 1", "x")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		warned := false
+		for _, w := range warnings {
+			warned = warned || w.Code == "hidden_text"
+		}
+		if g := scenes[0].Glyphs[0]; warned != c.hidden || g.Confidence != 0 != c.hidden {
+			t.Errorf("%s: warned %v, confidence %g, want %v", name, warned, g.Confidence, c.hidden)
+		}
+	}
+}
+
 func TestGlyphText(t *testing.T) {
 	for name, want := range map[string]string{
 		"a": "a", "space": " ", "acircumflexacute": "ấ", "Ohorndotbelow": "Ợ", "uhorn": "ư", "dcroat": "đ", "ecircumflexhookabove": "ể",

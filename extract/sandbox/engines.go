@@ -57,7 +57,7 @@ func (q *request) readPDF(ctx context.Context) (*extract.Report, error) {
 	// Pages with text that is damaged or does not read like Vietnamese go to pdfium, unless it had
 	// them already.
 	var doubtful []int
-	damaged := damagedPages(report)
+	damaged, hidden := warned(report, "page_damaged"), warned(report, "hidden_text")
 	for _, p := range report.Pages {
 		if _, had := scenes[p.Number]; !had && p.Engine == document.EngineLedongthuc && (damaged[p.Number] || p.Text != "" && p.Score < trusted) {
 			doubtful = append(doubtful, p.Number)
@@ -86,7 +86,7 @@ func (q *request) readPDF(ctx context.Context) (*extract.Report, error) {
 	var scans []int
 	for _, p := range report.Pages {
 		switch empty := p.Text == ""; {
-		case empty && p.ImageArea >= pictured, !empty && p.Score < trusted:
+		case empty && p.ImageArea >= pictured, !empty && p.Score < trusted, hidden[p.Number]:
 			scans = append(scans, p.Number)
 		}
 	}
@@ -132,9 +132,15 @@ func (q *request) better(ctx context.Context, before *extract.Report, kept, trie
 		return nil, nil, err
 	}
 	scores := map[int]float64{}
+	hidden := warned(before, "hidden_text")
 	for _, p := range before.Pages {
 		if p.Text != "" {
 			scores[p.Number] = p.Score
+		}
+		// Our own recognition says how sure it is of each word, finds tables, and was made for
+		// Vietnamese: it need not score higher than a scanner's to be preferred.
+		if hidden[p.Number] {
+			scores[p.Number] = min(p.Score, trusted)
 		}
 	}
 	worse := 0
@@ -157,10 +163,11 @@ func (q *request) better(ctx context.Context, before *extract.Report, kept, trie
 	return tried, report, err
 }
 
-func damagedPages(r *extract.Report) map[int]bool {
+// warned gives the pages that a report warns of with a code.
+func warned(r *extract.Report, code string) map[int]bool {
 	pages := map[int]bool{}
 	for _, w := range r.Warnings {
-		if w.Code == "page_damaged" {
+		if w.Code == code {
 			pages[w.Page] = true
 		}
 	}
@@ -169,10 +176,12 @@ func damagedPages(r *extract.Report) map[int]bool {
 
 // recognise reads pages as pictures, a few at once.
 func (q *request) recognise(ctx context.Context, r *extract.Report, pages []int) ([]document.Scene, error) {
-	why := map[int]string{}
+	why, hidden := map[int]string{}, warned(r, "hidden_text")
 	for _, p := range r.Pages {
 		why[p.Number] = "the page is a picture"
-		if p.Text != "" {
+		if hidden[p.Number] {
+			why[p.Number] = "the page is a picture with another program's recognition under it"
+		} else if p.Text != "" {
 			why[p.Number] = fmt.Sprintf("its letters do not read like text (score %.2f)", p.Score)
 		}
 	}
