@@ -177,7 +177,7 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		q, err := parse(r)
 		if err != nil {
-			s.fail(w, fmt.Errorf("Code: 36. DB::Exception: %w. (BAD_ARGUMENTS)", err))
+			s.fail(w, exception{36, "BAD_ARGUMENTS", err})
 			return
 		}
 		if strings.TrimSpace(q.query) == "" {
@@ -211,7 +211,7 @@ func (s *Server) answer(ctx context.Context, w http.ResponseWriter, q request) {
 	}
 	if q.format == "Native" && len(out) > 0 {
 		if out, err = reencode(out, q.revision); err != nil {
-			s.fail(w, fmt.Errorf("Code: 1002. DB::Exception: result in Native: %w. (UNKNOWN_EXCEPTION)", err))
+			s.fail(w, exception{1002, "UNKNOWN_EXCEPTION", fmt.Errorf("result in Native: %w", err)})
 			return
 		}
 	}
@@ -226,7 +226,7 @@ func (s *Server) run(q request) ([]byte, error) {
 		// The library cuts data that follows a statement, so it goes through a file.
 		path, n, err := s.spool(q.body)
 		if err != nil {
-			return nil, fmt.Errorf("Code: 75. DB::Exception: body of the INSERT: %w. (CANNOT_WRITE_TO_FILE_DESCRIPTOR)", err)
+			return nil, exception{75, "CANNOT_WRITE_TO_FILE_DESCRIPTOR", fmt.Errorf("body of the INSERT: %w", err)}
 		}
 		defer os.Remove(path)
 		if n == 0 {
@@ -237,7 +237,7 @@ func (s *Server) run(q request) ([]byte, error) {
 	}
 	c, err := s.lib.open(filepath.Join(s.opts.Dir, "store"))
 	if err != nil {
-		return nil, fmt.Errorf("Code: 210. DB::Exception: %w. (NETWORK_ERROR)", err)
+		return nil, exception{210, "NETWORK_ERROR", err}
 	}
 	defer c.close()
 	if q.database != "" && q.database != "default" {
@@ -295,6 +295,19 @@ func reencode(native []byte, revision uint64) ([]byte, error) {
 		}
 	}
 }
+
+// exception is an error of our own in the words of a ClickHouse server.
+type exception struct {
+	code int
+	name string
+	err  error
+}
+
+func (e exception) Error() string {
+	return fmt.Sprintf("Code: %d. DB::Exception: %v. (%s)", e.code, e.err, e.name)
+}
+
+func (e exception) Unwrap() error { return e.err }
 
 var exceptionCode = regexp.MustCompile(`Code: (\d+)\.`)
 

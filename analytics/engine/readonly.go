@@ -24,7 +24,7 @@ func (s *Server) ReadOnly(database string) http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		q, err := parse(r)
 		if err != nil {
-			s.fail(w, fmt.Errorf("Code: 36. DB::Exception: %w. (BAD_ARGUMENTS)", err))
+			s.fail(w, exception{36, "BAD_ARGUMENTS", err})
 			return
 		}
 		if strings.TrimSpace(q.query) == "" {
@@ -60,7 +60,7 @@ var deniedFunctions = map[string]bool{"file": true, "joinget": true, "joingetorn
 var deniedPrefixes = []string{"dict", "addressto", "demangle", "trap", "filesystem", "evalmlmethod", "ai"}
 
 func denied(format string, args ...any) error {
-	return fmt.Errorf("Code: 497. DB::Exception: Access denied: %s. Only SELECT over the documented views is allowed here. (ACCESS_DENIED)", fmt.Sprintf(format, args...))
+	return exception{497, "ACCESS_DENIED", fmt.Errorf("access denied: %s; only SELECT over the documented views is allowed here", fmt.Sprintf(format, args...))}
 }
 
 // allowed asks the engine how it understands the statement, refuses all but one SELECT over Views,

@@ -127,7 +127,7 @@ func (p *painter) run(data []byte, res *resources) {
 		case tokDictEnd:
 		default:
 			if len(ops) < maxOperands {
-				ops = append(ops, operand{t.kind, t.num, t.text})
+				ops = append(ops, operand(t))
 			}
 		}
 	}

@@ -226,11 +226,8 @@ func standardWidth(fontName, text string) float64 {
 	if strings.Contains(n, "helvetica") || strings.Contains(n, "arial") {
 		table = &helveticaWidths
 	}
-	for _, r := range norm.NFD.String(text) {
-		if r >= ' ' && r <= '~' {
-			return float64(table[r-' '])
-		}
-		break
+	if s := norm.NFD.String(text); s != "" && s[0] >= ' ' && s[0] <= '~' {
+		return float64(table[s[0]-' '])
 	}
 	return 500
 }

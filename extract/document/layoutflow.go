@@ -305,7 +305,6 @@ type writer struct {
 
 	lines   []*piece // of the paragraph at hand
 	pages   []int
-	margins [][2]float64
 	notes   []draft // footnotes, held until the paragraph ends
 	note    []*piece
 	notePg  int

@@ -13,11 +13,10 @@ import (
 
 // part is the piece of a table that stands on one page.
 type part struct {
-	table  *Table
-	edges  []float64 // of the columns, upright
-	lines  []Line
-	text   string
-	glyphs int
+	table *Table
+	edges []float64 // of the columns, upright
+	lines []Line
+	text  string
 }
 
 // ruledPart fills a grid with the lines found in its cells.
