@@ -35,42 +35,53 @@ func lines(m *image.Gray) []sandbox.Stroke {
 	ink := threshold(m)
 	dark := func(x, y int) bool { return m.Pix[y*m.Stride+x] < ink }
 	var out []sandbox.Stroke
-	var erase [][3]int // along a row or a column: where, from, to
-	trace(w, h, point, func(along, across int) bool { return dark(along, across) }, func(s sandbox.Stroke, runs [][3]int) {
-		out = append(out, s)
-		erase = append(erase, runs...)
-	})
-	var upright [][3]int
-	trace(h, w, point, func(along, across int) bool { return dark(across, along) }, func(s sandbox.Stroke, runs [][3]int) {
-		out = append(out, sandbox.Stroke{X0: s.Y0, Y0: s.X0, X1: s.Y1, Y1: s.X1})
-		upright = append(upright, runs...)
-	})
+	level := trace(w, h, point, func(along, across int) bool { return dark(along, across) })
+	upright := trace(h, w, point, func(along, across int) bool { return dark(across, along) })
+	for _, f := range level {
+		out = append(out, f.stroke)
+	}
 	white := func(x, y int) {
 		if x >= 0 && x < w && y >= 0 && y < h {
 			m.Pix[y*m.Stride+x] = 255
 		}
 	}
-	const edge = 1 // pixels of grey beside the ink
-	for _, r := range erase {
-		for x := r[1]; x < r[2]; x++ {
+	// Beside the ink there is grey, and where the ink is broken there are crumbs: both are read as
+	// signs. So the whole way from end to end is cleared, a little wider than the ink.
+	edge := max(1, int(0.5*point))
+	clear := func(runs [][3]int, s sandbox.Stroke, put func(along, across int)) {
+		for _, r := range runs {
+			for x := r[1] - edge; x < r[2]+edge; x++ {
+				for d := -edge; d <= edge; d++ {
+					put(x, r[0]+d)
+				}
+			}
+		}
+		for x := s.X0; x <= s.X1; x++ {
+			y := s.Y0 + (s.Y1-s.Y0)*(x-s.X0)/max(s.X1-s.X0, 1)
 			for d := -edge; d <= edge; d++ {
-				white(x, r[0]+d)
+				put(int(x), int(y+0.5)+d)
 			}
 		}
 	}
-	for _, r := range upright {
-		for y := r[1]; y < r[2]; y++ {
-			for d := -edge; d <= edge; d++ {
-				white(r[0]+d, y)
-			}
-		}
+	for _, f := range level {
+		clear(f.runs, f.stroke, white)
+	}
+	for _, f := range upright {
+		clear(f.runs, f.stroke, func(along, across int) { white(across, along) })
+		out = append(out, sandbox.Stroke{X0: f.stroke.Y0, Y0: f.stroke.X0, X1: f.stroke.Y1, Y1: f.stroke.X1})
 	}
 	return out
 }
 
+// ruling is a line as found: its ends, and its ink row by row (row, from, to).
+type ruling struct {
+	stroke sandbox.Stroke
+	runs   [][3]int
+}
+
 // trace finds lines along one axis. dark is asked by the place along it and across it. Stretches of
 // ink that touch from row to row make one line.
-func trace(length, rows int, point float64, dark func(along, across int) bool, found func(sandbox.Stroke, [][3]int)) {
+func trace(length, rows int, point float64, dark func(along, across int) bool) (found []ruling) {
 	type group struct {
 		runs           [][3]int // row, from, to
 		x0, x1, y0, y1 int
@@ -153,8 +164,9 @@ func trace(length, rows int, point float64, dark func(along, across int) bool, f
 			return sum / weight
 		}
 		x0, x1 := float64(g.x0), float64(g.x1)
-		found(sandbox.Stroke{X0: x0, Y0: end(x0, x0+long/8), X1: x1, Y1: end(x1-long/8, x1)}, g.runs)
+		found = append(found, ruling{sandbox.Stroke{X0: x0, Y0: end(x0, x0+long/8), X1: x1, Y1: end(x1-long/8, x1)}, g.runs})
 	}
+	return found
 }
 
 // threshold is the grey below which a pixel may be of a line. What parts letters from paper best

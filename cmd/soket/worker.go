@@ -138,9 +138,19 @@ func (p parts) worker(inbox *ingest.Inbox, db *analytics.DB, parallel int, log *
 	return &ingest.Worker{Inbox: inbox, Store: db, Reader: reader(*p.data, log), Parallel: parallel, Log: log}
 }
 
-// reader is the sandbox of this installation.
+// reader is the sandbox of this installation; without a data directory compiled code is kept in the
+// user's cache.
 func reader(data string, log *slog.Logger) sandbox.Reader {
-	return sandbox.Reader{Cache: filepath.Join(data, "cache", "pdfium"), Log: log}
+	cache := filepath.Join(data, "cache")
+	if data == "" {
+		if cache, _ = os.UserCacheDir(); cache != "" {
+			cache = filepath.Join(cache, "soket")
+		}
+	}
+	if cache != "" {
+		cache = filepath.Join(cache, "pdfium")
+	}
+	return sandbox.Reader{Cache: cache, Log: log}
 }
 
 func (f *flags) workers() *int {

@@ -48,7 +48,13 @@ func (r Reader) runPdfium(ctx context.Context, path string, args []string, most 
 		return err
 	}
 	defer os.RemoveAll(dir)
-	args = append([]string{"-dir", dir, "-cache", r.Cache, "-require", strings.Join(r.Require, ",")}, args...)
+	cache := r.Cache
+	if cache != "" { // the child stands in a directory of its own
+		if cache, err = filepath.Abs(cache); err != nil {
+			return err
+		}
+	}
+	args = append([]string{"-dir", dir, "-cache", cache, "-require", strings.Join(r.Require, ",")}, args...)
 	p := process{program: bin, args: args, dir: dir, files: []*os.File{doc}, wall: pdfiumWall, output: most}
 	return p.run(ctx, take)
 }
