@@ -54,7 +54,11 @@ func ReadHTML(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Doc
 		return nil, err
 	}
 	m.flush(look{})
-	return &Document{Format: HTML, Engine: EngineHTML, Blocks: classify(m.drafts), Warnings: m.warnings}, nil
+	d := &Document{Format: HTML, Engine: EngineHTML, Blocks: classify(m.drafts), Warnings: m.warnings}
+	if m.sheet {
+		d.Sheets = []Sheet{{}}
+	}
+	return d, nil
 }
 
 // allText is all text of a tree up to what is enough to tell its encoding.

@@ -17,6 +17,9 @@ func Extract(doc *document.Document, o Options) (Head, []Fact, []Finding, error)
 		return Head{}, nil, nil, err
 	}
 	head := readHead(doc)
+	if len(doc.Sheets) > 0 {
+		workbookHead(doc, &head)
+	}
 	if o.Period != "" {
 		head.Period = o.Period
 	}

@@ -260,6 +260,9 @@ var (
 	pYear   = regexp.MustCompile(`\bnam (\d{4})\b|/(20\d\d)\b|\b(20\d\d)\b`)
 )
 
+// shortMonths is "6T/2023", as telegraphic reports write.
+var shortMonths = regexp.MustCompile(`\b(\d{1,2})t\b`)
+
 // documentPeriod is the period that a report is about: its title says it first, then its opening.
 func documentPeriod(title string, opening []string, signed string) vietnamese.Period {
 	year := 0
@@ -267,7 +270,8 @@ func documentPeriod(title string, opening []string, signed string) vietnamese.Pe
 		year = atoi(signed[:4])
 	}
 	for _, s := range append([]string{title}, opening...) {
-		if p := periodIn(vietnamese.Fold(s), year); p != "" {
+		f := shortMonths.ReplaceAllString(vietnamese.Fold(s), "$1 thang")
+		if p := periodIn(f, year); p != "" {
 			return p
 		}
 	}

@@ -110,13 +110,18 @@ func (r *rules) prose(doc *document.Document, head Head) []Fact {
 			lead = nil
 			over = append(over[:min(len(over), max(0, b.Level-1))], b.Text)
 			// A heading can carry a figure of its own ("1. Nghiệm thu: 05 nhiệm vụ").
-			facts = append(facts, r.block(b, cur, nil, head)...)
+			if len(doc.Sheets) == 0 {
+				facts = append(facts, r.block(b, cur, nil, head)...)
+			}
 		case document.TableBlock:
 			if b.Table != nil {
 				got, _ := TableFacts(b.Table, TableContext{Period: head.Period, Section: strings.Join(over, "; "), Plan: cur.kind == Plan})
 				facts = append(facts, got...)
 			}
 		case document.Paragraph, document.Item:
+			if len(doc.Sheets) > 0 {
+				continue // the notes around a workbook's tables are no prose of a report
+			}
 			facts = append(facts, r.block(b, cur, lead, head)...)
 			if b.Kind == document.Paragraph || strings.HasSuffix(b.Text, ":") {
 				lead = tokens(b.Text)

@@ -1,7 +1,9 @@
 package indicator
 
 import (
+	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"soket/extract/document"
@@ -174,7 +176,11 @@ var titleDates = regexp.MustCompile(`(?i)(?:ngay|tu|den|truoc)\s+(?:ngay\s+)?\d{
 // titlePeriod reads the period of a caption: the first line that states one.
 func titlePeriod(title string, base vietnamese.Period) (vietnamese.Period, bool) {
 	lines := strings.Split(title, "; ")
+	ranged := vietnamese.Period("")
 	for i := len(lines) - 1; i >= 0; i-- { // the nearest line above the table first
+		if p, ok := rangePeriod(vietnamese.Fold(lines[i])); ok {
+			ranged = p
+		}
 		f := titleDates.ReplaceAllString(measureText(lines[i]), " ")
 		if strings.Contains(f, "kem theo") || strings.Contains(f, "ban hanh") || strings.Contains(f, "quyet dinh") || strings.Contains(f, "thong tu") {
 			continue
@@ -191,6 +197,38 @@ func titlePeriod(title string, base vietnamese.Period) (vietnamese.Period, bool)
 		if p, ok := headPeriod(f, base); ok && !strings.Contains(string(p), "/") {
 			return p, true
 		}
+	}
+	return ranged, ranged != ""
+}
+
+var dateRange = regexp.MustCompile(`tu\s+(?:ngay\s+)?(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}))?\s+den\s+(?:het\s+)?(?:ngay\s+)?(\d{1,2})[/-](\d{1,2})(?:[/-]|\s+nam\s+)(\d{4})`)
+
+// rangePeriod reads a period from its first and last day. Half-yearly reports run from the middle
+// of December to the middle of June.
+func rangePeriod(f string) (vietnamese.Period, bool) {
+	m := dateRange.FindStringSubmatch(f)
+	if m == nil {
+		return "", false
+	}
+	n := func(s string) int { v, _ := strconv.Atoi(s); return v }
+	from, to, year := n(m[2]), n(m[5]), n(m[6])
+	if n(m[1]) > 10 { // a period that begins late in a month is named after the next one
+		from = from%12 + 1
+	}
+	if n(m[4]) < 10 {
+		to--
+	}
+	switch {
+	case to < from || to < 1 || to > 12:
+		return "", false
+	case from == 1:
+		return monthsFrom(to, year), true
+	case from == to:
+		return vietnamese.Period(fmt.Sprintf("%d-M%02d", year, to)), true
+	case to-from == 2 && to%3 == 0:
+		return vietnamese.Period(fmt.Sprintf("%d-Q%d", year, to/3)), true
+	case from == 7 && to == 12:
+		return vietnamese.Period(fmt.Sprintf("%d-H2", year)), true
 	}
 	return "", false
 }
@@ -212,12 +250,13 @@ func unitInTable(t *document.Table) tableUnit {
 }
 
 var (
-	orderHead = regexp.MustCompile(`^(?:tt|stt|so tt|s tt|so thu tu|ma so|ma|ma chi tieu|muc|ky hieu|so hieu|bieu)$`)
-	unitHead  = regexp.MustCompile(`^(?:dvt|don vi|don vi tinh|d v t|dv tinh)$`)
-	labelHead = regexp.MustCompile(`^(?:noi dung|chi tieu|ten chi tieu|noi dung chi tieu|danh muc|chi tieu chu yeu|noi dung cong viec|noi dung chi|nhiem vu|cong viec|hang muc|linh vuc|ten|dien giai chi tieu|cac chi tieu|chi tieu thong ke|noi dung thuc hien|nguon|khoan muc|ky bao cao|ky|thoi gian|dia ban|dia phuong|don vi bao cao|huyen.*|quan.*|thang|nam|quy)$`)
-	noteHead  = regexp.MustCompile(`^(?:ghi chu|can cu|dien giai|giai trinh|thuyet minh|ngay .*|can cu .*|giai thich.*|nguon so lieu|co quan .*|don vi (?:chu tri|phoi hop|thuc hien|cung cap|chiu trach nhiem).*|ly do.*|danh gia|nhan xet|phu trach|nguoi.*|dia chi|dien thoai|y kien)`)
-	partHead  = regexp.MustCompile(`^(?:chia theo|trong do|phan theo|chia ra|bao gom|gom|phan to|theo linh vuc|linh vuc)\b`)
-	numbering = regexp.MustCompile(`^\(?(?:\d{1,2}|[a-d])\)?(?:\s*=\s*.*)?$`)
+	orderHead  = regexp.MustCompile(`^(?:tt|stt|so tt|s tt|so thu tu|ma so|ma|ma chi tieu|muc|ky hieu|so hieu|bieu)$`)
+	unitHead   = regexp.MustCompile(`^(?:dvt|don vi|don vi tinh|d v t|dv tinh)$`)
+	labelHead  = regexp.MustCompile(`^(?:noi dung|chi tieu|ten chi tieu|noi dung chi tieu|danh muc|chi tieu chu yeu|noi dung cong viec|noi dung chi|nhiem vu|cong viec|hang muc|linh vuc|ten|dien giai chi tieu|cac chi tieu|chi tieu thong ke|noi dung thuc hien|nguon|khoan muc|ky bao cao|ky|thoi gian|dia ban|dia phuong|don vi bao cao|huyen.*|quan.*|thang|nam|quy)$`)
+	strongHead = regexp.MustCompile(`^(?:noi dung|chi tieu|ten chi tieu|cac chi tieu)\b`)
+	noteHead   = regexp.MustCompile(`^(?:ghi chu|can cu|dien giai|giai trinh|thuyet minh|ngay .*|can cu .*|giai thich.*|nguon so lieu|co quan .*|don vi (?:chu tri|phoi hop|thuc hien|cung cap|chiu trach nhiem).*|ly do.*|danh gia|nhan xet|phu trach|nguoi.*|dia chi|dien thoai|y kien)`)
+	partHead   = regexp.MustCompile(`^(?:chia theo|trong do|phan theo|chia ra|bao gom|gom|phan to|theo linh vuc|linh vuc)\b`)
+	numbering  = regexp.MustCompile(`^\(?(?:\d{1,2}|[a-d])\)?(?:\s*=\s*.*)?$`)
 )
 
 // readColumns tells what each column is for, by its heads and by what it holds.
@@ -261,8 +300,9 @@ func (r *tableReader) readColumns() {
 			col.role = unitRole
 		case noteHead.MatchString(bare) || noteHead.MatchString(lastHead):
 			col.role = noteRole
-		case texts[x].figures == 0 && texts[x].texts > 0 && (r.labelAt < 0 || labelHead.MatchString(bare) && r.cols[r.labelAt].role == labelRole && !labelHead.MatchString(plainLabel(strings.Join(r.cols[r.labelAt].path, " ")))),
-			texts[x].figures == 0 && texts[x].texts > 0 && r.labelAt == x-1 && labelHead.MatchString(bare) && !unitLike(texts[x]),
+		case strongHead.MatchString(bare) && texts[x].texts > texts[x].figures && (r.labelAt < 0 || !strongHead.MatchString(plainLabel(strings.Join(r.cols[r.labelAt].path, " ")))),
+			texts[x].figures == 0 && texts[x].texts > 0 && (r.labelAt < 0 || labelHead.MatchString(bare) && r.cols[r.labelAt].role == labelRole && !labelHead.MatchString(plainLabel(strings.Join(r.cols[r.labelAt].path, " ")))),
+			texts[x].figures == 0 && texts[x].texts > 0 && r.labelAt == x-1 && labelHead.MatchString(bare) && !unitLike(texts[x]) && !strongHead.MatchString(plainLabel(strings.Join(r.cols[r.labelAt].path, " "))),
 			r.labelAt < 0 && labelHead.MatchString(bare),
 			r.labelAt < 0 && texts[x].texts > texts[x].figures && texts[x].texts > 0:
 			if r.labelAt >= 0 {
@@ -400,6 +440,9 @@ func (r *tableReader) readValueHead(col *tableColumn) {
 	col.measure = m
 }
 
+// plainHead are the heads of a lone column of figures that say no more than that it holds them.
+var plainHead = regexp.MustCompile(`^(?:|so luong|so lieu|ket qua.*|gia tri|so|sl|thuc hien|so tien.*|kinh phi.*|.*dong|trd|tr d|trieu d|ty|%|don vi)$`)
+
 // settleParts marks the columns that only break a total down: those under "chia theo", and those
 // whose heads say noFigure of period or kind where others do.
 func (r *tableReader) settleParts() {
@@ -419,7 +462,7 @@ func (r *tableReader) settleParts() {
 		}
 		if known > 0 {
 			col.part = true
-		} else if values == 1 {
+		} else if values == 1 && plainHead.MatchString(plainLabel(bracketed.ReplaceAllString(strings.Join(col.path, " "), ""))) {
 			col.measure.known = true
 		}
 	}
@@ -428,7 +471,7 @@ func (r *tableReader) settleParts() {
 var (
 	romanOrder  = regexp.MustCompile(`^(?:[IVX]{1,5}|[A-HĐ])[.)]?$`)
 	numberOrder = regexp.MustCompile(`^\d{1,3}((?:\.\d{1,3})*)[.)]?$`)
-	labelMark   = regexp.MustCompile(`^(?:([IVX]{1,5}|[A-HĐ])[.)/]\s+|(\d{1,2}(?:\.\d{1,2})*)[.)]?\s+|([a-zđ])[).]\s+|([-–+•*◦])\s*)`)
+	labelMark   = regexp.MustCompile(`^(?:([IVX]{1,5}|[A-HĐ])[.)/]\s+|(\d{1,2}(?:(?:\.\d{1,2})+[.)]?|[.)]))\s+|([a-zđ])[).]\s+|([-–+•*◦])\s*)`)
 	amongWhich  = regexp.MustCompile(`^(?:trong do|bao gom|gom|chia ra|trong do gom)\b\s*:?\s*`)
 )
 
@@ -497,7 +540,7 @@ func (r *tableReader) readRows() {
 			case m[1] != "":
 				markDepth = 0
 			case m[2] != "":
-				markDepth = 10 * (1 + strings.Count(m[2], "."))
+				markDepth = 10 * (1 + strings.Count(strings.TrimRight(m[2], ".)"), "."))
 			case m[3] != "":
 				markDepth = 30
 			case m[4] == "+":

@@ -286,6 +286,17 @@ func (r *tableReader) acrossFacts() {
 			measured++
 		}
 	}
+	seen := map[measure]int{}
+	for i := range measures {
+		if r.labels[i].values > 0 && measures[i].known && !measures[i].total {
+			seen[measures[i]]++
+		}
+	}
+	for i, m := range measures {
+		if seen[m] > 1 { // a list of single cases that have periods; only its total counts
+			measures[i].known = false
+		}
+	}
 	if bodies == 1 && totals+measured == 0 {
 		for i := range measures {
 			measures[i].known = true
@@ -386,8 +397,11 @@ func (r *tableReader) settleRowForms(measures []measure) {
 func (r *tableReader) take(c *document.Cell, code string, m measure, v float64, unit tableUnit, label, rule string) {
 	kind := kindOfCode(code)
 	f := Fact{Code: code, Period: m.period, Kind: m.kind, Page: c.Page, Sheet: r.table.Sheet, Cell: c.Ref, Box: c.Box, Rule: rule}
-	if r.planned && m.kind == Result && !m.dated {
-		f.Kind = Plan
+	if m.kind == Result && (r.planned && !m.dated || laterThan(m.period, r.context.Period)) {
+		f.Kind = Plan // what lies after the report's own period can only be meant to be
+	}
+	if code == "finance.st_budget_vnd" && f.Kind == Result && !strings.Contains(string(f.Period), "/") {
+		f.Period = wholeYearOf(f.Period) // a budget is given for the fiscal year
 	}
 	switch m.kind {
 	case Comparison:
