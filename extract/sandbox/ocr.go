@@ -99,21 +99,47 @@ func (q *request) ocr(ctx context.Context, path string, found Scan) ([]document.
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	command := []string{tesseract, path, "stdout", "-l", "vie", "--psm", "3"}
-	if found.DPI > 0 {
-		command = append(command, "--dpi", strconv.Itoa(found.DPI))
+	pass := func(mode string) (scanned []scanned, err error) {
+		command := []string{tesseract, path, "stdout", "-l", "vie", "--psm", mode}
+		if found.DPI > 0 {
+			command = append(command, "--dpi", strconv.Itoa(found.DPI))
+		}
+		err = q.program(ctx, dir, []string{path}, []string{"OMP_THREAD_LIMIT=1"}, ocrWall, append(command, "tsv"), func(out io.Reader) error {
+			var err error
+			scanned, err = readTSV(out)
+			return err
+		})
+		if err != nil && strings.Contains(err.Error(), "too large") {
+			err = fmt.Errorf("%w: %v", document.ErrTooLarge, err) // tesseract's own limit: 32767 pixels
+		}
+		return scanned, err
 	}
-	var scenes []document.Scene
-	err = q.program(ctx, dir, []string{path}, []string{"OMP_THREAD_LIMIT=1"}, ocrWall, append(command, "tsv"), func(out io.Reader) error {
-		var err error
-		scenes, err = scenesTSV(out, found)
-		return err
-	})
-	if err != nil && strings.Contains(err.Error(), "too large") {
-		err = fmt.Errorf("%w: %v", document.ErrTooLarge, err) // tesseract's own limit: 32767 pixels
+	pages, err := pass(asPage)
+	if err != nil {
+		return nil, err
 	}
-	return scenes, err
+	// Figures that stand alone in the cells of a table are passed over in a page's reading.
+	if len(found.Strokes) >= tabular && len(pages) == 1 {
+		if more, err := pass(asCrumbs); err == nil && len(more) == 1 {
+			pages[0].add(more[0])
+		}
+	}
+	scenes := make([]document.Scene, len(pages))
+	for i, p := range pages {
+		scenes[i] = document.Scene{Page: i + 1, Width: p.width, Height: p.height, Engine: document.EngineOCR, ImageArea: 1}
+		setPage(&scenes[i], p.lines, found)
+	}
+	return scenes, nil
 }
+
+const (
+	asPage   = "3"  // tesseract's mode for a page of columns and paragraphs
+	asCrumbs = "11" // its mode for as much text as possible, in no order
+	// tabular is how many ruling lines make a page worth a second reading: the least table has five.
+	tabular = 5
+	// added is the confidence from which a word of the second reading is taken.
+	added = 0.5
+)
 
 // word is one line of tesseract's TSV, in pixels.
 type word struct {
@@ -123,10 +149,37 @@ type word struct {
 	text                     string
 }
 
-// scenesTSV turns tesseract's TSV into a scene for each page.
-func scenesTSV(in io.Reader, found Scan) ([]document.Scene, error) {
-	var scenes []document.Scene
-	var pages [][][]word // for each scene the words of each line
+// scanned is what tesseract read of one picture: the words of each line, in pixels.
+type scanned struct {
+	width, height float64
+	lines         [][]word
+}
+
+// add takes over words of another reading that stand where this one has none.
+func (p *scanned) add(other scanned) {
+	var known []word
+	for _, line := range p.lines {
+		known = append(known, line...)
+	}
+	for _, line := range other.lines {
+		var fresh []word
+		for _, w := range line {
+			overlaps := slices.ContainsFunc(known, func(k word) bool {
+				return w.left < k.left+k.width && k.left < w.left+w.width && w.top < k.top+k.height && k.top < w.top+w.height
+			})
+			if w.confidence >= added && !overlaps {
+				fresh = append(fresh, w)
+			}
+		}
+		if len(fresh) > 0 {
+			p.lines = append(p.lines, fresh)
+		}
+	}
+}
+
+// readTSV reads tesseract's TSV.
+func readTSV(in io.Reader) ([]scanned, error) {
+	var pages []scanned
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
@@ -143,28 +196,22 @@ func scenesTSV(in io.Reader, found Scan) ([]document.Scene, error) {
 			if n[8] <= 0 || n[9] <= 0 {
 				return nil, fmt.Errorf("%w: picture without a size", document.ErrCorrupt)
 			}
-			scenes = append(scenes, document.Scene{
-				Page: len(scenes) + 1, Width: n[8], Height: n[9], Engine: document.EngineOCR, ImageArea: 1,
-			})
-			pages = append(pages, nil)
+			pages = append(pages, scanned{width: n[8], height: n[9]})
 		case "5":
 			text := norm.NFC.String(strings.TrimSpace(f[11]))
 			if text == "" || len(pages) == 0 {
 				continue
 			}
 			w := word{[3]int{int(n[2]), int(n[3]), int(n[4])}, n[6], n[7], n[8], n[9], min(max(n[10]/100, 0.01), 1), text}
-			page := &pages[len(pages)-1]
-			if k := len(*page) - 1; k >= 0 && (*page)[k][0].line == w.line {
-				(*page)[k] = append((*page)[k], w)
+			p := &pages[len(pages)-1]
+			if k := len(p.lines) - 1; k >= 0 && p.lines[k][0].line == w.line {
+				p.lines[k] = append(p.lines[k], w)
 			} else {
-				*page = append(*page, []word{w})
+				p.lines = append(p.lines, []word{w})
 			}
 		}
 	}
-	for i := range scenes {
-		setPage(&scenes[i], pages[i], found)
-	}
-	return scenes, lines.Err()
+	return pages, lines.Err()
 }
 
 // setPage places the words of a page whose size is in pixels so far, and turns it into points. A

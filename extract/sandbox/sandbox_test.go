@@ -186,24 +186,32 @@ func leftovers(t *testing.T) []string {
 	return all
 }
 
-func TestScenesTSV(t *testing.T) {
+func TestReadTSV(t *testing.T) {
 	tsv := "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n" +
 		"1\t1\t0\t0\t0\t0\t0\t0\t1654\t2339\t-1\t\n" +
 		"5\t1\t1\t1\t1\t1\t200\t100\t80\t30\t96.5\tBÁO\n" +
 		"5\t1\t1\t1\t1\t2\t290\t100\t80\t30\t91\tCÁO\n" +
 		"5\t1\t1\t1\t2\t1\t200\t160\t100\t38\t50\tgây\n"
-	scenes, err := scenesTSV(strings.NewReader(tsv), Scan{DPI: 200})
-	if err != nil || len(scenes) != 1 {
-		t.Fatalf("%d scenes, %v", len(scenes), err)
+	pages, err := readTSV(strings.NewReader(tsv))
+	if err != nil || len(pages) != 1 {
+		t.Fatalf("%d pages, %v", len(pages), err)
 	}
+	// A second reading adds what stands where the first has nothing.
+	pages[0].add(scanned{lines: [][]word{{
+		{left: 205, top: 105, width: 10, height: 10, confidence: 0.9, text: "over"},
+		{left: 600, top: 160, width: 40, height: 30, confidence: 0.9, text: "12"},
+		{left: 700, top: 160, width: 40, height: 30, confidence: 0.2, text: "dust"},
+	}}})
+	scenes := []document.Scene{{Width: pages[0].width, Height: pages[0].height}}
+	setPage(&scenes[0], pages[0].lines, Scan{DPI: 200})
 	var text strings.Builder
 	for _, g := range scenes[0].Glyphs {
 		text.WriteString(g.Text)
 	}
-	if text.String() != "BÁO CÁOgây" {
+	if text.String() != "BÁO CÁOgây12" {
 		t.Errorf("text %q", text.String())
 	}
-	first, last := scenes[0].Glyphs[0], scenes[0].Glyphs[len(scenes[0].Glyphs)-1]
+	first, last := scenes[0].Glyphs[0], scenes[0].Glyphs[len(scenes[0].Glyphs)-3]
 	if first.X != 72 || first.Y != 130*72/200.0 || first.Confidence != 0.965 || last.Confidence != 0.5 {
 		t.Errorf("first %+v, last %+v", first, last)
 	}
