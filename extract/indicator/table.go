@@ -194,7 +194,10 @@ func titlePeriod(title string, base vietnamese.Period) (vietnamese.Period, bool)
 		if m := wholeTitleYear.FindStringSubmatch(f); m == nil && !headQuarter.MatchString(f) && !headMonths.MatchString(f) && !headMonth.MatchString(f) {
 			continue
 		}
-		if p, ok := headPeriod(f, base); ok && !strings.Contains(string(p), "/") {
+		if p, ok := headPeriod(f, base); ok {
+			if strings.Contains(string(p), "/") { // "giai đoạn 2018 - 2022": reported in its last year
+				p = wholeYearOf(p)
+			}
 			return p, true
 		}
 	}
@@ -441,7 +444,7 @@ func (r *tableReader) readValueHead(col *tableColumn) {
 }
 
 // plainHead are the heads of a lone column of figures that say no more than that it holds them.
-var plainHead = regexp.MustCompile(`^(?:|so luong|so lieu|ket qua.*|gia tri|so|sl|thuc hien|so tien.*|kinh phi.*|.*dong|trd|tr d|trieu d|ty|%|don vi)$`)
+var plainHead = regexp.MustCompile(`^(?:|so luong|so lieu|ket qua.*|gia tri|so|sl|thuc hien|so tien.*|kinh phi.*|(?:nghin |ngan |trieu |ty )?dong|trd|tr d|trieu d|ty|%|don vi)$`)
 
 // settleParts marks the columns that only break a total down: those under "chia theo", and those
 // whose heads say noFigure of period or kind where others do.
@@ -617,9 +620,6 @@ func (r *tableReader) hasOrder() bool {
 // around is what stands about a row, nearest first: the area cell, the rows it is under, the caption.
 func (r *tableReader) around(row *tableRow) []string {
 	var out []string
-	if row.area != "" && row.area != row.label {
-		out = append(out, row.area)
-	}
 	for _, p := range row.parents {
 		out = append(out, r.labels[p].label)
 		if a := r.labels[p].area; a != "" && a != row.area {
@@ -642,7 +642,7 @@ func (r *tableReader) nameRow(i int) {
 	if unit.plain != "" {
 		own += " " + unit.plain
 	}
-	n := naming{own: own, around: r.around(row)}
+	n := naming{own: own, around: r.around(row), area: row.area}
 	kinds := []unitKind{unit.kind}
 	if !row.unit.known {
 		kinds = []unitKind{countUnit, moneyUnit, percentUnit}

@@ -127,6 +127,7 @@ func plainLabel(s string) string {
 // first, what tells it apart.
 type naming struct {
 	own    string
+	area   string // a cell beside it that covers several labels: as near as the label
 	around []string
 }
 
@@ -141,7 +142,7 @@ func (n naming) match(kind unitKind) (code string, weight int) {
 	if strings.TrimSpace(own) == "" {
 		return "", 0
 	}
-	context := ""
+	context := " " + plainLabel(n.area) + " "
 	for level := 0; level <= len(n.around); level++ {
 		if level > 0 {
 			context += " " + plainLabel(n.around[level-1]) + " "
