@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/schollz/progressbar/v3"
 
 	"soket/extract"
@@ -162,10 +161,7 @@ func (u uploader) bar(total int64, what string, bytes bool) *progressbar.Progres
 // send uploads one file, again where the server says that later may help. note says that the
 // server holds the same bytes already.
 func (u uploader) send(ctx context.Context, path string) (id, note string, err error) {
-	key, err := contentKey(path)
-	if err != nil {
-		return "", "", err
-	}
+	key := uuid.NewString() // a retry of this call is the same upload; another call is not
 	for try := 1; ; try++ {
 		res, err := u.post(ctx, path, key)
 		var wait time.Duration
@@ -206,20 +202,6 @@ func (u uploader) send(ctx context.Context, path string) (id, note string, err e
 			return "", "", ctx.Err()
 		}
 	}
-}
-
-// contentKey makes a retry of the same bytes the same request.
-func contentKey(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // post streams the file as multipart, never holding it in memory.

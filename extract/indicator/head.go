@@ -20,7 +20,8 @@ var (
 // readHead reads what a report says of itself from its letterhead, title and first lines.
 func readHead(doc *document.Document) Head {
 	var h Head
-	var all, titles, opening []string
+	var all, titles, opening, dated []string
+	table := false // a table has been seen: what follows is no head
 	for i := range doc.Blocks {
 		b := &doc.Blocks[i]
 		text := strings.TrimSpace(b.Text)
@@ -29,14 +30,22 @@ func readHead(doc *document.Document) Head {
 			all = append(all, letterheadLines(text)...)
 		case document.Title:
 			titles = append(titles, text)
-		case document.Paragraph, document.Item:
-			if len(opening) < 12 {
-				opening = append(opening, text)
+		case document.Heading, document.Paragraph, document.Item:
+			if len(opening) < 12 && !table {
+				if legalLine.MatchString(vietnamese.Fold(text)) {
+					dated = append(dated, text)
+				} else {
+					opening = append(opening, text)
+				}
+			}
+			if b.Kind == document.Heading && !table && len(titles) == 0 && b.Page == 0 && len(text) > 20 && upperHeading(text) {
+				titles = append(titles, text)
 			}
 		case document.TableBlock:
-			if b.Table != nil && len(opening) < 12 {
+			if b.Table != nil && len(opening) < 12 && !table {
 				opening = append(opening, b.Table.Title)
 			}
+			table = true
 		case document.Signature:
 			if h.Signer == "" {
 				h.Signer = text
@@ -55,8 +64,54 @@ func readHead(doc *document.Document) Head {
 	h.Recipient = recipient(doc)
 	h.Title = reportTitle(titles)
 	h.Issuer = issuer(all)
-	h.Period = documentPeriod(h.Title, opening, h.Signed)
+	if h.Issuer == "" || !strings.Contains(h.Issuer, " ") {
+		h.Issuer = statedIssuer(doc, h.Title)
+	}
+	if h.Signed == "" {
+		// Tables of figures are signed under the table.
+		for i := range doc.Blocks {
+			if m := signedLine.FindStringSubmatch(doc.Blocks[i].Text); m != nil && placedDate.MatchString(doc.Blocks[i].Text) {
+				h.Signed = fmt.Sprintf("%s-%02d-%02d", m[3], atoi(m[2]), atoi(m[1]))
+			}
+		}
+	}
+	h.Period = documentPeriod(h.Title, append(append(all, opening...), dated...), h.Signed)
 	return h
+}
+
+var (
+	// legalLine is a line about the form or the law that it follows, whose dates are not the report's.
+	legalLine = regexp.MustCompile(`thong tu|ngay nhan bao cao|nghi dinh|quyet dinh so|kem theo|ban hanh theo|can cu|theo cong van|thuc hien cong van`)
+	// placedDate is "Nam Khê, ngày 13 tháng 12 năm 2019" on a line of its own.
+	placedDate = regexp.MustCompile(`^[\p{L}\s.-]{2,40},\s*[Nn]gày\s`)
+	// interval is "từ ngày 01/01 đến ngày 31/12 năm 2022".
+	interval = regexp.MustCompile(`tu (?:ngay )?\d{1,2}[/-](\d{1,2})(?:[/-](\d{4}))? den (?:het )?(?:ngay )?\d{1,2}[/-](\d{1,2})(?:[/-](\d{4})| nam (\d{4}))`)
+	reporter = regexp.MustCompile(`(?i)^(?:đơn vị|cơ quan)\s+báo cáo\s*:?\s*(.*)$`)
+	inTitle  = regexp.MustCompile(`(?i)(TỈNH|THÀNH PHỐ)\s+(.+?)(?:\s+(?:NĂM|QUÝ|THÁNG|ĐẾN|\d).*)?$`)
+)
+
+func upperHeading(s string) bool { return strings.ToUpper(s) == s }
+
+// statedIssuer reads the issuer where there is no letterhead: "Đơn vị báo cáo: …", or the place that
+// the title names.
+func statedIssuer(doc *document.Document, title string) string {
+	for i := range doc.Blocks {
+		m := reporter.FindStringSubmatch(strings.TrimSpace(doc.Blocks[i].Text))
+		if m == nil {
+			continue
+		}
+		name := strings.TrimSpace(m[1])
+		if name == "" && i+1 < len(doc.Blocks) {
+			name = strings.TrimSpace(doc.Blocks[i+1].Text)
+		}
+		name = regexp.MustCompile(`(?i)KH\s*&\s*CN|KHCN`).ReplaceAllString(name, "Khoa học và Công nghệ")
+		return regexp.MustCompile(`(?i)\bTĐC\b|TCĐLCL`).ReplaceAllString(name, "Tiêu chuẩn Đo lường Chất lượng")
+	}
+	folded := vietnamese.Fold(title)
+	if m := inTitle.FindStringSubmatch(title); m != nil && strings.Contains(folded, "khoa hoc") {
+		return "Sở Khoa học và Công nghệ " + strings.ToLower(m[1]) + " " + caseName(m[2])
+	}
+	return ""
 }
 
 // letterheadBreak finds where a new line of a letterhead begins in a text without line breaks.
@@ -282,6 +337,13 @@ func documentPeriod(title string, opening []string, signed string) vietnamese.Pe
 // a title says "6 tháng đầu năm và nhiệm vụ 6 tháng cuối năm 2018"; else the year given, where it
 // is not 0.
 func periodIn(f string, signed int) vietnamese.Period {
+	if m := interval.FindStringSubmatch(f); m != nil {
+		year := atoi(m[4] + m[5])
+		from, to := atoi(m[1]), atoi(m[3])
+		if (from == 1 || from == 12 && m[2] != "" && atoi(m[2]) == year-1) && to >= 1 && to <= 12 && year > 0 && (to == 12 || to == 6 || to == 9 || to == 3) {
+			return vietnamese.MonthsOf(year, to)
+		}
+	}
 	at, part := len(f)+1, ""
 	take := func(loc []int, p string) {
 		if loc != nil && loc[0] < at {
