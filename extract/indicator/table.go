@@ -255,7 +255,7 @@ func unitInTable(t *document.Table) tableUnit {
 var (
 	orderHead  = regexp.MustCompile(`^(?:tt|stt|so tt|s tt|so thu tu|ma so|ma|ma chi tieu|muc|ky hieu|so hieu|bieu)$`)
 	unitHead   = regexp.MustCompile(`^(?:dvt|don vi|don vi tinh|d v t|dv tinh)$`)
-	labelHead  = regexp.MustCompile(`^(?:noi dung|chi tieu|ten chi tieu|noi dung chi tieu|danh muc|chi tieu chu yeu|noi dung cong viec|noi dung chi|nhiem vu|cong viec|hang muc|linh vuc|ten|dien giai chi tieu|cac chi tieu|chi tieu thong ke|noi dung thuc hien|nguon|khoan muc|ky bao cao|ky|thoi gian|dia ban|dia phuong|don vi bao cao|huyen.*|quan.*|thang|nam|quy)$`)
+	labelHead  = regexp.MustCompile(`^(?:noi dung|chi tieu|ten chi tieu|noi dung chi tieu|danh muc|chi tieu chu yeu|noi dung cong viec|noi dung chi|nhiem vu|cong viec|hang muc|linh vuc|ten.*|ho ten|dien giai chi tieu|cac chi tieu|chi tieu thong ke|noi dung thuc hien|nguon|khoan muc|ky bao cao|ky|thoi gian|dia ban|dia phuong|don vi bao cao|huyen.*|quan.*|thang|nam|quy)$`)
 	strongHead = regexp.MustCompile(`^(?:noi dung|chi tieu|ten chi tieu|cac chi tieu)\b`)
 	noteHead   = regexp.MustCompile(`^(?:ghi chu|can cu|dien giai|giai trinh|thuyet minh|ngay .*|can cu .*|giai thich.*|nguon so lieu|co quan .*|don vi (?:chu tri|phoi hop|thuc hien|cung cap|chiu trach nhiem).*|ly do.*|danh gia|nhan xet|phu trach|nguoi.*|dia chi|dien thoai|y kien)`)
 	partHead   = regexp.MustCompile(`^(?:chia theo|trong do|phan theo|chia ra|bao gom|gom|phan to|theo linh vuc|linh vuc)\b`)
@@ -297,12 +297,16 @@ func (r *tableReader) readColumns() {
 			lastHead = plainLabel(bracketed.ReplaceAllString(col.path[n-1], ""))
 		}
 		switch {
+		case r.labelAt < 0 && texts[x].dates+texts[x].figures >= 2 && texts[x].texts <= texts[x].figures+texts[x].dates && periodHead.MatchString(bare):
+			col.role, r.labelAt = labelRole, x
 		case orderHead.MatchString(bare):
 			col.role = orderRole
 		case unitHead.MatchString(bare) && texts[x].figures == 0:
 			col.role = unitRole
 		case noteHead.MatchString(bare) || noteHead.MatchString(lastHead):
 			col.role = noteRole
+		case r.labelAt >= 0 && periodHead.MatchString(plainLabel(strings.Join(r.cols[r.labelAt].path, " "))) && texts[x].figures == 0 && !strongHead.MatchString(bare):
+			col.role = noteRole // beside a column of periods
 		case strongHead.MatchString(bare) && texts[x].texts > texts[x].figures && (r.labelAt < 0 || !strongHead.MatchString(plainLabel(strings.Join(r.cols[r.labelAt].path, " ")))),
 			texts[x].figures == 0 && texts[x].texts > 0 && (r.labelAt < 0 || labelHead.MatchString(bare) && r.cols[r.labelAt].role == labelRole && !labelHead.MatchString(plainLabel(strings.Join(r.cols[r.labelAt].path, " ")))),
 			texts[x].figures == 0 && texts[x].texts > 0 && r.labelAt == x-1 && labelHead.MatchString(bare) && !unitLike(texts[x]) && !strongHead.MatchString(plainLabel(strings.Join(r.cols[r.labelAt].path, " "))),
@@ -331,8 +335,12 @@ func (r *tableReader) readColumns() {
 	r.settleParts()
 }
 
+// periodHead are the heads of a column whose rows are periods, also where they are numbers or dates.
+var periodHead = regexp.MustCompile(`^(?:thang|quy|nam|ky|ky bao cao|thoi gian|thoi ky|ky so lieu|thang nam)$`)
+
 type columnTexts struct {
 	figures, texts, letters int
+	dates                   int
 	sequence                bool
 }
 
@@ -357,6 +365,8 @@ func (r *tableReader) columnTexts() []columnTexts {
 				} else {
 					run = false
 				}
+			case "a date":
+				t.dates++
 			case "text", "not one number":
 				t.texts++
 				t.letters += len([]rune(c.Text))
@@ -504,7 +514,7 @@ func (r *tableReader) readRows() {
 				}
 			case labelRole:
 				if c.Row == y || row.label == "" {
-					row.label, row.cell = c.Text, c
+					row.label, row.cell = r.periodLabel(x, c), c
 				}
 			case areaRole:
 				row.area = c.Text
@@ -608,6 +618,28 @@ func (r *tableReader) readRows() {
 	}
 }
 
+// periodLabel spells out a label that is a date, or a number under "Tháng" or "Quý".
+func (r *tableReader) periodLabel(x int, c *document.Cell) string {
+	head := plainLabel(strings.Join(r.cols[x].path, " "))
+	if !periodHead.MatchString(head) {
+		return c.Text
+	}
+	if len(c.Date) >= 7 {
+		return "tháng " + c.Date[5:7] + "/" + c.Date[:4]
+	}
+	if v, u, why := cellValue(c, false); why == "" && !u.known && v >= 1 && v <= 2100 {
+		switch word := strings.Fields(head)[0]; {
+		case v > 1900:
+			return "năm " + strconv.Itoa(int(v))
+		case word == "quy" && v <= 4:
+			return "quý " + strconv.Itoa(int(v))
+		case v <= 12:
+			return "tháng " + strconv.Itoa(int(v))
+		}
+	}
+	return c.Text
+}
+
 func (r *tableReader) hasOrder() bool {
 	for x := range r.cols {
 		if r.cols[x].role == orderRole && x < r.labelAt {
@@ -702,6 +734,9 @@ func (r *tableReader) nameColumn(col *tableColumn) {
 		var around []string
 		for k := i - 1; k >= 0; k-- {
 			around = append(around, col.path[k])
+		}
+		if r.labelAt >= 0 { // "Tên nhiệm vụ" over the rows says what "Kinh phí" is for
+			around = append(around, strings.Join(r.cols[r.labelAt].path, " "))
 		}
 		around = append(around, r.table.Title, r.context.Section)
 		own := bracketed.ReplaceAllString(head, " ")

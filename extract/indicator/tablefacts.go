@@ -274,6 +274,9 @@ func (r *tableReader) acrossFacts() {
 	measures := make([]measure, len(r.labels))
 	for i := range r.labels {
 		m := readMeasure(r.labels[i].label, r.base)
+		if f := measureText(r.labels[i].label); !m.known && strings.HasPrefix(f, "tong ") {
+			m.total, m.known = true, true
+		}
 		measures[i] = m
 		if r.labels[i].values == 0 {
 			continue

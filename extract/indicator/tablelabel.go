@@ -103,6 +103,7 @@ var labelShort = map[string]string{
 	"ti": "ty", "ki": "ky", "qcdp": "quy chuan dia phuong", "vbbh": "van bang bao ho", "snkh": "su nghiep khoa hoc",
 	"snkhcn": "su nghiep khoa hoc cong nghe", "nsnn": "ngan sach nha nuoc", "xpvphc": "xu phat vi pham hanh chinh",
 	"vphc": "vi pham hanh chinh", "kntc": "khieu nai to cao", "sk": "sang kien", "nv": "nhiem vu", "hs": "ho so",
+	"kp": "kinh phi", "vb": "van ban", "cq": "co quan", "nckh": "nghien cuu khoa hoc", "kttt": "kinh te tap the",
 }
 
 // plainLabel gives a label for matching: folded, abbreviations spelled out, words and figures parted by

@@ -59,7 +59,7 @@ func wholeYear(p vietnamese.Period) bool { return len(p) == 4 || p == "" }
 var (
 	measureShort  = regexp.MustCompile(`\b(?:kh|th|ck|cn)\b|\b(\d{1,2})t\b|\bkh(\d{4})|\bth(\d{4})`)
 	headSpan      = regexp.MustCompile(`((?:19|20)\d\d)\s*(?:-|–|den|/)\s*(?:nam\s*)?((?:19|20)\d\d)`)
-	headQuarter   = regexp.MustCompile(`\bquy\s*(iv|iii|ii|i|[1-4])\b(?:\s*(?:[/-]|nam)?\s*((?:19|20)\d\d))?`)
+	headQuarter   = regexp.MustCompile(`\b(?:quy|q\.?)\s*(iv|iii|ii|i|[1-4])\b(?:\s*(?:[/-]|nam)?\s*((?:19|20)\d\d))?`)
 	headMonths    = regexp.MustCompile(`\b(\d{1,2}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi mot)\s*thang(?:\s*(dau|cuoi))?(?:\s*nam(?:\s*(truoc|nay|ngoai))?)?(?:\s*[/-])?(?:\s*((?:19|20)\d\d))?`)
 	headMonth     = regexp.MustCompile(`\b(?:thang|t)\s*(\d{1,2})\b(?:\s*(?:[/-]|nam)\s*((?:19|20)\d\d))?`)
 	headMonthYear = regexp.MustCompile(`^\(?(\d{1,2})/((?:19|20)\d\d)\)?$`)
