@@ -44,7 +44,7 @@ func init() {
 		return
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	s, err := ingest.Start(context.Background(), os.Getenv("SOKET_CHAOS_DIR"), ingest.ServerOptions{Listen: os.Getenv("SOKET_CHAOS_LISTEN"), Bytes: 8 << 30, Log: log})
+	s, err := ingest.Start(context.Background(), os.Getenv("SOKET_CHAOS_DIR"), ingest.ServerOptions{Listen: os.Getenv("SOKET_CHAOS_LISTEN"), Bytes: 16 << 30, Log: log})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -150,8 +150,50 @@ func TestChaos(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bin := filepath.Join(root, "bin", "soket")
 	truths := chaosTruths(t, root)
+	h := bringUp(t, root)
+	parts := h.parts
+
+	c := &chaosRun{t: t, web: h.web, engine: h.engine, truths: truths, acks: map[string]extract.Filing{}}
+	load, unload := context.WithCancel(h.ctx)
+	var busy sync.WaitGroup
+	for k := range 4 {
+		busy.Go(func() { c.send(load, k) })
+	}
+	looked := make(chan struct{})
+	look, blind := context.WithCancel(h.ctx)
+	go func() { c.look(look); close(looked) }()
+	begun := time.Now()
+	for range kills {
+		time.Sleep(time.Duration(100+r.IntN(900)) * time.Millisecond)
+		p := parts[r.IntN(len(parts))]
+		p.signal(syscall.SIGKILL) // its supervisor starts it again
+		c.killed.Add(1)
+	}
+	unload()
+	busy.Wait()
+	t.Logf("load ended after %v: %d accepted, %d kills", time.Since(begun).Round(time.Second), len(c.acks), c.killed.Load())
+
+	inbox := openInbox(t, h.nats)
+	defer inbox.Close()
+	waitUntil(t, "the queue to drain", func() bool { depth, _ := inbox.Queue(); return depth == 0 })
+	t.Logf("drained after %v", time.Since(begun).Round(time.Second))
+	blind()
+	<-looked
+	c.check(inbox, h.db)
+	t.Logf("looked %d times", c.looks.Load())
+}
+
+// harness is the program as separate processes.
+type harness struct {
+	ctx               context.Context
+	nats, engine, web string
+	parts             []*chaosPart
+	db                *analytics.DB
+}
+
+func bringUp(t *testing.T, root string) *harness {
+	bin := filepath.Join(root, "bin", "soket")
 	dir := t.TempDir()
 	natsAt, engineAt, webAt := freePort(t), freePort(t), freePort(t)
 	self, err := os.Executable()
@@ -183,24 +225,25 @@ func TestChaos(t *testing.T) {
 		part("worker2", "worker", "--data", dir+"/worker2", "--workers", "1"),
 		part("web", "web", "--demo", "--data", dir+"/web", "--listen", webAt),
 	}
-	defer func() {
+	t.Cleanup(func() {
 		if t.Failed() {
 			for _, p := range parts {
 				log, _ := os.ReadFile(p.log.Name())
 				t.Logf("== %s\n%s", p.name, log[max(0, len(log)-4000):])
 			}
 		}
-	}()
-	ctx, stop := context.WithCancel(t.Context())
+	})
+	ctx, stop := context.WithCancel(context.Background())
 	var supervised sync.WaitGroup
+	t.Cleanup(func() { stop(); supervised.Wait() })
 	db, err := analytics.Open("http://" + engineAt)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	t.Cleanup(func() { db.Close() })
 	for i, p := range parts {
 		p.start(t)
-		defer p.signal(syscall.SIGKILL)
+		t.Cleanup(func() { stop(); supervised.Wait(); p.signal(syscall.SIGKILL) })
 		supervised.Go(func() { p.watch(ctx, t) })
 		switch i {
 		case 1:
@@ -212,37 +255,7 @@ func TestChaos(t *testing.T) {
 			waitUntil(t, "the pages", func() bool { return answers("http://" + webAt + "/readyz") })
 		}
 	}
-	defer supervised.Wait()
-	defer stop()
-
-	c := &chaosRun{t: t, web: "http://" + webAt, engine: "http://" + engineAt, truths: truths, acks: map[string]extract.Filing{}}
-	load, unload := context.WithCancel(ctx)
-	var busy sync.WaitGroup
-	for k := range 4 {
-		busy.Go(func() { c.send(load, k) })
-	}
-	looked := make(chan struct{})
-	look, blind := context.WithCancel(ctx)
-	go func() { c.look(look); close(looked) }()
-	begun := time.Now()
-	for range kills {
-		time.Sleep(time.Duration(100+r.IntN(900)) * time.Millisecond)
-		p := parts[r.IntN(len(parts))]
-		p.signal(syscall.SIGKILL) // its supervisor starts it again
-		c.killed.Add(1)
-	}
-	unload()
-	busy.Wait()
-	t.Logf("load ended after %v: %d accepted, %d kills", time.Since(begun).Round(time.Second), len(c.acks), c.killed.Load())
-
-	inbox := openInbox(t, "nats://"+natsAt)
-	defer inbox.Close()
-	waitUntil(t, "the queue to drain", func() bool { depth, _ := inbox.Queue(); return depth == 0 })
-	t.Logf("drained after %v", time.Since(begun).Round(time.Second))
-	blind()
-	<-looked
-	c.check(inbox, db)
-	t.Logf("looked %d times", c.looks.Load())
+	return &harness{ctx: ctx, nats: "nats://" + natsAt, engine: "http://" + engineAt, web: "http://" + webAt, parts: parts, db: db}
 }
 
 func openInbox(t *testing.T, url string) *ingest.Inbox {
@@ -490,3 +503,62 @@ func (c *chaosRun) check(inbox *ingest.Inbox, db *analytics.DB) {
 	}
 	t.Logf("accepted %d, lost %d, doubled %d, half there %d", len(c.acks), lost, doubled, c.half.Load())
 }
+
+// Many and large uploads at once: none fails but for 429 and 503, and the web process stays small.
+func TestManyUploadsAtOnce(t *testing.T) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := bringUp(t, root)
+	for _, p := range h.parts[2:4] { // no reading: this is about the intake
+		p.mu.Lock()
+		p.cmd = func() *exec.Cmd { return exec.Command("sleep", "3600") }
+		p.mu.Unlock()
+		p.signal(syscall.SIGKILL)
+	}
+	web := h.parts[4]
+	for _, c := range []struct{ n, mib int }{{256, 2}, {32, 200}} {
+		var wg sync.WaitGroup
+		var accepted, refused atomic.Int32
+		begun := time.Now()
+		for i := range c.n {
+			wg.Go(func() {
+				name := fmt.Sprintf("large-%d-%d.pdf", c.mib, i)
+				body := io.LimitReader(io.MultiReader(strings.NewReader("%PDF-1.7 "+name+"\n"), zeros{}), int64(c.mib)<<20)
+				res, err := http.Post(h.web+"/api/v1/reports?name="+name, "application/octet-stream", body)
+				if err != nil {
+					t.Errorf("%s: %v", name, err)
+					return
+				}
+				text, _ := io.ReadAll(res.Body)
+				res.Body.Close()
+				switch res.StatusCode {
+				case http.StatusAccepted:
+					accepted.Add(1)
+				case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+					refused.Add(1)
+				default:
+					t.Errorf("%s: %d %s", name, res.StatusCode, text)
+				}
+			})
+		}
+		wg.Wait()
+		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", web.run.Process.Pid))
+		if err != nil {
+			t.Fatal(err)
+		}
+		peak := 0
+		for _, line := range strings.Split(string(status), "\n") {
+			_, _ = fmt.Sscanf(line, "VmHWM: %d kB", &peak)
+		}
+		t.Logf("%d of %d MiB: %d accepted, %d refused in %v; web took at most %d MiB", c.n, c.mib, accepted.Load(), refused.Load(), time.Since(begun).Round(time.Millisecond), peak>>10)
+		if peak > 256<<10 {
+			t.Errorf("web took %d MiB", peak>>10)
+		}
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
