@@ -506,7 +506,8 @@ func TestFilingsFilterAndPage(t *testing.T) {
 	}
 }
 
-// An outside server that does not say what it offers gets streams that fit.
+// An outside server that does not say what it offers gets streams that fit, also when several
+// processes come up at once.
 func TestOutsideServerHasRoom(t *testing.T) {
 	const offered = 10 << 30
 	server, err := Start(t.Context(), t.TempDir(), ServerOptions{Bytes: offered, Listen: "127.0.0.1:0"})
@@ -515,23 +516,50 @@ func TestOutsideServerHasRoom(t *testing.T) {
 	}
 	defer server.Stop()
 	for range 2 { // the second time, the streams are there
-		in, err := Open(t.Context(), Options{URL: server.URL(), Dir: t.TempDir()})
+		var wg sync.WaitGroup
+		for range 6 {
+			wg.Go(func() {
+				in, err := Open(t.Context(), Options{URL: server.URL(), Dir: t.TempDir()})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				defer in.Close()
+				var sum int64
+				for s := range in.js.ListStreams(t.Context()).Info() {
+					if s.Config.Storage == jetstream.FileStorage && s.Config.MaxBytes < 0 && !strings.HasPrefix(s.Config.Name, "KV_") {
+						t.Errorf("%s has no limit", s.Config.Name)
+					}
+					sum += max(0, s.Config.MaxBytes)
+				}
+				if sum < offered/3 || sum > offered {
+					t.Errorf("%d of %d bytes are used", sum, int64(offered))
+				}
+				if _, err := in.Accept(t.Context(), Upload{Name: "a.pdf", Size: -1}, strings.NewReader(report("fact 1"))); err != nil && code(err) != "duplicate" {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+	}
+}
+
+// A disk that has less room than when the streams were made must not keep the program from starting.
+func TestStartsOnAFullerDisk(t *testing.T) {
+	dir := t.TempDir()
+	for _, bytes := range []int64{20 << 30, 2 << 30, 40 << 30, 3 << 30} {
+		server, err := Start(t.Context(), dir, ServerOptions{Bytes: bytes})
 		if err != nil {
 			t.Fatal(err)
 		}
-		var sum int64
-		for s := range in.js.ListStreams(t.Context()).Info() {
-			if s.Config.Storage == jetstream.FileStorage && s.Config.MaxBytes < 0 && !strings.HasPrefix(s.Config.Name, "KV_") {
-				t.Errorf("%s has no limit", s.Config.Name)
-			}
-			sum += max(0, s.Config.MaxBytes)
+		in, err := Open(t.Context(), Options{Server: server, Dir: dir})
+		if err != nil {
+			t.Fatalf("with %d bytes: %v", bytes, err)
 		}
-		if sum < offered/3 || sum > offered {
-			t.Errorf("%d of %d bytes are used", sum, int64(offered))
-		}
-		if _, err := in.Accept(t.Context(), Upload{Name: "a.pdf", Size: -1}, strings.NewReader(report("fact 1"))); err != nil && code(err) != "duplicate" {
+		if _, err := in.Accept(t.Context(), Upload{Name: "a.pdf", Size: -1}, strings.NewReader(report(fmt.Sprint("fact ", bytes)))); err != nil {
 			t.Error(err)
 		}
 		in.Close()
+		server.Stop()
 	}
 }

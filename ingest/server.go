@@ -7,7 +7,10 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/url"
+	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -45,12 +48,26 @@ func Start(ctx context.Context, dir string, o ServerOptions) (*Server, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	// What the streams were promised once must stay promised, else the server refuses every change to
+	// them: on a disk that others filled meanwhile, the free-space mark is what stops uploads.
+	promised := filepath.Join(dir, "promised-bytes")
 	if o.Bytes == 0 {
 		free, err := freeBytes(dir)
 		if err != nil {
 			return nil, fmt.Errorf("nats server: %w", err)
 		}
 		o.Bytes = max(storeFloorBytes, usedBytes(dir)+int64(float64(free)*storeShare))
+	}
+	if text, err := os.ReadFile(promised); err == nil {
+		if n, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64); err == nil {
+			o.Bytes = max(o.Bytes, n)
+		}
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("nats server: %w", err)
+	}
+	if err := os.WriteFile(promised, []byte(strconv.FormatInt(o.Bytes, 10)+"\n"), 0o600); err != nil {
+		return nil, fmt.Errorf("nats server: %w", err)
 	}
 	opts := &natsserver.Options{
 		ServerName: "soket", DontListen: o.Listen == "", NoSigs: true,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -62,6 +63,10 @@ const (
 	leastBytes = 1 << 30
 )
 
+// totalKey is the metadata of the stream of originals that says within how many bytes all streams
+// were made.
+const totalKey = "soket-total"
+
 // fitStreams makes all streams within total bytes. Where total is unknown (0), as on most outside
 // servers, it is the largest power of two that the server has room for: streams without a limit
 // would fill it to the brim, and then not even the ledger could be written.
@@ -70,16 +75,48 @@ func (b *Inbox) fitStreams(ctx context.Context, total int64) error {
 		return b.makeStreams(ctx, total, b.opts.Replicas)
 	}
 	// Made already: a user without the right to make them is enough.
-	if err := b.bind(ctx); !errors.Is(err, jetstream.ErrStreamNotFound) && !errors.Is(err, jetstream.ErrBucketNotFound) &&
-		!errors.Is(err, jetstream.ErrConsumerNotFound) {
+	err := b.bind(ctx)
+	if !errors.Is(err, jetstream.ErrStreamNotFound) && !errors.Is(err, jetstream.ErrBucketNotFound) && !errors.Is(err, jetstream.ErrConsumerNotFound) {
 		return err
 	}
-	for total = mostBytes; ; total /= 2 {
-		err := b.makeStreams(ctx, total, b.opts.Replicas)
-		if !isCode(err, codeStorage, codeNoResources) || total == leastBytes {
-			return err
-		}
+	if total, err = b.findRoom(ctx); err != nil {
+		return err
 	}
+	return b.makeStreams(ctx, total, b.opts.Replicas)
+}
+
+// findRoom asks an outside server for room by making the stream of originals as large as all streams
+// together; makeStreams then makes it smaller. It never makes a stream larger: of several processes
+// that did so at once, the server would promise more than it has, and then refuse every change.
+func (b *Inbox) findRoom(ctx context.Context) (int64, error) {
+	for total := int64(mostBytes); ; total /= 2 {
+		c := originalsConfig(total, max(1, b.opts.Replicas))
+		c.MaxBytes = total
+		s, err := b.js.CreateStream(ctx, c)
+		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
+			s, err = b.js.Stream(ctx, c.Name)
+		}
+		if isCode(err, codeStorage, codeNoResources) && total > leastBytes {
+			continue
+		}
+		if err != nil {
+			return 0, fmt.Errorf("stream %s: %w", c.Name, err)
+		}
+		made := s.CachedInfo().Config
+		if n, err := strconv.ParseInt(made.Metadata[totalKey], 10, 64); err == nil {
+			return n, nil
+		}
+		return 0, fmt.Errorf("stream %s: made by something else: no %s in its metadata", c.Name, totalKey)
+	}
+}
+
+// originalsConfig is the layout of nats.go's object store, so that every NATS tool reads the files;
+// made here because its own call cannot be given a limit that is changed later.
+func originalsConfig(total int64, replicas int) jetstream.StreamConfig {
+	return jetstream.StreamConfig{Name: "OBJ_" + originalBucket, Subjects: []string{"$O." + originalBucket + ".C.>", "$O." + originalBucket + ".M.>"},
+		Storage: jetstream.FileStorage, Discard: jetstream.DiscardNew, MaxBytes: int64(originalShare * float64(total)),
+		AllowRollup: true, AllowDirect: true, Replicas: replicas, Description: "files as received",
+		Metadata: map[string]string{totalKey: strconv.FormatInt(total, 10)}}
 }
 
 // makeStreams makes or updates all streams and buckets; it may be called any number of times, by
@@ -88,6 +125,7 @@ func (b *Inbox) makeStreams(ctx context.Context, total int64, replicas int) erro
 	part := func(share float64) int64 { return int64(share * float64(total)) }
 	replicas = max(1, replicas)
 	for _, c := range []jetstream.StreamConfig{
+		originalsConfig(total, replicas), // first, for it may have to give room to the others
 		{Name: ledgerStream, Subjects: []string{filingSubject + "*", epochSubject}, Storage: jetstream.FileStorage,
 			Discard: jetstream.DiscardNew, MaxBytes: part(ledgerShare), Replicas: replicas, AllowDirect: false,
 			Description: "what was accepted, decided and settled; never trimmed"},
@@ -100,11 +138,6 @@ func (b *Inbox) makeStreams(ctx context.Context, total int64, replicas int) erro
 		{Name: auditStream, Subjects: []string{auditSubject}, Storage: jetstream.FileStorage, Discard: jetstream.DiscardNew,
 			MaxBytes: part(auditShare), Replicas: replicas, DenyDelete: true, DenyPurge: true,
 			Description: "who did what, each record chained to the one before"},
-		// The layout of nats.go's object store, so that every NATS tool reads the files; made here
-		// because its own call cannot be given a limit that is changed later.
-		{Name: "OBJ_" + originalBucket, Subjects: []string{"$O." + originalBucket + ".C.>", "$O." + originalBucket + ".M.>"},
-			Storage: jetstream.FileStorage, Discard: jetstream.DiscardNew, MaxBytes: part(originalShare),
-			AllowRollup: true, AllowDirect: true, Replicas: replicas, Description: "files as received"},
 	} {
 		if _, err := b.js.CreateOrUpdateStream(ctx, c); err != nil {
 			return fmt.Errorf("stream %s: %w", c.Name, err)
