@@ -195,6 +195,9 @@ func runScenario(t *testing.T, traps ...*trap) {
 		t.Errorf("%s was never reached", traps[0])
 	}
 	s.raising.Wait()
+	for _, p := range s.procs {
+		p.next.Store(int32(len(traps))) // no new process any more
+	}
 	close(s.free) // what hung goes on, late
 	s.shutWorkers()
 	s.mu.Lock()

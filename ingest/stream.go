@@ -74,27 +74,61 @@ func (b *Inbox) fitStreams(ctx context.Context, total int64) error {
 	if total > 0 {
 		return b.makeStreams(ctx, total, b.opts.Replicas)
 	}
-	// Made already: a user without the right to make them is enough.
-	err := b.bind(ctx)
-	if !errors.Is(err, jetstream.ErrStreamNotFound) && !errors.Is(err, jetstream.ErrBucketNotFound) && !errors.Is(err, jetstream.ErrConsumerNotFound) {
-		return err
+	for {
+		// Made already: a user without the right to make them is enough.
+		err := b.bind(ctx)
+		if !errors.Is(err, jetstream.ErrStreamNotFound) && !errors.Is(err, jetstream.ErrBucketNotFound) && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+			return err
+		}
+		// One process at a time: when several make streams with limits at once, the server promises
+		// more than it has, and from then on refuses every change.
+		leases, err := b.makeLeases(ctx, max(1, b.opts.Replicas))
+		if err != nil {
+			return err
+		}
+		if _, err = leases.Create(ctx, makerKey, nil); err == nil {
+			if total, err = b.findRoom(ctx); err == nil {
+				err = b.makeStreams(ctx, total, b.opts.Replicas)
+			}
+			return errors.Join(err, leases.Purge(ctx, makerKey))
+		}
+		if !errors.Is(err, jetstream.ErrKeyExists) {
+			return fmt.Errorf("bucket %s: %w", leaseBucket, err)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("streams: another process is making them: %w", ctx.Err())
+		case <-time.After(replayPause):
+		}
 	}
-	if total, err = b.findRoom(ctx); err != nil {
-		return err
+}
+
+// makerKey is the lease of the process that makes the streams of an outside server.
+const makerKey = "maker"
+
+// makeLeases makes the bucket of leases. They lie in memory: a server that restarts forgets them,
+// and two workers may then hold one job, which the commit row makes harmless; in return a beat costs
+// no disk sync.
+func (b *Inbox) makeLeases(ctx context.Context, replicas int) (jetstream.KeyValue, error) {
+	kv, err := b.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
+		Bucket: leaseBucket, TTL: b.opts.Lease, History: 1, Storage: jetstream.MemoryStorage, Replicas: replicas})
+	if err != nil {
+		return nil, fmt.Errorf("bucket %s: %w", leaseBucket, err)
 	}
-	return b.makeStreams(ctx, total, b.opts.Replicas)
+	return kv, nil
 }
 
 // findRoom asks an outside server for room by making the stream of originals as large as all streams
-// together; makeStreams then makes it smaller. It never makes a stream larger: of several processes
-// that did so at once, the server would promise more than it has, and then refuse every change.
+// together; makeStreams then makes it smaller.
 func (b *Inbox) findRoom(ctx context.Context) (int64, error) {
 	for total := int64(mostBytes); ; total /= 2 {
 		c := originalsConfig(total, max(1, b.opts.Replicas))
 		c.MaxBytes = total
-		s, err := b.js.CreateStream(ctx, c)
-		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
-			s, err = b.js.Stream(ctx, c.Name)
+		// Looked up first, for one that a maker who died left: the server says that there is no room
+		// before it says that the name is taken.
+		s, err := b.js.Stream(ctx, c.Name)
+		if errors.Is(err, jetstream.ErrStreamNotFound) {
+			s, err = b.js.CreateStream(ctx, c)
 		}
 		if isCode(err, codeStorage, codeNoResources) && total > leastBytes {
 			continue
@@ -143,11 +177,8 @@ func (b *Inbox) makeStreams(ctx context.Context, total int64, replicas int) erro
 			return fmt.Errorf("stream %s: %w", c.Name, err)
 		}
 	}
-	// Leases lie in memory: a server that restarts forgets them, and two workers may then hold one
-	// job, which the commit row makes harmless; in return a beat costs no disk sync.
-	if _, err := b.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
-		Bucket: leaseBucket, TTL: b.opts.Lease, History: 1, Storage: jetstream.MemoryStorage, Replicas: replicas}); err != nil {
-		return fmt.Errorf("bucket %s: %w", leaseBucket, err)
+	if _, err := b.makeLeases(ctx, replicas); err != nil {
+		return err
 	}
 	if _, err := OpenBucket(ctx, b.js, markBucket, 0, replicas); err != nil {
 		return err
