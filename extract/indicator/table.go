@@ -332,7 +332,29 @@ func (r *tableReader) readColumns() {
 			r.readValueHead(col)
 		}
 	}
+	r.settleYears()
 	r.settleParts()
+}
+
+// settleYears reads bare years over results as the report's own part of those years, where the
+// report's year is among them: in a half-yearly report a column "2021" cannot hold the whole year.
+func (r *tableReader) settleYears() {
+	if wholeYear(r.base) {
+		return
+	}
+	bare := func(col *tableColumn) bool {
+		m := col.measure
+		return col.role == valueRole && m.kind == Result && m.dated && wholeYear(m.period) && !strings.Contains(measureText(strings.Join(col.path, " ")), "ca nam")
+	}
+	own := false
+	for x := range r.cols {
+		own = own || bare(&r.cols[x]) && r.cols[x].measure.period == wholeYearOf(r.base)
+	}
+	for x := range r.cols {
+		if col := &r.cols[x]; own && bare(col) {
+			col.measure.period = inYear(r.base, tableYear(col.measure.period))
+		}
+	}
 }
 
 // periodHead are the heads of a column whose rows are periods, also where they are numbers or dates.
@@ -425,6 +447,8 @@ func (r *tableReader) readValueHead(col *tableColumn) {
 			}
 		case m.kind == Result && m.dated && got.kind == Plan:
 			m.kind = Plan
+		case m.kind == Result && m.dated && wholeYear(m.period) && got.kind == Result && got.dated && !wholeYear(got.period) && !strings.Contains(string(got.period), "/") && !headYear.MatchString(measureText(col.path[i])):
+			m.period = inYear(got.period, tableYear(m.period)) // "6 tháng đầu năm" over "2020" and "2021"
 		case m.kind == Comparison && m.vague && got.kind == Comparison && !got.vague:
 			m = got
 		case m.vague || m.kind != Comparison && got.kind == Comparison:
