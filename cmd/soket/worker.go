@@ -135,6 +135,7 @@ func (p parts) with(ctx context.Context, c console, do func(context.Context, *in
 }
 
 func (p parts) worker(inbox *ingest.Inbox, db *analytics.DB, parallel int, log *slog.Logger) *ingest.Worker {
+	sandbox.Sweep()
 	return &ingest.Worker{Inbox: inbox, Store: db, Reader: reader(*p.data, log), Parallel: parallel, Log: log}
 }
 

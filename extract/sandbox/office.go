@@ -83,7 +83,14 @@ func (q *request) convert(ctx context.Context, from document.Format) error {
 		}
 		office = found
 	}
-	to := map[document.Format]string{document.XLS: "xlsx", document.ODS: "xlsx", document.DOC: "docx"}[from]
+	// The filter is named: left to guess, LibreOffice opens noise as text.
+	to, filter := "xlsx", "MS Excel 97"
+	switch from {
+	case document.ODS:
+		filter = "calc8"
+	case document.DOC:
+		to, filter = "docx", "MS Word 97"
+	}
 	dir, err := os.MkdirTemp(q.dir, "office-")
 	if err != nil {
 		return err
@@ -93,7 +100,7 @@ func (q *request) convert(ctx context.Context, from document.Format) error {
 		return err
 	}
 	command := []string{office, "-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--norestore",
-		"--nolockcheck", "--nodefault", "--convert-to", to, "--outdir", filepath.Join(dir, "out"), in}
+		"--nolockcheck", "--nodefault", "--infilter=" + filter, "--convert-to", to, "--outdir", filepath.Join(dir, "out"), in}
 	made := filepath.Join(dir, "out", "document."+to)
 	// With a new profile LibreOffice starts, writes it, and starts itself again. It cannot clear its
 	// socket away for that, so the second start is ours.

@@ -48,6 +48,22 @@ type Reader struct {
 	Log       *slog.Logger
 }
 
+// stale is the age from which a directory of a reading belongs to a program that was killed: none is
+// in use so long.
+const stale = 6 * time.Hour
+
+// Sweep removes what readings of killed programs left among the temporary files.
+func Sweep() {
+	left, _ := filepath.Glob(filepath.Join(os.TempDir(), "soket-*"))
+	for _, path := range left {
+		name := filepath.Base(path)
+		ours := strings.HasPrefix(name, "soket-read-") || strings.HasPrefix(name, "soket-work-") || strings.HasPrefix(name, "soket-pdfium-")
+		if fi, err := os.Lstat(path); ours && err == nil && fi.IsDir() && time.Since(fi.ModTime()) > stale {
+			os.RemoveAll(path)
+		}
+	}
+}
+
 // Find gives the extractor binary: the one set, or the one beside the running program.
 func (r Reader) Find() (string, error) { return beside(r.Extractor, "extractor") }
 

@@ -172,18 +172,48 @@ func TestExtractorIsSmall(t *testing.T) {
 	}
 }
 
-// leftovers lists temporary directories of readings and sockets of converters.
+// ownTemp gives the test a directory for temporary files that nobody else uses.
+func ownTemp(t *testing.T) {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "sandbox-own-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	t.Setenv("TMPDIR", dir)
+}
+
+// leftovers lists the temporary directories of readings.
 func leftovers(t *testing.T) []string {
 	t.Helper()
-	var all []string
-	for _, pattern := range []string{"soket-read-*", "soket-work-*", "soket-pdfium-*", "OSL_PIPE_65534_*"} {
-		found, err := filepath.Glob(filepath.Join(os.TempDir(), pattern))
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, found...)
+	all, err := filepath.Glob(filepath.Join(os.TempDir(), "soket-*"))
+	if err != nil {
+		t.Fatal(err)
 	}
 	return all
+}
+
+// TestSweep removes what a killed program left, and nothing that is in use.
+func TestSweep(t *testing.T) {
+	ownTemp(t)
+	old, young, other := filepath.Join(os.TempDir(), "soket-work-1"), filepath.Join(os.TempDir(), "soket-read-2"), filepath.Join(os.TempDir(), "mine")
+	for _, dir := range []string{old, young, other} {
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	long := time.Now().Add(-2 * stale)
+	for _, dir := range []string{old, other} {
+		if err := os.Chtimes(dir, long, long); err != nil {
+			t.Fatal(err)
+		}
+	}
+	Sweep()
+	for dir, want := range map[string]bool{old: false, young: true, other: true} {
+		if _, err := os.Stat(dir); (err == nil) != want {
+			t.Errorf("%s there: %v, want %v", dir, err == nil, want)
+		}
+	}
 }
 
 func TestReadTSV(t *testing.T) {
