@@ -466,6 +466,30 @@ func (r *rules) block(b *document.Block, sec section, lead []token, head Head) [
 			continue
 		}
 		r.period(f, before, whole, after, head, sec)
+		if m := dated.FindStringSubmatch(whole); m != nil && sec.kind == Plan && f.period.Year() > 0 {
+			y := f.period.Year()
+			if m[2]+m[4] != "" {
+				y = atoi(m[2] + m[4])
+			}
+			if n := atoi(m[1]); n >= 1 && n <= 12 {
+				f.period = vietnamese.Period(itoa(y) + "-M" + ("0" + m[1])[len(m[1])-1:])
+			} else if q := romans[m[3]]; q != "" {
+				f.period = vietnamese.Period(itoa(y) + "-Q" + q)
+			}
+		}
+		if m := untilYear.FindStringSubmatch(before); m != nil && atoi(m[1]) > head.Period.Year() {
+			f.kind, f.period = Plan, vietnamese.Period(m[1])
+		}
+		if assigned.MatchString(before) && f.kind == Result && f.code.Code != "finance.st_budget_vnd" && f.code.Code != "task.budget_vnd" && head.Period.Year() > 0 {
+			f.kind, f.period = Plan, vietnamese.Period(itoa(head.Period.Year()))
+		}
+		if (f.code.Code == "inspection.fines_vnd" || f.code.Code == "inspection.sanctioned") && f.kind == Result && proposed.MatchString(before+"| "+after) {
+			f.kind = Plan
+		}
+		// "12 lớp và 455 lượt người": what is only joined on is of the same time and kind.
+		if k > 0 && last != nil && last == &figs[k-1] && joined(ts[last.end+last.noun:f.i]) {
+			f.period, f.kind = last.period, last.kind
+		}
 		if m := oneMonth.FindStringSubmatch(whole); m != nil && f.kind == Result && head.Period.Year() > 0 {
 			f.period = vietnamese.Period(itoa(head.Period.Year()) + "-M" + ("0" + m[1])[len(m[1])-1:])
 		}
@@ -503,22 +527,46 @@ func join(ts []token) string {
 var partsBefore = regexp.MustCompile(` (?:trong do|gom|bao gom|trong so nay|cu the) `)
 
 var (
-	planBefore = regexp.MustCompile(` (?:phan dau|du kien|se|chi tieu|muc tieu|ke hoach(?: ca)?(?: nam)?(?: \d+)?(?: giao| duoc giao| la| :)?|de nghi|kien nghi|chi tieu giao|de xuat phat|dang xay dung) (?:\S+ ){0,5}$`)
+	planBefore = regexp.MustCompile(` (?:phan dau|du kien|se|chi tieu|muc tieu|ke hoach(?: ca)?(?: nam)?(?: \d+)?(?: giao| duoc giao| la| :)?|de nghi|kien nghi|chi tieu giao|de xuat phat|dang xay dung) (?:[^,;\s]+ ){0,5}$`)
 	planAfter  = regexp.MustCompile(`^ (?:\S+ ){0,6}(?:theo ke hoach nam|ke hoach giao) `)
 	notPlan    = regexp.MustCompile(` (?:theo|so voi|thuc hien|dat|trong) ke hoach `)
-	lastYear   = regexp.MustCompile(` (?:cung ky|cung thoi diem(?: nay)?|nam (?:ngoai|truoc)(?: cung vao dip nay)?)(?: nam (?:truoc|ngoai)| nam \d{4}| \d{4})? (?:(?:: |la |dat |co |chi |\( )+(?:\S+ ){0,2}|)$`)
+	lastYear   = regexp.MustCompile(` (?:(?:cung ky|cung thoi diem(?: nay)?)(?: nam (?:truoc|ngoai)| nam \d{4}| \d{4})? (?:(?:: |la |dat |co |chi |\( )+(?:\S+ ){0,2}|)|nam (?:ngoai|truoc)(?: cung vao dip nay)? (?:: |la |dat |co |chi )+(?:\S+ ){0,2})$`)
 	absolute   = regexp.MustCompile(` (?:(?:nhieu|it) )?(?:hon|kem|tang|giam|vuot|tang them|giam di)(?: so)?(?: voi)?(?: cung ky| lan truoc| nam truoc| nam ngoai)?(?: nam \d{4}| nam truoc)? $`)
 	planRef    = regexp.MustCompile(` (?:ke hoach|chi tieu)(?: ca)?(?: nam)?(?: \d{4})?(?: duoc)?(?: giao)?(?: la)?(?: :)? $`)
 	oneMonth   = regexp.MustCompile(` rieng thang (\d{1,2}) `)
 	yearBefore = regexp.MustCompile(` (?:nam|cua) (\d{4}) (?:\S+ ){0,4}$`)
-	halfOf     = regexp.MustCompile(` (\d{1,2}|sau) thang dau nam (\d{4}) (?:\S+ ){0,6}$`)
+	halfOf     = regexp.MustCompile(` (\d{1,2}|sau|chin) thang(?: dau)? nam (\d{4}) (?:\S+ ){0,6}$`)
 )
 
 // elsewhere are figures of the whole country or of others, quoted as background.
 var elsewhere = regexp.MustCompile(` (?:ca nuoc|toan quoc|trong khi do ca|binh quan|trung binh) (?:\S+ ){0,7}$`)
 
 // ofLastYear follows a figure that is the one of a year before: "8.420 phương tiện của cùng kỳ 2019".
-var ofLastYear = regexp.MustCompile(`^ (?:\S+ ){0,4}(?:cua |trong )?(?:cung ky|nua dau nam|nam ngoai|(?:6|sau|9|chin) thang(?: dau)? nam (?:truoc|\d{4})) `)
+var ofLastYear = regexp.MustCompile(`^ (?:\S+ ){0,4}(?:cua |trong )?(?:cung ky|nua dau nam|nam ngoai|(?:6|sau|9|chin) thang(?: dau)? nam (?:truoc|\d{4})|nam (?:truoc|\d{4})) `)
+
+var (
+	// dated opens an item of a plan: "Tháng 7: …", "Quý II/2023: …".
+	dated = regexp.MustCompile(`^ (?:trong )?(?:thang (\d{1,2})(?: / (\d{4}))?|quy (iv|iii|ii|i)(?: / (\d{4}))?) (?:: |, )?(?:[^\d]|$)`)
+	// untilYear names the year of a target: "đến năm 2025 toàn tỉnh đạt 15 …".
+	untilYear = regexp.MustCompile(` den (?:het )?nam (\d{4}) (?:[^;\s]+ ){0,8}$`)
+	// assigned is a plan that a result stands beside: "kế hoạch thanh tra năm 2020 được giao 12 cuộc".
+	assigned = regexp.MustCompile(` (?:ke hoach|chi tieu) (?:[^,;\s]+ ){0,8}(?:duoc giao|giao|xac dinh) (?:[^,;\s]+ ){0,2}$`)
+	// proposed sanctions are not imposed yet.
+	proposed = regexp.MustCompile(` (?:de nghi|kien nghi|trinh|de xuat|du kien) (?:[^,;\s]+ ){0,6}(?:phat|\|)| phat de xuat |^ (?:[^,;\s]+ ){0,3}(?:dang )?(?:de nghi|du kien|trinh) (?:[^,;\s]+ ){0,4}phat`)
+)
+
+// joined tells whether between two figures stands nothing but what joins them.
+func joined(ts []token) bool {
+	if len(ts) == 0 || len(ts) > 3 {
+		return false
+	}
+	for _, t := range ts {
+		if t.s != "va" && t.s != "," && t.s != "voi" && t.s != "cho" && t.s != "tai" && t.s != "o" {
+			return false
+		}
+	}
+	return true
+}
 
 // compared opens the figure that another is compared with.
 var compared = regexp.MustCompile(` (?:so voi|hon|vuot|thap hon|tu|bang)(?: gan| khoang| muc)? $`)
@@ -536,11 +584,14 @@ func (r *rules) period(f *figure, before, whole, after string, head Head, sec se
 	case halfOf.MatchString(before):
 		m := halfOf.FindStringSubmatch(before)
 		n := atoi(m[1])
-		if m[1] == "sau" {
+		switch m[1] {
+		case "sau":
 			n = 6
+		case "chin":
+			n = 9
 		}
 		f.period = vietnamese.MonthsOf(atoi(m[2]), n)
-	case regexp.MustCompile(` ca nam(?: \d{4})? (?:\S+ ){0,4}$| den het nam(?: \d{4})? (?:\S+ ){0,4}$| den cuoi nam (?:\S+ ){0,4}$`).MatchString(before) && f.kind == Plan:
+	case regexp.MustCompile(` (?:ca|trong) nam(?: \d{4})? (?:\S+ ){0,4}$| den (?:het|cuoi) nam(?: \d{4})? (?:\S+ ){0,9}$| den (?:het )?(?:ngay )?31 / 12 (?:/ \d{4} )?(?:\S+ ){0,9}$`).MatchString(before) && f.kind == Plan:
 		y := doc.Year()
 		if m := aYear.FindAllString(before, -1); len(m) > 0 {
 			y = atoi(m[len(m)-1])
@@ -740,6 +791,9 @@ func (r *rules) percent(f *figure, before, whole, after string, last *figure, se
 				f.kind = Plan
 			}
 			r.period(f, before, whole, after, head, sec)
+			if f.kind == Plan && f.period.Year() > 0 {
+				f.period = vietnamese.Period(itoa(f.period.Year())) // a share of the year's budget
+			}
 			if f.kind == Plan && strings.Contains(after, "du toan nam") {
 				if m := aYear.FindString(after); m != "" {
 					f.period = vietnamese.Period(m)
