@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -43,6 +44,9 @@ var noNamespaces atomic.Bool
 func (p process) run(ctx context.Context, take func(io.Reader) error) error {
 	ctx, cancel := context.WithTimeout(ctx, p.wall)
 	defer cancel()
+	// The kernel kills the child when the thread that started it ends, so that thread stays.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	var errs tail
 	started := time.Now()
 	cmd, out, err := p.start(ctx, &errs)
