@@ -475,8 +475,5 @@ func (s *sheetSplit) text(rows [][]Cell) {
 		d := draft{Block: Block{Text: c.Text, Bold: c.Bold}, centred: c.Colspan > 1}
 		s.drafts = append(s.drafts, d)
 		s.above = append(s.above, c.Text)
-		if s.last != nil && noteStart.MatchString(vietnamese.Fold(c.Text)) && !slices.Contains(s.last.Notes, c.Text) {
-			s.last.Notes = append(s.last.Notes, c.Text)
-		}
 	}
 }
