@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"golang.org/x/sync/errgroup"
 )
@@ -98,7 +99,7 @@ func (w *Worker) pull(ctx, jobs context.Context) {
 		switch {
 		case err == nil:
 			w.handle(jobs, m)
-		case errors.Is(err, context.DeadlineExceeded), errors.Is(err, jetstream.ErrNoMessages), ctx.Err() != nil:
+		case errors.Is(err, context.DeadlineExceeded), errors.Is(err, nats.ErrTimeout), errors.Is(err, jetstream.ErrNoMessages), ctx.Err() != nil:
 		default:
 			w.Log.Warn("no job could be fetched", "err", err)
 			select {

@@ -39,7 +39,7 @@ var backupCommand = command{
 }
 
 var restoreCommand = command{
-	name: "restore", args: "FILE", summary: "fill empty stores from a backup; then run soket rebuild",
+	name: "restore", args: "FILE", summary: "fill an empty store from a backup; soket up then reads every report again",
 	declare: func(f *flags) func(context.Context, console, []string) error {
 		p := declareParts(f)
 		return func(ctx context.Context, c console, args []string) error {
