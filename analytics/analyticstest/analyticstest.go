@@ -2,11 +2,14 @@
 package analyticstest
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"net"
-	"net/http/httptest"
+	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -43,55 +46,103 @@ func Library(t testing.TB) string {
 	return path
 }
 
+// child is the variable that makes a test binary the engine of another one. The engine never runs in
+// a test's own process: it would be torn down in the middle of its threads when the test exits.
+const child = "SOKET_TEST_ENGINE"
+
+func init() {
+	if dir := os.Getenv(child); dir != "" {
+		if err := serve(dir, os.Getenv("SOKET_ENGINE_LIBRARY")); err != nil {
+			fmt.Fprintln(os.Stderr, "test engine:", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+}
+
+// serve runs the engine until the test that started it is gone.
+func serve(dir, library string) error {
+	defer os.RemoveAll(dir)
+	s, err := engine.Open(engine.Options{Dir: dir, Library: library})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", s.Handler())
+	mux.HandleFunc("/analysts/{database}/", func(w http.ResponseWriter, r *http.Request) {
+		database := r.PathValue("database")
+		http.StripPrefix("/analysts/"+database, s.ReadOnly(database)).ServeHTTP(w, r)
+	})
+	fmt.Println(engine.Address(l.Addr()))
+	ctx, stop := context.WithCancel(context.Background())
+	go func() {
+		io.Copy(io.Discard, os.Stdin) // ends when the test does
+		stop()
+	}()
+	return s.Serve(ctx, l, mux)
+}
+
 var (
 	start    sync.Once
-	server   *engine.Server
 	address  string
 	failed   error
+	held     io.Closer // the child's standard input: open for as long as this process lives
 	database atomic.Int64
 )
 
-// DSN gives an empty database on the test binary's one engine: the library opens one directory for
-// each process.
+// DSN gives an empty database on the test binary's one engine.
 func DSN(t testing.TB) string {
 	t.Helper()
 	library := Library(t)
-	start.Do(func() {
-		// The directory outlives the first test; it goes with the machine's temporary files.
-		dir, err := os.MkdirTemp("", "soket-engine-test-")
-		if err != nil {
-			failed = err
-			return
-		}
-		s, err := engine.Open(engine.Options{Dir: dir, Library: library})
-		if err != nil {
-			failed = err
-			return
-		}
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			failed = err
-			return
-		}
-		go s.Serve(context.Background(), l, s.Handler())
-		server, address = s, engine.Address(l.Addr())
-	})
+	start.Do(func() { address, failed = launch(library) })
 	if failed != nil {
 		t.Fatal(failed)
 	}
 	return fmt.Sprintf("%s/test_%d_%d", address, os.Getpid(), database.Add(1))
 }
 
+func launch(library string) (string, error) {
+	dir, err := os.MkdirTemp("", "soket-engine-test-")
+	if err != nil {
+		return "", err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	cmd := exec.Command(self)
+	cmd.Env = append(os.Environ(), child+"="+dir, "SOKET_ENGINE_LIBRARY="+library)
+	cmd.Stderr = os.Stderr
+	if held, err = cmd.StdinPipe(); err != nil {
+		return "", err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return "", err
+	}
+	if err := cmd.Start(); err != nil {
+		return "", err
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		return "", fmt.Errorf("test engine: %w", err)
+	}
+	return strings.TrimSpace(line), nil
+}
+
 // Analysts gives the address of the read-only endpoint over the database of a DSN.
 func Analysts(t testing.TB, dsn string) string {
 	t.Helper()
 	_, database, ok := strings.Cut(strings.TrimPrefix(dsn, address), "/")
-	if !ok || server == nil {
+	if !ok || address == "" {
 		t.Fatalf("%s is not on the test's engine", dsn)
 	}
-	h := httptest.NewServer(server.ReadOnly(database))
-	t.Cleanup(h.Close)
-	return h.URL
+	return address + "/analysts/" + database
 }
 
 // ServerDSN gives an empty database on a full ClickHouse server, which no machine of ours can have.
