@@ -118,8 +118,8 @@ func launch(library string) (string, error) {
 	cmd := exec.Command(self)
 	cmd.Env = append(os.Environ(), child+"="+dir, "SOKET_ENGINE_LIBRARY="+library)
 	cmd.Stderr = os.Stderr
-	if held, err = cmd.StdinPipe(); err != nil {
-		return "", err
+	if held, err = cmd.StdinPipe(); err != nil || held == nil {
+		return "", fmt.Errorf("test engine: standard input: %w", err)
 	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
