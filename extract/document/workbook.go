@@ -36,6 +36,9 @@ const (
 	// maxCalculated formulas without a stored value are worked out, each within the limits of the
 	// library; the rest are marked as without a value.
 	maxCalculated = 2000
+	// maxFormulaLooks at empty cells, whether a formula without a value stands there: each takes the
+	// library some 10 µs. Beyond, an empty cell is taken as empty.
+	maxFormulaLooks = 50_000
 	// sheetXMLBytes of a sheet are held in memory; a longer one goes through a temporary file.
 	sheetXMLBytes = 8 << 20
 )
@@ -88,6 +91,7 @@ type workbook struct {
 	styles     map[int]*cellStyle
 	cells      int // kept so far, of all sheets
 	calculated int
+	looked     int // at empty cells, for formulas
 }
 
 // cellStyle is what of a style matters for reading.
@@ -262,7 +266,7 @@ func (w *workbook) fullRows(t *Table, rows []rawRow) error {
 			ref := cellRef(r.at, col)
 			if covered[at] || raw == "" && comments[ref] == "" && spans[at] == [2]int{} {
 				// A formula without a stored value reads as an empty cell.
-				if covered[at] || !w.formula(name, ref) {
+				if w.looked++; covered[at] || w.looked > maxFormulaLooks || !w.formula(name, ref) {
 					continue
 				}
 			}
