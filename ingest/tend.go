@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -113,7 +113,8 @@ func (b *Inbox) Rebuild(ctx context.Context, w *Worker, progress func(done, tota
 		w.Log = b.log
 	}
 	all := b.index.all(func(e *entry) bool { return e.finished() && !(e.State == extract.Failed && e.Rev == e.first) })
-	var done atomic.Int64
+	var mu sync.Mutex // progress is told by one at a time, and never backwards
+	done := 0
 	failed := make(chan error, len(all))
 	var g errgroup.Group
 	g.SetLimit(max(1, w.Parallel))
@@ -125,9 +126,11 @@ func (b *Inbox) Rebuild(ctx context.Context, w *Worker, progress func(done, tota
 			if err := w.again(ctx, e); err != nil {
 				failed <- fmt.Errorf("rebuild %s: %w", e.ID, err)
 			}
-			n := done.Add(1)
+			mu.Lock()
+			defer mu.Unlock()
+			done++
 			if progress != nil {
-				progress(int(n), len(all))
+				progress(done, len(all))
 			}
 			return nil
 		})
