@@ -11,7 +11,8 @@ import (
 
 var (
 	goesWith   = regexp.MustCompile(`(?i)(?:kèm theo|theo|gửi kèm)\s+(?:báo cáo|công văn|tờ trình)\s+(?:số\s*)?:?\s*(\d+\s*/\s*[\p{L}\d&\-]+)(?:\s+ngày\s+(\d{1,2})(?:/|\s+tháng\s+)(\d{1,2})(?:/|\s+năm\s+)(\d{4}))?`)
-	officeName = regexp.MustCompile(`(?i)^(?:- ?)?(?:nguồn\s*:\s*)?((?:sở|chi cục|thanh tra sở|trung tâm|phòng|ubnd)\s.*(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã)\s+.+)$`)
+	officeName = regexp.MustCompile(`(?:^|[\s(:])((?:Thanh tra Sở|Sở|Chi cục|Trung tâm|SỞ|CHI CỤC|TRUNG TÂM)\s[^.;:()\d]{2,60}?\s(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|TỈNH|THÀNH PHỐ)\s+\p{Lu}[\p{L}\-]*(?:\s\p{Lu}[\p{L}\-]*){0,3})`)
+	officeLong = strings.NewReplacer("KH&CN", "KHOA HỌC VÀ CÔNG NGHỆ", "KHCN", "KHOA HỌC VÀ CÔNG NGHỆ", "TĐC", "TIÊU CHUẨN ĐO LƯỜNG CHẤT LƯỢNG", "TP.", "THÀNH PHỐ")
 )
 
 // workbookHead fills in what the head of a workbook says in the lines around its tables: they are
@@ -52,14 +53,15 @@ func workbookHead(doc *document.Document, h *Head) {
 			}
 		}
 	}
-	if h.Issuer == "" {
-		for _, s := range above {
-			if officeName.MatchString(s) && len(s) < 120 {
-				if got := issuer([]string{strings.ToUpper(officeName.FindStringSubmatch(s)[1])}); got != "" {
-					h.Issuer = got
-					break
-				}
-			}
+	// The name with its province is better than one without, or with what stood beside it.
+	for _, s := range append(above, lines...) {
+		m := officeName.FindStringSubmatch(s)
+		if m == nil {
+			continue
+		}
+		if got := issuer([]string{officeLong.Replace(strings.ToUpper(m[1]))}); got != "" && (h.Issuer == "" || strings.HasPrefix(got, h.Issuer) || strings.HasPrefix(h.Issuer, got)) {
+			h.Issuer = got
+			break
 		}
 	}
 }
