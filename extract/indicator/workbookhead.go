@@ -40,7 +40,8 @@ func workbookHead(doc *document.Document, h *Head) {
 	}
 	for _, s := range append(lines, above...) {
 		if m := goesWith.FindStringSubmatch(s); m != nil {
-			if h.Number == "" {
+			// "Biểu số: 01/…" is the form's number, not the report's.
+			if h.Number == "" || strings.Contains(strings.ToLower(s[:strings.Index(s, m[0])+len(m[0])]), "kèm") {
 				h.Number = strings.Join(strings.Fields(m[1]), "")
 			}
 			if h.Signed == "" && m[2] != "" {
