@@ -29,7 +29,7 @@ type upload struct {
 // body and period, or the raw body with its name in the address or in Content-Disposition. Nothing
 // of it is held in memory.
 func uploadOf(r *http.Request) (upload, error) {
-	u := upload{Upload: Upload{Size: -1, By: person(r), IdempotencyKey: r.Header.Get("Idempotency-Key")}}
+	u := upload{Upload: Upload{Size: -1, By: personOf(r).Name, IdempotencyKey: r.Header.Get("Idempotency-Key")}}
 	q := r.URL.Query()
 	u.Name, u.Body, u.Period, u.Replaces = q.Get("name"), q.Get("body"), q.Get("period"), q.Get("replaces")
 	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -171,7 +171,7 @@ func (s *server) apiDecide(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) decide(r *http.Request, d extract.Decision) (extract.Filing, error) {
-	d.ID, d.By, d.At = r.PathValue("id"), person(r), time.Now().UTC()
+	d.ID, d.By, d.At = r.PathValue("id"), personOf(r).Name, time.Now().UTC()
 	if d.Period != nil {
 		if err := checkPeriod(*d.Period); err != nil {
 			return extract.Filing{}, err

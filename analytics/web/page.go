@@ -20,6 +20,7 @@ import (
 	"golang.org/x/text/number"
 
 	"soket/analytics"
+	"soket/analytics/web/access"
 	"soket/extract"
 	"soket/extract/vietnamese"
 )
@@ -132,12 +133,13 @@ type frame struct {
 	Page        string
 	Demo        bool
 	Version     string
+	Person      access.Person
 	Data        any
 }
 
 func (s *server) render(w http.ResponseWriter, r *http.Request, status int, page string, data any) {
 	lang := s.languageOf(r)
-	f := frame{Lang: lang, Other: map[string]string{"vi": "en", "en": "vi"}[lang], Path: r.URL.RequestURI(), Page: page, Demo: s.Demo, Version: s.Version, Data: data}
+	f := frame{Lang: lang, Other: map[string]string{"vi": "en", "en": "vi"}[lang], Path: r.URL.RequestURI(), Page: page, Demo: s.Demo, Version: s.Version, Person: personOf(r), Data: data}
 	t, err := s.pages[page].Clone()
 	if err == nil {
 		var out bytes.Buffer
@@ -285,6 +287,3 @@ func lineAt(b extract.Box) textLine {
 	h := b[3] - b[1]
 	return textLine{b[0], b[3] - descent*h, max(1, b[2]-b[0]), 0.9 * h}
 }
-
-// person is who asks.
-func person(r *http.Request) string { return "demo" }

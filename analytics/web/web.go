@@ -5,12 +5,14 @@ package web
 import (
 	"context"
 	"embed"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"time"
 
 	"soket/analytics"
+	"soket/analytics/web/access"
 	"soket/extract"
 )
 
@@ -51,6 +53,7 @@ type Config struct {
 	Figures    *analytics.DB
 	Operations http.Handler // /healthz, /readyz, /metrics
 	Demo       bool         // no login; said on every page
+	Desk       *access.Desk // accounts and sessions; needed where Demo is not set
 	Version    string
 	Log        *slog.Logger
 }
@@ -90,8 +93,11 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	mux := http.NewServeMux()
+	if !c.Demo && c.Desk == nil {
+		return nil, errors.New("pages without --demo need accounts")
+	}
 	for _, r := range s.routes() {
-		mux.Handle(r.pattern, r.handler)
+		mux.Handle(r.pattern, s.allow(r.action, r.handler))
 	}
 	if c.Operations != nil {
 		for _, path := range []string{"/healthz", "/readyz", "/metrics"} {
@@ -134,39 +140,46 @@ func (s *server) guard(next http.Handler) http.Handler {
 	})
 }
 
-// route is one way in. Every route is here, so that rights can be held against the table whole.
+// route is one way in. Every route is here with the right that it asks for; what the table does not
+// name is not there.
 type route struct {
 	pattern string
+	action  access.Action
 	handler http.HandlerFunc
 }
 
 func (s *server) routes() []route {
 	return []route{
-		{"GET /{$}", s.home},
-		{"GET /nop", s.desk},
-		{"POST /nop", s.deskPost},
-		{"GET /bao-cao", s.reports},
-		{"GET /bao-cao/{id}", s.report},
-		{"GET /bao-cao/{id}/tep", s.original},
-		{"POST /bao-cao/{id}/quyet-dinh", s.decidePost},
-		{"GET /chi-tieu", s.indicators},
-		{"GET /chi-tieu/{code}", s.indicator},
-		{"GET /ky", s.period},
-		{"GET /ky/{period}", s.period},
-		{"GET /tim", s.search},
-		{"POST /ngon-ngu", s.language},
-		{"GET /assets/{name}", s.asset},
-		{"POST /api/v1/reports", s.apiUpload},
-		{"GET /api/v1/reports", s.apiReports},
-		{"GET /api/v1/reports/{id}", s.apiReport},
-		{"GET /api/v1/reports/{id}/original", s.original},
-		{"POST /api/v1/reports/{id}/decisions", s.apiDecide},
-		{"GET /api/v1/facts", s.apiFacts},
-		{"GET /api/v1/trend", s.apiTrend},
-		{"GET /api/v1/search", s.apiSearch},
-		{"GET /api/v1/events", s.apiEvents},
-		{"GET /api/v1/openapi.json", s.apiDescription},
-		{"/", s.nothing},
+		{"GET /{$}", access.Read, s.home},
+		{"GET /nop", access.Upload, s.desk},
+		{"POST /nop", access.Upload, s.deskPost},
+		{"GET /bao-cao", access.Read, s.reports},
+		{"GET /bao-cao/{id}", access.Read, s.report},
+		{"GET /bao-cao/{id}/tep", access.Original, s.original},
+		{"POST /bao-cao/{id}/quyet-dinh", access.Correct, s.decidePost},
+		{"GET /chi-tieu", access.Read, s.indicators},
+		{"GET /chi-tieu/{code}", access.Read, s.indicator},
+		{"GET /ky", access.Read, s.period},
+		{"GET /ky/{period}", access.Read, s.period},
+		{"GET /tim", access.Read, s.search},
+		{"GET /dang-nhap", access.Open, s.signInPage},
+		{"POST /dang-nhap", access.Open, s.signIn},
+		{"POST /dang-xuat", access.Open, s.signOut},
+		{"GET /bat-dau", access.Open, s.setupPage},
+		{"POST /bat-dau", access.Open, s.setup},
+		{"POST /ngon-ngu", access.Open, s.language},
+		{"GET /assets/{name}", access.Open, s.asset},
+		{"POST /api/v1/reports", access.Upload, s.apiUpload},
+		{"GET /api/v1/reports", access.Read, s.apiReports},
+		{"GET /api/v1/reports/{id}", access.Read, s.apiReport},
+		{"GET /api/v1/reports/{id}/original", access.Original, s.original},
+		{"POST /api/v1/reports/{id}/decisions", access.Correct, s.apiDecide},
+		{"GET /api/v1/facts", access.Read, s.apiFacts},
+		{"GET /api/v1/trend", access.Read, s.apiTrend},
+		{"GET /api/v1/search", access.Read, s.apiSearch},
+		{"GET /api/v1/events", access.Read, s.apiEvents},
+		{"GET /api/v1/openapi.json", access.Open, s.apiDescription},
+		{"/", access.Open, s.nothing},
 	}
 }
 

@@ -23,6 +23,7 @@ import (
 	"soket/analytics"
 	"soket/analytics/analyticstest"
 	"soket/analytics/web"
+	"soket/analytics/web/access"
 	"soket/extract"
 	"soket/extract/document"
 	"soket/extract/indicator"
@@ -69,6 +70,12 @@ func (scripted) Read(ctx context.Context, path, name string, period extract.Peri
 }
 
 func site(t *testing.T) *httptest.Server {
+	s, _ := siteWith(t, true)
+	return s
+}
+
+// siteWith gives a site with or without accounts, over real parts.
+func siteWith(t *testing.T, demo bool) (*httptest.Server, *access.Desk) {
 	t.Helper()
 	db := analyticstest.Open(t, analyticstest.DSN(t))
 	if err := db.SetIndicators(t.Context(), []analytics.Indicator{
@@ -92,13 +99,22 @@ func site(t *testing.T) *httptest.Server {
 	w := &ingest.Worker{Inbox: inbox, Store: db, Reader: scripted{}}
 	go func() { done <- w.Run(ctx) }()
 	t.Cleanup(func() { stop(); <-done })
-	h, err := web.New(web.Config{Inbox: door{inbox}, Figures: db, Demo: true, Version: "test"})
+	var buckets []access.Bucket
+	for _, name := range []string{"accounts", "sessions", "tokens"} {
+		b, err := ingest.OpenBucket(t.Context(), inbox.JetStream(), name, 0, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		buckets = append(buckets, b)
+	}
+	desk := access.NewDesk(buckets[0], buckets[1], buckets[2])
+	h, err := web.New(web.Config{Inbox: door{inbox}, Figures: db, Demo: demo, Desk: desk, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
-	return s
+	return s, desk
 }
 
 func post(t *testing.T, s *httptest.Server, name, content string) (int, map[string]any) {

@@ -11,6 +11,7 @@ import (
 
 	"soket/analytics"
 	"soket/analytics/web"
+	"soket/analytics/web/access"
 	"soket/extract"
 	"soket/ingest"
 )
@@ -27,7 +28,7 @@ var webCommand = command{
 				return err
 			}
 			return p.with(ctx, c, func(ctx context.Context, inbox *ingest.Inbox, db *analytics.DB, log *slog.Logger) error {
-				return w.serve(ctx, inbox, db, log, func(address string) { fmt.Fprintf(c.stdout, "Trang web: %s/\n", address) })
+				return w.serve(ctx, inbox, db, log, c.stdout, func(address string) { fmt.Fprintf(c.stdout, "Trang web: %s/\n", address) })
 			})
 		}
 	},
@@ -61,8 +62,12 @@ func (w webFlags) check() error {
 }
 
 // serve answers until ctx ends; ready is called with the address once it listens.
-func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.DB, log *slog.Logger, ready func(address string)) error {
-	h, err := web.New(web.Config{Inbox: door{inbox}, Figures: db, Operations: operations(inbox, db), Demo: *w.demo, Version: version(), Log: log})
+func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.DB, log *slog.Logger, out io.Writer, ready func(address string)) error {
+	desk, err := accounts(ctx, inbox)
+	if err != nil {
+		return err
+	}
+	h, err := web.New(web.Config{Desk: desk, Inbox: door{inbox}, Figures: db, Operations: operations(inbox, db), Demo: *w.demo, Version: version(), Log: log})
 	if err != nil {
 		return err
 	}
@@ -81,7 +86,18 @@ func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.
 	} else {
 		go func() { done <- srv.Serve(l) }()
 	}
-	ready(scheme + "://" + l.Addr().String())
+	address := scheme + "://" + l.Addr().String()
+	ready(address)
+	if !*w.demo {
+		// The link is for whoever started the program: it goes to its output, not to the log.
+		link, err := desk.Setup(ctx)
+		if err != nil {
+			return err
+		}
+		if link != "" {
+			fmt.Fprintf(out, "Tài khoản đầu tiên:   %s/bat-dau?ma=%s (dùng một lần)\n", address, link)
+		}
+	}
 	select {
 	case err := <-done:
 		return err
@@ -93,6 +109,22 @@ func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.
 		return srv.Close()
 	}
 	return nil
+}
+
+// accounts opens the buckets of accounts, sessions and tokens.
+func accounts(ctx context.Context, inbox *ingest.Inbox) (*access.Desk, error) {
+	var buckets [3]*ingest.Bucket
+	for i, name := range []string{"accounts", "sessions", "tokens"} {
+		ttl := time.Duration(0)
+		if name == "sessions" {
+			ttl = access.SessionTTL
+		}
+		var err error
+		if buckets[i], err = ingest.OpenBucket(ctx, inbox.JetStream(), name, ttl, 1); err != nil {
+			return nil, err
+		}
+	}
+	return access.NewDesk(buckets[0], buckets[1], buckets[2]), nil
 }
 
 // door lets the pages use the inbox without knowing it.

@@ -1,0 +1,174 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"soket/analytics/web/access"
+	"soket/extract"
+)
+
+type personKey struct{}
+
+// personOf is who asks; the zero Person is nobody.
+func personOf(r *http.Request) access.Person {
+	p, _ := r.Context().Value(personKey{}).(access.Person)
+	return p
+}
+
+// sessionCookie carries a session's secret. Behind TLS its name makes browsers keep it to this host
+// and to TLS; on loopback without TLS that name would not be taken.
+func sessionCookie(r *http.Request) string {
+	if r.TLS != nil {
+		return "__Host-soket"
+	}
+	return "soket-session"
+}
+
+// allow lets a request through when the person may do what the route does: on any body here, and the
+// handlers of one report ask again for that report's body (mayReport).
+func (s *server) allow(action access.Action, next http.HandlerFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p, err := s.who(r)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		r = r.WithContext(context.WithValue(r.Context(), personKey{}, p))
+		if s.Demo || s.Desk.May(p, action, "") {
+			if err := s.mayReport(r, p, action); err != nil {
+				s.fail(w, r, err)
+				return
+			}
+			next(w, r)
+			return
+		}
+		switch {
+		case p.Name != "":
+			s.fail(w, r, &extract.Refusal{Code: "forbidden"})
+		case strings.HasPrefix(r.URL.Path, "/api/"):
+			s.fail(w, r, &extract.Refusal{Code: "unauthorised"})
+		default:
+			http.Redirect(w, r, "/dang-nhap?den="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+		}
+	})
+}
+
+// mayReport holds what concerns one report to the bodies that the person's roles are bound to.
+func (s *server) mayReport(r *http.Request, p access.Person, action access.Action) error {
+	id := r.PathValue("id")
+	if s.Demo || id == "" || action == access.Open {
+		return nil
+	}
+	f, ok := s.Inbox.Filing(id)
+	if !ok {
+		return &extract.Refusal{Code: "not_found"}
+	}
+	if action == access.Read || s.Desk.May(p, action, bodyOf(f)) || bodyOf(f) == "" && f.ReceivedBy == p.Name {
+		return nil
+	}
+	return &extract.Refusal{Code: "forbidden"}
+}
+
+func (s *server) who(r *http.Request) (access.Person, error) {
+	if s.Demo {
+		return access.Demo(), nil
+	}
+	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		p, _, err := s.Desk.TokenPerson(r.Context(), token)
+		return p, err
+	}
+	c, err := r.Cookie(sessionCookie(r))
+	if err != nil {
+		return access.Person{}, nil
+	}
+	p, _, err := s.Desk.Session(r.Context(), c.Value)
+	return p, err
+}
+
+// here keeps a way back on this site.
+func here(path string) string {
+	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.HasPrefix(path, "/\\") {
+		return "/"
+	}
+	return path
+}
+
+func (s *server) signInPage(w http.ResponseWriter, r *http.Request) {
+	s.render(w, r, http.StatusOK, "signin", map[string]any{"To": here(r.URL.Query().Get("den")), "Wrong": "", "Setup": ""})
+}
+
+func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
+	if s.Demo {
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	address, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		address = r.RemoteAddr
+	}
+	to := here(r.FormValue("den"))
+	secret, wait, err := s.Desk.SignIn(r.Context(), r.FormValue("name"), r.FormValue("password"), address)
+	switch {
+	case errors.Is(err, access.ErrSlow):
+		s.fail(w, r, &extract.Refusal{Code: "busy", RetryAfter: max(wait, time.Second)})
+	case errors.Is(err, access.ErrDenied):
+		s.render(w, r, http.StatusUnauthorized, "signin", map[string]any{"To": to, "Wrong": "wrong", "Setup": ""})
+	case err != nil:
+		s.fail(w, r, err)
+	default:
+		s.enter(w, r, secret, to)
+	}
+}
+
+func (s *server) enter(w http.ResponseWriter, r *http.Request, secret, to string) {
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie(r), Value: secret, Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode, MaxAge: int(access.SessionTTL.Seconds())})
+	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+func (s *server) signOut(w http.ResponseWriter, r *http.Request) {
+	if c, err := r.Cookie(sessionCookie(r)); err == nil && !s.Demo {
+		if err := s.Desk.SignOut(r.Context(), c.Value); err != nil {
+			s.fail(w, r, err)
+			return
+		}
+	}
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie(r), Path: "/", MaxAge: -1, Secure: r.TLS != nil, HttpOnly: true})
+	http.Redirect(w, r, "/dang-nhap", http.StatusSeeOther)
+}
+
+// setupPage is where the one-time link of the first start leads.
+func (s *server) setupPage(w http.ResponseWriter, r *http.Request) {
+	s.render(w, r, http.StatusOK, "signin", map[string]any{"To": "/", "Wrong": "", "Setup": r.URL.Query().Get("ma")})
+}
+
+func (s *server) setup(w http.ResponseWriter, r *http.Request) {
+	if s.Demo {
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	code := r.FormValue("ma")
+	a, err := s.Desk.UseSetup(r.Context(), code, r.FormValue("name"), r.FormValue("name"), r.FormValue("password"))
+	switch {
+	case errors.Is(err, access.ErrPassword), errors.Is(err, access.ErrName):
+		s.render(w, r, http.StatusBadRequest, "signin", map[string]any{"To": "/", "Wrong": "weak", "Setup": code})
+	case errors.Is(err, access.ErrDenied):
+		s.fail(w, r, &extract.Refusal{Code: "forbidden"})
+	case err != nil:
+		s.fail(w, r, err)
+	default:
+		secret, err := s.Desk.Begin(r.Context(), a)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		s.enter(w, r, secret, "/")
+	}
+}
