@@ -135,6 +135,10 @@ func (s *server) filed(r *http.Request, id string) (filed, error) {
 		return filed{}, &extract.Refusal{Code: "not_found"}
 	}
 	x := filed{Filing: f}
+	switch f.State {
+	case extract.Accepted, extract.Reading, extract.Refused:
+		return x, nil // not in ClickHouse yet: who waits for it must not load the engine
+	}
 	report, err := s.Figures.Report(r.Context(), id)
 	switch {
 	case err == nil:

@@ -670,7 +670,8 @@ func (r *rules) evidence(u *rule, f *figure, ts []token, s0, s1, sentence int, l
 	noun := 0.0
 	if !u.money {
 		for _, p := range u.nouns {
-			if n := p.at(ts, f.end); n > 0 {
+			// "đơn vị" is no "đơn", "hồ sơ" no "hộ": a longer noun is another one.
+			if n := p.at(ts, f.end); n > 1 || n == 1 && f.noun <= 1 {
 				noun = math.Max(noun, 1.4+0.15*float64(n))
 			}
 		}
