@@ -25,19 +25,33 @@ import (
 	"soket/extract/vietnamese"
 )
 
-// words are the texts of the pages: key → Vietnamese, English.
+// words are the texts of the pages: key → Vietnamese, English. Each group of pages keeps its own
+// file in words/.
 type words map[string][2]string
 
 func loadWords() (words, error) {
-	raw, err := files.ReadFile("words.json")
+	all := words{}
+	names, err := fs.Glob(files, "words/*.json")
 	if err != nil {
 		return nil, err
 	}
-	var w words
-	if err := json.Unmarshal(raw, &w); err != nil {
-		return nil, fmt.Errorf("words.json: %w", err)
+	for _, name := range names {
+		raw, err := files.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		var w words
+		if err := json.Unmarshal(raw, &w); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		for key, text := range w {
+			if _, twice := all[key]; twice {
+				return nil, fmt.Errorf("%s: %s stands in another file too", name, key)
+			}
+			all[key] = text
+		}
 	}
-	return w, nil
+	return all, nil
 }
 
 // languageCookie remembers the reader's choice.

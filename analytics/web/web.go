@@ -66,7 +66,7 @@ const (
 	maxForm       = 64 << 10 // bytes of a form that is no upload
 )
 
-//go:embed assets templates words.json
+//go:embed assets templates words
 var files embed.FS
 
 type server struct {

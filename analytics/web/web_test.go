@@ -388,13 +388,19 @@ func TestEvents(t *testing.T) {
 
 // TestWords holds that no text is missing in either language and none is left over.
 func TestWords(t *testing.T) {
-	raw, err := os.ReadFile("words.json")
-	if err != nil {
-		t.Fatal(err)
+	words := map[string][2]string{}
+	lists, err := filepath.Glob("words/*.json")
+	if err != nil || len(lists) == 0 {
+		t.Fatal(lists, err)
 	}
-	var words map[string][2]string
-	if err := json.Unmarshal(raw, &words); err != nil {
-		t.Fatal(err)
+	for _, file := range lists {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(raw, &words); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
 	}
 	files, err := filepath.Glob("templates/*.html")
 	if err != nil || len(files) == 0 {
