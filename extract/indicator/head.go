@@ -22,14 +22,21 @@ func readHead(doc *document.Document) Head {
 	var h Head
 	var all, titles, opening, dated []string
 	table := false // a table has been seen: what follows is no head
+	open := false  // the title goes on: nothing but its lines has been seen since it began
 	for i := range doc.Blocks {
 		b := &doc.Blocks[i]
 		text := strings.TrimSpace(b.Text)
+		// A scan does not tell bold letters: the subject under BÁO CÁO looks like a paragraph there.
+		if open = open && subjectLine(b, text); open {
+			titles = append(titles, text)
+			continue
+		}
 		switch b.Kind {
 		case document.Letterhead:
 			all = append(all, letterheadLines(text)...)
 		case document.Title:
 			titles = append(titles, text)
+			open = len(strings.Fields(strings.Join(titles, " "))) <= 3
 		case document.Heading, document.Paragraph, document.Item:
 			if len(opening) < 12 && !table {
 				if legalLine.MatchString(vietnamese.Fold(text)) {
@@ -79,7 +86,18 @@ func readHead(doc *document.Document) Head {
 	return h
 }
 
+// subjectLine tells whether a block under the word BÁO CÁO is the report's subject: a line or two
+// without the end of a sentence, before the addressee and the first words of the body.
+func subjectLine(b *document.Block, text string) bool {
+	const longest = 400 // bytes; a subject of three lines
+	if b.Kind == document.TableBlock || b.Marker != "" || len(text) > longest || strings.HasSuffix(text, ":") || strings.HasSuffix(text, ".") {
+		return false
+	}
+	return !bodyStart.MatchString(vietnamese.Fold(text))
+}
+
 var (
+	bodyStart = regexp.MustCompile(`^(?:kinh gui|thuc hien (?:cong van|chi dao|quyet dinh|ke hoach so|thong bao|yeu cau|nhiem vu duoc giao)|can cu|theo )`)
 	// legalLine is a line about the form or the law that it follows, whose dates are not the report's.
 	legalLine = regexp.MustCompile(`thong tu|ngay nhan bao cao|nghi dinh|quyet dinh so|kem theo|ban hanh theo|can cu|theo cong van|thuc hien cong van`)
 	// placedDate is "Nam Khê, ngày 13 tháng 12 năm 2019" on a line of its own.
