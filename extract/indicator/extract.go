@@ -7,12 +7,13 @@ import (
 
 // Options say what a person has set.
 type Options struct {
-	Period vietnamese.Period // empty: as the document says
+	Period  vietnamese.Period // empty: as the document says
+	Untaken func(Skip)        // hears of every number that is no fact, and why; may be nil
 }
 
 // Extract finds what a document says of itself and its facts, in the order of the text.
 func Extract(doc *document.Document, o Options) (Head, []Fact, []Finding, error) {
-	r, err := loadRules()
+	rules, err := loadRules()
 	if err != nil {
 		return Head{}, nil, nil, err
 	}
@@ -23,8 +24,9 @@ func Extract(doc *document.Document, o Options) (Head, []Fact, []Finding, error)
 	if o.Period != "" {
 		head.Period = o.Period
 	}
-	facts := dedupe(r.prose(doc, head))
-	return head, facts, nil, nil
+	r := &reader{rules: rules, head: head, untaken: o.Untaken}
+	r.prose(doc)
+	return head, dedupe(r.facts), nil, nil
 }
 
 // dedupe keeps the first of facts that say the same: a fact repeated in the text is one fact.

@@ -13,7 +13,7 @@ var (
 	numberLine  = regexp.MustCompile(`(?i)(?:^|\s)số\s*:?\s*(\d[\d.]*\s*/\s*[\p{L}\d&]+(?:\s*[-–]\s*[\p{L}\d&.]+)*)`)
 	signedLine  = regexp.MustCompile(`(?i)ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})`)
 	toLine      = regexp.MustCompile(`(?i)^kính gửi\s*:?\s*(.*)$`)
-	districtUB  = regexp.MustCompile(`(?i)(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+(huyện|thị xã|quận|thành phố)\s+(.+)$`)
+	districtUB  = regexp.MustCompile(`(?i)(?:(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+|^)(huyện|thị xã|quận|thành phố)\s+(.+)$`)
 	placeOfDate = regexp.MustCompile(`^\s*(?:TP\.?\s*)?([\p{Lu}][\p{L}\s.-]*?)\s*,\s*ngày`)
 )
 
@@ -70,7 +70,7 @@ func readHead(doc *document.Document) Head {
 	}
 	h.Recipient = recipient(doc)
 	h.Title = reportTitle(titles)
-	h.Issuer = issuer(all)
+	h.Issuer = issuer(all, append([]string{h.Recipient, h.Title}, opening...)...)
 	if h.Issuer == "" || !strings.Contains(h.Issuer, " ") {
 		h.Issuer = statedIssuer(doc, h.Title)
 	}
@@ -122,8 +122,7 @@ func statedIssuer(doc *document.Document, title string) string {
 		if name == "" && i+1 < len(doc.Blocks) {
 			name = strings.TrimSpace(doc.Blocks[i+1].Text)
 		}
-		name = regexp.MustCompile(`(?i)KH\s*&\s*CN|KHCN`).ReplaceAllString(name, "Khoa học và Công nghệ")
-		return regexp.MustCompile(`(?i)\bTĐC\b|TCĐLCL`).ReplaceAllString(name, "Tiêu chuẩn Đo lường Chất lượng")
+		return spellOut(name)
 	}
 	folded := vietnamese.Fold(title)
 	if m := inTitle.FindStringSubmatch(title); m != nil && strings.Contains(folded, "khoa hoc") {
@@ -132,19 +131,37 @@ func statedIssuer(doc *document.Document, title string) string {
 	return ""
 }
 
-// letterheadBreak finds where a new line of a letterhead begins in a text without line breaks.
-var letterheadBreak = regexp.MustCompile(`\s+((?:SỞ|CHI CỤC|THANH TRA|TRUNG TÂM|PHÒNG|VĂN PHÒNG|QUỸ|CỘNG H|UBND|ỦY BAN|UỶ BAN) |Số\s*:|Độc lập|[─_=–—-]{3,})`)
+// lineStarts begin a line of a letterhead, folded: the body above, the body itself, the motto.
+var lineStarts = regexp.MustCompile(`^(?:so khoa|so kh|chi cuc|thanh tra|trung tam|phong [^,]|van phong|quy phat|cong h|ubnd|uy ban|doc lap|huyen |thi xa )`)
 
+// letterheadLines cuts a letterhead into its lines where they were run together.
 func letterheadLines(text string) []string {
-	text = letterheadBreak.ReplaceAllString(text, "\n$1")
-	// The place and the date stand after the motto.
-	text = regexp.MustCompile(`(Hạnh phúc)\s*[─_=–—-]*\s*`).ReplaceAllString(text, "$1\n")
 	var lines []string
-	for line := range strings.SplitSeq(text, "\n") {
-		if line = strings.Trim(line, " ─_=–—"); line != "" {
-			lines = append(lines, line)
+	var line []string
+	flush := func() {
+		if s := strings.Trim(strings.Join(line, " "), " ─_=–—`:.,"); s != "" {
+			lines = append(lines, s)
 		}
+		line = nil
 	}
+	words := strings.Fields(text)
+	for i, w := range words {
+		folded := vietnamese.Fold(strings.Join(words[i:min(i+3, len(words))], " "))
+		last := ""
+		if i > 0 {
+			last = vietnamese.Fold(words[i-1])
+		}
+		if strings.Trim(w, "─_=–—-") == "" && len(w) > 2 {
+			flush()
+			continue
+		}
+		starts := strings.ToUpper(w) == w && (lineStarts.MatchString(folded) || strings.EqualFold(w, "quận")) && last != "hai" && last != "ubnd" && last != "dan" && !(strings.HasPrefix(folded, "so kh") && last == "tra")
+		if starts || strings.HasPrefix(folded, "so:") || strings.HasPrefix(folded, "so :") || strings.HasPrefix(folded, "doc lap") || last == "phuc" { // the place and the date stand after the motto
+			flush()
+		}
+		line = append(line, w)
+	}
+	flush()
 	return lines
 }
 
@@ -205,99 +222,115 @@ func reportTitle(lines []string) string {
 	return strings.TrimSpace(t)
 }
 
-// issuer spells the issuing body out with its province or city.
-func issuer(lines []string) string {
-	var place, body string
+// issuer spells the issuing body out with its province or city. lines are those of the letterhead,
+// more what else names the place: whom the report goes to, its title, its first words.
+func issuer(lines []string, more ...string) string {
+	body, district, dated := "", "", ""
 	var heads []string
 	for _, s := range lines {
 		f := vietnamese.Fold(s)
-		if strings.Contains(f, "cong hoa xa hoi") || strings.Contains(f, "doc lap") || numberLine.MatchString(s) || strings.Trim(s, "_-─–—= ") == "" {
-			continue
-		}
-		if signedLine.MatchString(s) {
-			if m := placeOfDate.FindStringSubmatch(s); m != nil && place == "" {
-				place = "?" + m[1]
-			}
-			continue
-		}
-		heads = append(heads, s)
-	}
-	for _, s := range heads {
-		f := vietnamese.Fold(s)
 		switch {
-		case strings.HasPrefix(f, "ubnd tinh") || strings.HasPrefix(f, "uy ban nhan dan tinh"):
-			place = "tỉnh " + caseName(after(s, 2, f))
-		case strings.HasPrefix(f, "ubnd thanh pho") || strings.HasPrefix(f, "uy ban nhan dan thanh pho") || strings.HasPrefix(f, "ubnd tp"):
-			if p := after(s, 2, f); body == "" {
-				place = "thành phố " + caseName(p)
+		case strings.Contains(f, "cong hoa xa hoi") || strings.Contains(f, "doc lap") || numberLine.MatchString(s):
+		case signedLine.MatchString(s):
+			if m := placeOfDate.FindStringSubmatch(s); m != nil {
+				dated = m[1]
 			}
+		default:
+			heads = append(heads, s)
 		}
 	}
 	// The last line that names a body is the issuer: what stands above it is whom it belongs to.
 	for _, s := range heads {
-		f := vietnamese.Fold(s)
-		switch {
-		case strings.HasPrefix(f, "so khoa hoc"):
-			body = "Sở Khoa học và Công nghệ"
-			if p := rest(s, f, "cong nghe"); p != "" {
-				place = caseWith(p)
-			}
-		case strings.HasPrefix(f, "chi cuc tieu chuan"):
-			body = "Chi cục Tiêu chuẩn Đo lường Chất lượng"
-		case strings.HasPrefix(f, "thanh tra so"), f == "thanh tra":
-			body = "Thanh tra Sở Khoa học và Công nghệ"
-		case strings.HasPrefix(f, "trung tam"), strings.HasPrefix(f, "chi cuc"), strings.HasPrefix(f, "van phong"), strings.HasPrefix(f, "quy phat trien"):
-			body = titleCase(s)
-		case districtUB.MatchString(s) && !strings.HasPrefix(f, "ubnd thanh pho"):
-			m := districtUB.FindStringSubmatch(s)
-			body = "UBND " + strings.ToLower(m[1]) + " " + caseName(m[2])
-			if strings.HasPrefix(place, "tỉnh") || strings.HasPrefix(place, "thành phố") {
-				return body + ", " + place
-			}
-			return body
+		if name := bodyName(s); name != "" {
+			body = name
+		}
+		if m := districtUB.FindStringSubmatch(s); m != nil && vietnamese.Province(m[2]) == "" {
+			district = strings.ToLower(m[1]) + " " + caseName(strings.Trim(m[2], " .,"))
 		}
 	}
-	place = strings.TrimPrefix(place, "?")
-	if body == "" || place == "" || strings.Contains(body, place) {
+	if body == "" || body == "UBND" && district == "" {
+		for _, s := range more {
+			if m := selfNamed.FindStringSubmatch(s); m != nil {
+				if body = bodyName(m[1]); body == "" {
+					body = m[1]
+				}
+				if d := districtUB.FindStringSubmatch(m[1]); d != nil {
+					district = strings.ToLower(d[1]) + " " + caseName(d[2])
+				}
+				break
+			}
+		}
+	}
+	if body == "" {
+		return ""
+	}
+	place := vietnamese.Province(strings.Join(heads, "\n"))
+	for _, s := range append([]string{dated}, more...) {
+		if place == "" {
+			place = vietnamese.Province(s)
+		}
+	}
+	if body == "UBND" {
+		if district == "" {
+			return strings.TrimSpace("UBND " + place)
+		}
+		if body += " " + district; place != "" {
+			body += ", " + place
+		}
 		return body
+	}
+	if district != "" {
+		return body + " " + district
+	}
+	if place == "" && dated != "" {
+		place = "tỉnh " + caseName(dated)
+	}
+	if place == "" || strings.Contains(vietnamese.Fold(body), vietnamese.Fold(place)) {
+		return body
+	}
+	// "Trung tâm … Sóc Trăng" names its province without saying what it is.
+	bare := strings.TrimPrefix(strings.TrimPrefix(place, "thành phố "), "tỉnh ")
+	if strings.HasSuffix(vietnamese.Fold(body), vietnamese.Fold(bare)) {
+		words := strings.Fields(body)
+		body = strings.Join(words[:len(words)-len(strings.Fields(bare))], " ")
 	}
 	return body + " " + place
 }
 
-// after gives what follows the kind of place in a line.
-func after(s string, _ int, folded string) string {
-	for _, k := range []string{"thanh pho ", "tinh ", "tp. ", "tp "} {
-		if i := strings.Index(folded, k); i >= 0 {
-			f, at := vietnamese.FoldMap(s)
-			_ = f
-			return strings.TrimSpace(s[at[i+len(k)]:])
-		}
+// selfNamed is how a report's first sentence names its author: "…, Sở Khoa học và Công nghệ báo cáo".
+var selfNamed = regexp.MustCompile(`(?:^|[,.;] ?)((?:Sở|Chi cục|Trung tâm|Thanh tra|Phòng|UBND|Ủy ban nhân dân|Uỷ ban nhân dân|Văn phòng|Quỹ) [^,.;:()]{0,90}?)(?: \([^)]*\))?(?: xin)?(?: kính)?(?: tổng hợp)? báo cáo`)
+
+// bodyName is the body that a line names, without its province; "" where it names none. "UBND" is a
+// people's committee, whose place is told apart.
+func bodyName(s string) string {
+	f := vietnamese.Fold(s)
+	switch {
+	case strings.HasPrefix(f, "so khoa hoc"), strings.HasPrefix(f, "so kh&cn"), strings.HasPrefix(f, "so khcn"):
+		return "Sở Khoa học và Công nghệ"
+	case strings.HasPrefix(f, "chi cuc tieu"), strings.HasPrefix(f, "chi cuc tdc"):
+		return "Chi cục Tiêu chuẩn Đo lường Chất lượng"
+	case strings.HasPrefix(f, "thanh tra so"), f == "thanh tra":
+		return "Thanh tra Sở Khoa học và Công nghệ"
+	case strings.HasPrefix(f, "trung tam"), strings.HasPrefix(f, "chi cuc"), strings.HasPrefix(f, "van phong"), strings.HasPrefix(f, "quy phat trien"), strings.HasPrefix(f, "phong "):
+		return titleCase(spellOut(s))
+	case strings.HasPrefix(f, "ubnd"), strings.HasPrefix(f, "uy ban nhan dan"):
+		return "UBND"
 	}
 	return ""
 }
 
-func rest(s, folded, mark string) string {
-	i := strings.LastIndex(folded, mark)
-	if i < 0 || i+len(mark) >= len(folded) {
-		return ""
-	}
-	_, at := vietnamese.FoldMap(s)
-	p := strings.TrimSpace(s[at[i+len(mark)]:])
-	if f := vietnamese.Fold(p); strings.HasPrefix(f, "tinh ") || strings.HasPrefix(f, "thanh pho ") || strings.HasPrefix(f, "tp") {
-		return p
-	}
-	return ""
-}
+var (
+	shortST  = regexp.MustCompile(`(?i)KH\s*&\s*CN|\bKHCN\b`)
+	shortSMQ = regexp.MustCompile(`(?i)\bTĐC\b|\bTCĐLCL\b|\bTC-ĐL-CL\b`)
+)
 
-func caseWith(p string) string {
-	words := strings.Fields(p)
-	switch f := vietnamese.Fold(words[0]); {
-	case f == "tinh":
-		return "tỉnh " + caseName(strings.Join(words[1:], " "))
-	case f == "thanh" && len(words) > 2:
-		return "thành phố " + caseName(strings.Join(words[2:], " "))
+// spellOut writes the abbreviations of a body's name in full.
+func spellOut(s string) string {
+	name, smq := "Khoa học và Công nghệ", "Tiêu chuẩn Đo lường Chất lượng"
+	if s == strings.ToUpper(s) {
+		name, smq = strings.ToUpper(name), strings.ToUpper(smq)
 	}
-	return "thành phố " + caseName(strings.Join(words[1:], " "))
+	return shortSMQ.ReplaceAllString(shortST.ReplaceAllString(s, name), smq)
 }
 
 // caseName writes a place's name with capitals at each word.
@@ -329,9 +362,12 @@ var (
 	pHalf   = regexp.MustCompile(`(?:6|06|sau) thang (dau|cuoi) nam|nua (dau|cuoi) nam`)
 	pMonths = regexp.MustCompile(`\b(\d{1,2}|chin|muoi|muoi mot) thang(?: dau)?(?: nam)?`)
 	pQuar   = regexp.MustCompile(`quy (iv|iii|ii|i|[1-4])\b`)
-	pMonth  = regexp.MustCompile(`\bthang (\d{1,2})\b(?:/| nam )`)
+	pMonth  = regexp.MustCompile(`\bthang (\d{1,2})\b(?:/| nam |, nam )`)
 	pYear   = regexp.MustCompile(`\bnam (\d{4})\b|/(20\d\d)\b|\b(20\d\d)\b`)
 )
+
+// nextWork begins what a report's title says of the time after it.
+var nextWork = regexp.MustCompile(`[,;]? (?:va )?(?:nhiem vu|phuong huong|ke hoach|chuong trinh|du kien|trong tam|muc tieu)[^,;]*(?:thang|quy|nam|thoi gian)`)
 
 // shortMonths is "6T/2023", as telegraphic reports write.
 var shortMonths = regexp.MustCompile(`\b(\d{1,2})t\b`)
@@ -344,6 +380,22 @@ func documentPeriod(title string, opening []string, signed string) vietnamese.Pe
 	}
 	for _, s := range append([]string{title}, opening...) {
 		f := shortMonths.ReplaceAllString(vietnamese.Fold(s), "$1 thang")
+		if years := aYear.FindAllString(f, -1); s == title {
+			// "Kết quả tháng 10, nhiệm vụ tháng 11 năm 2022": what is planned next is not what it is about;
+			// of "quý III và 9 tháng" it is about the longer.
+			for _, loc := range nextWork.FindAllStringIndex(f, -1) {
+				if b := f[:loc[0]]; pHalf.MatchString(b) || pMonths.MatchString(b) || pQuar.MatchString(b) || pMonth.MatchString(b+" nam ") || aYear.MatchString(b) {
+					f = b
+					break
+				}
+			}
+			if len(years) > 0 && aYear.FindString(f) == "" {
+				f += " nam " + years[len(years)-1]
+			}
+			if pQuar.MatchString(f) && pMonths.MatchString(f) {
+				f = pQuar.ReplaceAllString(f, "")
+			}
+		}
 		if p := periodIn(f, year); p != "" {
 			return p
 		}

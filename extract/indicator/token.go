@@ -32,7 +32,7 @@ var abbreviations = map[string]string{
 
 var (
 	wordPattern = regexp.MustCompile(`^[\p{L}\p{M}][\p{L}\p{M}\d]*(?:[&][\p{L}\p{M}]+|-CN\b)*`)
-	numPattern  = regexp.MustCompile(`^\d+(?:[.,]\d+)*`)
+	numPattern  = regexp.MustCompile(`^(?:\d{1,3}(?:[ \x{a0}\x{202f}]\d{3})+\b(?:,\d+)?|\d+(?:[.,]\d+)*)`)
 )
 
 // tokens cuts a text.
@@ -87,9 +87,13 @@ func tokens(text string) []token {
 	return out
 }
 
-// number reads digits as Vietnamese offices write them: dots group thousands, a comma begins the
-// decimals.
+// groupSpace takes out the spaces that group thousands in some hands: "4 286".
+var groupSpace = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "")
+
+// number reads digits as Vietnamese offices write them: dots or spaces group thousands, a comma
+// begins the decimals.
 func number(s string) (float64, bool) {
+	s = groupSpace.Replace(s)
 	whole, frac, decimal := strings.Cut(s, ",")
 	if strings.Contains(frac, ",") || strings.Contains(frac, ".") {
 		return 0, false

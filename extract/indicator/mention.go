@@ -1,0 +1,213 @@
+package indicator
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+
+	"soket/extract/vietnamese"
+)
+
+// mention is a time that a text names: "6 tháng đầu năm 2017", "cùng kỳ", "trong quý III".
+type mention struct {
+	i, j int // tokens
+	how  byte
+	p    vietnamese.Period // of 'p' and 'u'; 'c' and 'y' depend on what they are compared with
+	// compared: after "so với"; source: after "từ", "cho", "kế hoạch" and the like, so that it is the
+	// time of something else
+	compared, source bool
+}
+
+const (
+	atPeriod = 'p' // a period said in full
+	samePast = 'c' // the same period last year
+	yearPast = 'y' // last year, the last period
+	fullYear = 'w' // the whole of the report's year
+	until    = 'u' // up to a time
+)
+
+var timePatterns = []struct {
+	re  *regexp.Regexp
+	how byte
+}{
+	{regexp.MustCompile(` (?:(?:6|06|sau) thang|nua) (dau|cuoi)(?: nam)?(?: (\d{4}|nay|truoc|ngoai))? `), 'h'},
+	{regexp.MustCompile(` (\d{1,2}|hai|ba|bon|sau|bay|tam|chin|muoi|muoi mot) thang(?: dau)?(?: nam)?(?: (\d{4}|nay|truoc|ngoai))? `), 'm'},
+	{regexp.MustCompile(` quy (iv|iii|ii|i|[1-4])(?: (?:/ |nam )?(\d{4}|nay|truoc|ngoai))? `), 'q'},
+	{regexp.MustCompile(` trong quy `), 'r'},
+	{regexp.MustCompile(` thang (\d{1,2})(?: (?:/|nam) (\d{4}))? `), 't'},
+	{regexp.MustCompile(` (?:giai doan|tu(?: nam)?) (\d{4}) (?:-|den)(?: nam)? (\d{4}) `), 's'},
+	{regexp.MustCompile(` nam (\d{4}) `), 'y'},
+	{regexp.MustCompile(` (?:cung ky|cung thoi diem|cung thoi gian)(?: (?:nay|cua))?(?: nam)?(?: (truoc|ngoai|\d{4}))? `), 'c'},
+	{regexp.MustCompile(` (?:nam (?:truoc|ngoai)|(?:ky|quy|lan) truoc) `), 'l'},
+	{regexp.MustCompile(` (?:ca|het|cuoi|trong) nam(?: (\d{4}|nay))? `), 'w'},
+	{regexp.MustCompile(` den (?:het )?(?:ngay )?(?:31|30) / 12(?: / (\d{4}))? `), 'w'},
+}
+
+// elsewhen are words before a time that make it the time of something else: tasks carried over from
+// a year, a plan of a year, proposals for a year.
+var elsewhen = setOf("tu|chuyen tiep|danh muc|nghi quyet|quyet dinh|chuong trinh|dot 1|dot 2|khoa|truoc|chi so|dat hang|cho|phuc vu|chuan bi|xay dung|nhiem vu|xep hang", "|")
+
+// mentions finds the times that a text names, in its order. doc is the report's own period.
+func mentions(ts []token, doc vietnamese.Period) []mention {
+	s := join(ts)
+	at := make([]int, len(ts)+1) // byte of the space before each token
+	n := 0
+	for i, t := range ts {
+		at[i] = n
+		n += len(t.s) + 1
+	}
+	at[len(ts)] = n
+	index := func(b int) int { return sort.SearchInts(at, b) }
+	var all []mention
+	for _, tp := range timePatterns {
+		for from := 0; from < len(s); {
+			m := tp.re.FindStringSubmatchIndex(s[from:])
+			if m == nil {
+				break
+			}
+			group := func(k int) string {
+				if 2*k+1 < len(m) && m[2*k] >= 0 {
+					return s[from+m[2*k] : from+m[2*k+1]]
+				}
+				return ""
+			}
+			x := mention{i: index(from + m[0]), j: index(from + m[1] - 1)}
+			if x.read(tp.how, group, ts, doc) {
+				all = append(all, x)
+			}
+			from += m[1] - 1
+		}
+	}
+	// Of times that overlap the longest is meant.
+	sort.SliceStable(all, func(a, b int) bool {
+		if all[a].i != all[b].i {
+			return all[a].i < all[b].i
+		}
+		return all[a].j > all[b].j
+	})
+	out := all[:0]
+	for _, x := range all {
+		if len(out) > 0 && x.i < out[len(out)-1].j {
+			if last := &out[len(out)-1]; x.j-x.i > last.j-last.i {
+				*last = x
+			}
+			continue
+		}
+		out = append(out, x)
+	}
+	for k := range out {
+		x := &out[k]
+		w := func(n int) string {
+			if x.i-n < 0 {
+				return ""
+			}
+			return ts[x.i-n].s
+		}
+		switch {
+		case w(1) == "voi" && w(2) == "so", w(1) == "so" && w(2) != "con", w(1) == "hon" && w(2) != "":
+			x.compared = true
+		case w(1) == "den" || w(2) == "den" && (w(1) == "het" || w(1) == "cuoi" || w(1) == "nay"):
+			if x.how == atPeriod {
+				x.how = until
+			}
+		case elsewhen[w(1)] && !(w(1) == "tu" && x.how == atPeriod && x.p.Span()), elsewhen[w(2)+" "+w(1)], w(1) == "cua" && x.how != samePast && elsewhen[w(3)+" "+w(2)]:
+			x.source = true
+		}
+	}
+	return out
+}
+
+// read makes the period of a mention of one form; false where the words are no time.
+func (x *mention) read(how byte, group func(int) string, ts []token, doc vietnamese.Period) bool {
+	year := func(k int) (int, bool) {
+		switch g := group(k); g {
+		case "", "nay":
+			return doc.Year(), doc.Year() > 0
+		case "truoc", "ngoai":
+			return doc.Year() - 1, doc.Year() > 0
+		default:
+			y := atoi(g)
+			return y, y >= 1990 && y < 2100
+		}
+	}
+	x.how = atPeriod
+	switch how {
+	case 'h':
+		y, ok := year(2)
+		part := "-H1"
+		if group(1) == "cuoi" {
+			part = "-H2"
+		}
+		x.p = vietnamese.Period(itoa(y) + part)
+		return ok
+	case 'm':
+		months := map[string]int{"hai": 2, "ba": 3, "bon": 4, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10, "muoi mot": 11}
+		n := months[group(1)]
+		if n == 0 {
+			n = atoi(group(1))
+		}
+		y, ok := year(2)
+		if !ok || n < 2 || n > 11 {
+			return false
+		}
+		x.p = vietnamese.MonthsOf(y, n)
+		// "thời gian 6 tháng" is a duration: months alone are a time where they are the report's own,
+		// or where "đầu", "năm" or a year say so.
+		said := x.j-x.i > 2 && (ts[x.j-1].s != "thang")
+		return said || x.p == doc || x.p.Part() == doc.Part()
+	case 'q':
+		q := group(1)
+		if n, ok := romans[q]; ok {
+			q = n
+		}
+		if ts[x.i].raw != "" && !strings.EqualFold(ts[x.i].raw, "quý") {
+			return false // "quỹ 2"
+		}
+		y, ok := year(2)
+		x.p = vietnamese.Period(itoa(y) + "-Q" + q)
+		return ok
+	case 'r':
+		if !strings.EqualFold(ts[x.i+1].raw, "quý") {
+			return false
+		}
+		q := map[string]string{"H1": "Q2", "9M": "Q3", "": "Q4", "H2": "Q4"}[doc.Part()]
+		if q == "" {
+			q = doc.Part()
+		}
+		x.p = vietnamese.Period(itoa(doc.Year()) + "-" + q)
+		return doc.Year() > 0 && strings.HasPrefix(q, "Q")
+	case 't':
+		n := atoi(group(1))
+		y, ok := year(2)
+		if x.i > 0 && (ts[x.i-1].kind == 'n' || ts[x.i-1].s == "/") || !strings.EqualFold(ts[x.i].raw, "tháng") || n < 1 || n > 12 {
+			return false // of a date
+		}
+		x.p = vietnamese.Period(itoa(y) + "-M" + ("0" + group(1))[len(group(1))-1:])
+		return ok
+	case 's':
+		if atoi(group(1)) >= atoi(group(2)) {
+			return false
+		}
+		x.p = vietnamese.Period(group(1) + "/" + group(2))
+		return true
+	case 'y':
+		y, ok := year(1)
+		x.p = vietnamese.Period(itoa(y))
+		// "ngày 5 tháng 6 năm 2020" is a date.
+		return ok && !(x.i > 1 && ts[x.i-1].kind == 'n' && ts[x.i-2].s == "thang")
+	case 'c':
+		x.how = samePast
+		if g := group(1); g != "" && g != "truoc" && g != "ngoai" {
+			x.p = doc.In(atoi(g))
+		}
+		return true
+	case 'l':
+		x.how = yearPast
+		return true
+	case 'w':
+		y, ok := year(1)
+		x.how, x.p = fullYear, vietnamese.Period(itoa(y))
+		return ok
+	}
+	return false
+}

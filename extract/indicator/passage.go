@@ -1,0 +1,578 @@
+package indicator
+
+import (
+	"regexp"
+	"strings"
+
+	"soket/extract/document"
+	"soket/extract/vietnamese"
+)
+
+// passage is one paragraph, item or heading on its way through the rules.
+type passage struct {
+	*reader
+	block *document.Block
+	ts    []token
+	figs  []figure
+	times []mention
+	sec   section
+	lead  []token // the paragraph that opens the list
+	last  *figure // the last counted figure outside brackets: what follows speaks of it
+}
+
+// read finds the facts of the passage.
+func (r *reader) read(b *document.Block, sec section, lead []token) {
+	p := &passage{reader: r, block: b, ts: tokens(b.Text), sec: sec, lead: lead}
+	p.figs = r.figures(p.ts, p.skip)
+	if len(p.figs) == 0 {
+		return
+	}
+	if sec.skip {
+		for k := range p.figs {
+			p.leave(&p.figs[k], "the section tells of shortcomings, causes or proposals")
+		}
+		return
+	}
+	p.times = mentions(p.ts, r.head.Period)
+	for k := range p.figs {
+		p.figure(k)
+	}
+}
+
+func (p *passage) skip(i, j int, why string) {
+	if p.untaken != nil {
+		p.untaken(Skip{Text: quote(p.block.Text, p.ts[i].a, p.ts[j-1].b), Page: p.block.Page, Why: why})
+	}
+}
+
+func (p *passage) leave(f *figure, why string) {
+	f.code = nil
+	p.skip(f.i, f.j, why)
+}
+
+func (p *passage) take(f *figure) { p.facts = append(p.facts, p.fact(f, p.block, p.ts)) }
+
+// window is what a figure's own words are: tokens from the figure before, or the sentence's
+// beginning, to the figure after.
+type window struct {
+	from, to, sentence   int
+	before, whole, after string // " folded words ": from the figure before; from the sentence's beginning; to the figure after
+}
+
+func stops(t token) bool { return t.s == "." || t.s == ";" }
+
+func (p *passage) window(k int) window {
+	f, ts := &p.figs[k], p.ts
+	w := window{to: len(ts)}
+	if k > 0 {
+		w.from = p.figs[k-1].j
+	}
+	next := k + 1
+	if f.part {
+		next = k + 2
+	}
+	if next < len(p.figs) {
+		w.to = p.figs[next].i
+	}
+	for i := f.i - 1; i >= 0; i-- {
+		if stops(ts[i]) {
+			w.sentence = i + 1
+			break
+		}
+	}
+	w.from = max(w.from, w.sentence)
+	for i := f.end; i < w.to; i++ {
+		if stops(ts[i]) {
+			w.to = i
+			break
+		}
+	}
+	w.before, w.whole, w.after = join(ts[w.from:f.i]), join(ts[w.sentence:f.i]), join(ts[min(f.end, w.to):w.to])
+	return w
+}
+
+// figure judges one number and takes it, or leaves it with a reason.
+func (p *passage) figure(k int) {
+	f := &p.figs[k]
+	w := p.window(k)
+	f.kind, f.period = p.sec.kind, p.sec.period
+	f.inside = f.bracket >= 0 || partsBefore.MatchString(w.whole)
+	if f.unit == "%" {
+		p.percent(k, w)
+		return
+	}
+	if elsewhere.MatchString(w.before) {
+		p.leave(f, "of the whole country, of others or a mean")
+		return
+	}
+	if f.whole && k > 0 && p.figs[k-1].part {
+		p.wholeOf(f, &p.figs[k-1], w)
+		return
+	}
+	ref := p.reference(k, w)
+	if ref.how == 0 && absolute.MatchString(w.before) {
+		p.leave(f, "an absolute change")
+		return
+	}
+	if ref.how != 0 {
+		if a := p.antecedent(k); a != nil {
+			f.code, f.score, f.margin, f.told = a.code, min(a.score, 4), a.margin, true
+			f.kind, f.period = Result, ref.period
+			if ref.how == 'k' {
+				f.kind = Plan
+			} else if f.period == "" {
+				f.period = a.period.LastYear()
+			}
+			p.take(f)
+			return
+		}
+		if ref.bare && f.noun == 0 {
+			p.leave(f, "told beside a figure that is none of ours")
+			return
+		}
+	}
+	p.judge(f, k, w)
+	if f.code == nil {
+		p.leave(f, "its words speak for no indicator")
+		return
+	}
+	last := p.last
+	// Parts without a code of their own are no facts under the whole's.
+	if f.inside && ref.how == 0 && last != nil && last.code == f.code && last.i >= w.sentence && p.when(k) == nil {
+		p.leave(f, "a part without a code of its own")
+		return
+	}
+	p.settle(k, w, ref)
+	p.take(f)
+	if f.bracket < 0 && !(f.inside && last != nil && last.code != nil && last.i >= w.sentence && last.code.Area == f.code.Area && strings.HasSuffix(f.code.Code, "_"+ending(last.code.Code))) {
+		p.last = f
+	}
+}
+
+// ending is the last word of a code: "applications" of "ip.trademark_applications".
+func ending(code string) string {
+	code = code[strings.LastIndexByte(code, '.')+1:]
+	return code[strings.LastIndexByte(code, '_')+1:]
+}
+
+// wholeOf reads M of "N/M": what N is part of, or the plan that N fulfils.
+func (p *passage) wholeOf(f, part *figure, w window) {
+	if part.code == nil {
+		p.leave(f, "the whole of a part that is none of ours")
+		return
+	}
+	f.code, f.score, f.margin, f.period, f.kind = part.code, part.score, part.margin, part.period, part.kind
+	if u := p.rule(part.code.Whole); u != nil && !strings.Contains(w.after, " ke hoach ") {
+		f.code = u
+	} else if (strings.Contains(w.after, " ke hoach ") || strings.Contains(w.whole, " ke hoach ") || strings.Contains(w.whole, " chi tieu ")) && part.kind == Result {
+		f.kind, f.period = Plan, p.year()
+	} else {
+		p.leave(f, "the whole of a part without a code of its own")
+		return
+	}
+	p.take(f)
+}
+
+func (r *reader) year() vietnamese.Period {
+	if y := r.head.Period.Year(); y > 0 {
+		return vietnamese.Period(itoa(y))
+	}
+	return ""
+}
+
+// settle says of a judged figure whether it is a result or a plan, and of what time.
+func (p *passage) settle(k int, w window, ref reference) {
+	f, doc := &p.figs[k], p.head.Period
+	assignedMoney := f.code.Code == "finance.st_budget_vnd" || f.code.Code == "task.budget_vnd" // what is assigned is in force
+	// "12 lớp và 455 lượt người": what is only joined on is of the same time and kind.
+	if k > 0 && p.last == &p.figs[k-1] && joined(p.ts[p.last.end+p.last.noun:f.i]) {
+		f.period, f.kind = p.last.period, p.last.kind
+		return
+	}
+	switch {
+	case ref.how == 'k' && !assignedMoney:
+		f.kind, f.period = Plan, ref.period
+		return
+	case ref.how == 'c':
+		f.period = ref.period
+		if f.period == "" {
+			f.period = doc.LastYear()
+		}
+		return
+	}
+	m := p.when(k)
+	if f.kind == Result && !assignedMoney && planned(w) {
+		f.kind = Plan
+	}
+	if (f.code.Code == "inspection.fines_vnd" || f.code.Code == "inspection.sanctioned") && proposed.MatchString(w.whole+"| "+w.after) {
+		// A proposed fine is a plan of the report's own time, wherever it is told.
+		f.kind, f.period = Plan, doc
+		return
+	}
+	if m != nil {
+		p.dateBy(f, m)
+	} else if f.bracket >= 0 && p.last != nil && p.last.i >= w.sentence {
+		f.period = p.last.period
+	}
+	if f.code.Code == "finance.st_budget_vnd" && f.period.Year() > 0 {
+		f.period = vietnamese.Period(itoa(f.period.Year()))
+		if f.kind == Result && (f.period.Year() > doc.Year() || nextBudget.MatchString(w.before)) {
+			f.kind = Plan
+		}
+	}
+}
+
+// dateBy moves a figure to the time that its words name.
+func (p *passage) dateBy(f *figure, m *mention) {
+	doc := p.head.Period
+	switch m.how {
+	case samePast, yearPast:
+		if f.kind == Result {
+			if f.period = m.p; f.period == "" {
+				f.period = doc.LastYear()
+			}
+		}
+	case fullYear:
+		if f.kind == Result && doc.Part() != "" && m.p.Year() == doc.Year() && f.code.Measure == "flow" && p.ts[m.i].s == "ca" {
+			f.kind = Plan // what the whole year is expected to bring, told before its end
+		}
+		if f.kind == Plan {
+			f.period = m.p
+		}
+	case until:
+		if f.kind == Plan || f.code.Measure == "stock" && m.p.Year() < doc.Year() {
+			if f.period = m.p; m.p.Part() != "" && f.kind == Plan && m.p.Part()[0] == 'M' {
+				f.period = p.sec.period
+			}
+		} else if m.p.Year() > doc.Year() {
+			f.kind, f.period = Plan, m.p
+		}
+	case atPeriod:
+		switch own := m.p.Year() == doc.Year() && m.p.Part() == "" && !m.p.Span(); {
+		case own && f.kind == Result: // "năm 2020" in a report of its first half: the report's own time
+		case own && p.sec.kind == Plan && p.sec.period.Part() != "" && p.sec.period.Year() == doc.Year() && !strings.Contains(join(p.ts[max(0, m.i-3):m.i]), " nam "):
+			f.period = m.p
+		default:
+			f.period = m.p
+			if f.kind == Result && later(m.p, doc) {
+				f.kind = Plan
+			}
+		}
+	}
+}
+
+// later tells whether a period begins after the report's own has ended.
+func later(p, doc vietnamese.Period) bool {
+	if p.Year() != doc.Year() || doc.Year() == 0 {
+		return p.Year() > doc.Year() && doc.Year() > 0 && !p.Span()
+	}
+	return startMonth(p) > endMonth(doc)
+}
+
+// startMonth is the first month of a period in its year.
+func startMonth(p vietnamese.Period) int {
+	switch part := p.Part(); {
+	case part == "H2":
+		return 7
+	case strings.HasPrefix(part, "Q"):
+		return 3*int(part[1]-'1') + 1
+	case strings.HasPrefix(part, "M"):
+		return atoi(strings.TrimLeft(part[1:], "0"))
+	}
+	return 1
+}
+
+// when finds the time that governs a figure: the one named last before it with no other figure
+// between, the one that opens its sentence, or the one right after it.
+func (p *passage) when(k int) *mention {
+	f, ts := &p.figs[k], p.ts
+	for n := len(p.times) - 1; n >= 0; n-- {
+		m := &p.times[n]
+		if m.j > f.i || m.compared || m.source {
+			continue
+		}
+		crossed, semis, inner := false, false, 0
+		for i := m.j; i < f.i; i++ {
+			switch ts[i].s {
+			case ".":
+				crossed = true
+			case ";":
+				semis = true
+			case "(":
+				inner++
+			case ")":
+				inner--
+			}
+		}
+		if inner < 0 {
+			continue // it stands in a bracket that is closed before the figure
+		}
+		opens := p.opens(m)
+		heads := opens && m.j < len(ts) && ts[m.j].s == ":"
+		if (crossed || semis) && !(heads && m.i <= 2) && !(heads && !crossed) {
+			continue
+		}
+		between := 0
+		for q := range p.figs[:k] {
+			if p.figs[q].i >= m.j {
+				between++
+			}
+		}
+		switch {
+		case m.how == samePast || m.how == yearPast:
+			if between == 0 && inner == 0 && f.i-m.j <= 6 && !hasComma(ts[m.j:f.i]) {
+				return m
+			}
+		case between == 0 && (inner == 0 || opens):
+			return m
+		case opens && (f.bracket < 0 || inner > 0):
+			return m
+		}
+	}
+	for n := range p.times {
+		m := &p.times[n]
+		if m.i < f.end || m.compared {
+			continue
+		}
+		from := f.end + f.noun
+		if m.i < from || m.i-from > 6 {
+			break
+		}
+		near := true
+		for _, t := range ts[from:m.i] {
+			near = near && t.kind == 'w' && (m.i-from <= 2 || t.s != "tu")
+		}
+		last := ""
+		if m.i > 0 {
+			last = ts[m.i-1].s
+		}
+		if near && (m.i == from || last == "cua" || last == "trong" || f.unit == "đồng" && m.i-from <= 3 || m.how == 'q') && !m.source {
+			return m
+		}
+		break
+	}
+	return nil
+}
+
+func hasComma(ts []token) bool {
+	for _, t := range ts {
+		if t.s == "," || t.s == ")" {
+			return true
+		}
+	}
+	return false
+}
+
+var openers = setOf("trong rieng o vao tinh qua suot nhung , : - den nhu vay neu ve chi lai thuc hien")
+
+// opens tells whether a time stands at the beginning of its sentence, or after a colon.
+func (p *passage) opens(m *mention) bool {
+	for i := m.i - 1; i >= 0; i-- {
+		t := p.ts[i]
+		if stops(t) || t.s == ":" {
+			return true
+		}
+		if !openers[t.s] {
+			return false
+		}
+	}
+	return true
+}
+
+// reference is a figure told beside another for comparison: the same period's, or the plan.
+type reference struct {
+	how    byte // 'c' the past, 'k' the plan, 0 neither
+	period vietnamese.Period
+	bare   bool // nothing but a bracket says so: "so với cùng kỳ (33 đơn)"
+}
+
+var (
+	planLabel  = regexp.MustCompile(` (?:ke hoach|kh|chi tieu|muc tieu)(?: (?:cong tac|thanh tra|kiem tra|dat ra|de ra|ca nam|nam|quy|6 thang|\d{4}|duoc|da|ubnd tinh|tinh|uy ban|hdnd tinh|so|phe duyet|duyet|xac dinh|giao|dau nam|la|:|=|can|phai|dat|thuc hien|hang nam|ban dau|,|ca|tren giao)){0,7} (?:(?:hon|gan|khoang|tren) )?$| (?:duoc giao|giao|duoc duyet|giao chi tieu|tinh giao|chi tieu giao) (?:la |: )?$`)
+	planOpen   = regexp.MustCompile(` (?:ke hoach|kh|chi tieu|muc tieu|nghi quyet)(?: (?:ca|nam|quy|6 thang|\d{4}|duoc|giao|de ra|ca nam|dat ra|hdnd|tinh|nay))* $`)
+	fillers    = setOf("la dat co chi : duoc thuc hien moi hon gan khoang tren cap = so nam tong cong chi tiep nhan nop mo")
+	nextBudget = regexp.MustCompile(` (?:nam (?:sau|toi)|de nghi|de xuat|du kien|dang ky) (?:[^,;\s]+ ){0,9}$`)
+)
+
+// reference tells whether a figure is told for comparison only, by the label before it or by what
+// stands before its bracket.
+func (p *passage) reference(k int, w window) reference {
+	f, ts := &p.figs[k], p.ts
+	from := w.from
+	for i := f.i - 1; i >= from; i-- {
+		if s := ts[i].s; s == "," || s == "(" || s == ")" {
+			from = i + 1
+			break
+		}
+	}
+	if r := p.labelled(from, f.i, false); r.how != 0 {
+		return r
+	}
+	// "(33 đơn)", "(kế hoạch 18)": the bracket says nothing itself, so what stands before it does.
+	if f.bracket < 0 {
+		return reference{}
+	}
+	for i := f.bracket + 1; i < f.i; i++ {
+		if !fillers[ts[i].s] {
+			return reference{}
+		}
+	}
+	start := f.bracket
+	for n := 0; start > w.sentence && n < 14; n++ {
+		if s := ts[start-1].s; s == ")" || s == "(" || stops(ts[start-1]) {
+			break
+		}
+		start--
+	}
+	r := p.labelled(start, f.bracket, true)
+	r.bare = r.how != 0
+	return r
+}
+
+// labelled reads the tokens from a to z, which end right before a figure or its bracket.
+func (p *passage) labelled(a, z int, bracket bool) reference {
+	text := join(p.ts[a:z])
+	for n := len(p.times) - 1; n >= 0; n-- {
+		m := &p.times[n]
+		if m.i < a || m.j > z {
+			continue
+		}
+		rest := p.ts[m.j:z]
+		past := m.how == samePast || m.how == yearPast || m.how == atPeriod && earlier(m.p, p.head.Period)
+		filled := true
+		for _, t := range rest {
+			filled = filled && (fillers[t.s] || bracket && (t.s == "giam" || t.s == "tang" || t.kind == 'n' || t.s == "%" || t.s == "," || t.s == "chi"))
+		}
+		if !past || !filled || len(rest) > 6 {
+			break
+		}
+		if bracket && !(m.compared || m.how == samePast) {
+			break
+		}
+		if !bracket && m.how == atPeriod && (len(rest) == 0 || rest[len(rest)-1].s != ":" && rest[len(rest)-1].s != "la") {
+			break // a time that opens a sentence is no label
+		}
+		if !bracket && m.compared && len(rest) > 0 {
+			break
+		}
+		r := reference{how: 'c', period: m.p}
+		return r
+	}
+	if bracket && planOpen.MatchString(text) || !bracket && planLabel.MatchString(text) {
+		r := reference{how: 'k', period: p.year()}
+		if p.sec.kind == Plan {
+			r.period = p.sec.period
+		}
+		for n := len(p.times) - 1; n >= 0; n-- {
+			if m := &p.times[n]; m.i >= a && m.j <= z && (m.how == atPeriod || m.how == fullYear) && m.p != "" {
+				r.period = m.p
+				break
+			}
+		}
+		return r
+	}
+	return reference{}
+}
+
+// earlier tells whether a period lies before the report's own.
+func earlier(p, doc vietnamese.Period) bool {
+	return p.Year() > 0 && !p.Span() && (p.Year() < doc.Year() || p.Year() == doc.Year() && p.Part() != "" && doc.Part() != "" && endMonth(p) < startMonth(doc))
+}
+
+// antecedent is the figure that a reference speaks of: the last before it that counts the same
+// thing, else the last one where the reference counts nothing itself.
+func (p *passage) antecedent(k int) *figure {
+	f := &p.figs[k]
+	same := func(a, b *figure) bool {
+		for n := 0; n < a.noun || n < b.noun; n++ {
+			if n >= a.noun || n >= b.noun || p.ts[a.end+n].s != p.ts[b.end+n].s {
+				return n > 0
+			}
+		}
+		return true
+	}
+	var first *figure
+	for n := k - 1; n >= 0 && n >= k-8; n-- {
+		g := &p.figs[n]
+		if g.unit == "%" || g.told || g.whole {
+			continue
+		}
+		if g.code == nil {
+			if f.noun > 0 && same(f, g) && g.noun > 0 {
+				return nil // of a figure that is none of ours
+			}
+			if first == nil && g.bracket < 0 && f.noun == 0 && g.unit == f.unit {
+				return nil
+			}
+			continue
+		}
+		if g.code.money != (f.unit == "đồng") {
+			continue
+		}
+		if f.noun == 0 || f.unit == "đồng" {
+			if g.bracket >= 0 && g.bracket != f.bracket {
+				continue
+			}
+			return g
+		}
+		if g.noun > 0 && same(f, g) {
+			return g
+		}
+		if first == nil && p.counts(g.code, f) && g.bracket < 0 {
+			first = g
+		}
+	}
+	return first
+}
+
+// counts tells whether an indicator counts what stands after a figure.
+func (p *passage) counts(u *rule, f *figure) bool {
+	for _, n := range u.nouns {
+		if n.at(p.ts, f.end) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func join(ts []token) string {
+	var b strings.Builder
+	b.WriteByte(' ')
+	for _, t := range ts {
+		b.WriteString(t.s)
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+var partsBefore = regexp.MustCompile(` (?:trong do|gom|bao gom|trong so nay|cu the) `)
+
+var (
+	planBefore = regexp.MustCompile(` (?:phan dau|du kien|se|chi tieu|muc tieu|ke hoach(?: ca)?(?: nam)?(?: \d+)?(?: giao| duoc giao| la| :)?|de nghi|kien nghi|chi tieu giao|de xuat phat|dang xay dung) (?:[^,;\s]+ ){0,5}$`)
+	planAfter  = regexp.MustCompile(`^ (?:\S+ ){0,6}(?:theo ke hoach nam|ke hoach giao) `)
+	notPlan    = regexp.MustCompile(` (?:theo|so voi|thuc hien|dat|trong) ke hoach `)
+	absolute   = regexp.MustCompile(` (?:(?:nhieu|it|cao|thap) )?(?:hon|kem|tang|giam|vuot|tang them|giam di|tang thuc|thieu|them)(?: so)?(?: voi)?(?: cung ky| lan truoc| nam truoc| nam ngoai)?(?: nam \d{4}| nam truoc)? $`)
+)
+
+// elsewhere are figures of the whole country or of others, quoted as background, and means.
+var elsewhere = regexp.MustCompile(` (?:ca nuoc|toan quoc|trong khi do ca|binh quan|trung binh|moi (?:lop|so|ky|xa|huyen|noi|co so|cuoc|nhiem vu|doan|khoa|don vi|chuyen muc|mo hinh)) (?:[^,;\s]+ ){0,7}$`)
+
+// proposed sanctions are not imposed yet.
+var proposed = regexp.MustCompile(` (?:de nghi|kien nghi|trinh|de xuat|du kien) (?:[^,;\s]+ ){0,9}(?:phat|xu phat)[^,;|]*\|| phat (?:de xuat|de nghi|du kien) \||^ (?:[^,;\s]+ ){0,3}(?:dang )?(?:de nghi|du kien|trinh) (?:[^,;\s]+ ){0,4}phat`)
+
+// joined tells whether between two figures stands nothing but what joins them.
+func joined(ts []token) bool {
+	if len(ts) == 0 || len(ts) > 3 {
+		return false
+	}
+	for _, t := range ts {
+		if t.s != "va" && t.s != "," && t.s != "voi" && t.s != "cho" && t.s != "tai" && t.s != "o" {
+			return false
+		}
+	}
+	return true
+}
+
+// planned tells whether the words of a figure's own clause make it a plan.
+func planned(w window) bool {
+	return planBefore.MatchString(w.before) && !notPlan.MatchString(w.before) || planAfter.MatchString(w.after)
+}

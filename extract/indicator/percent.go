@@ -1,0 +1,250 @@
+package indicator
+
+import (
+	"regexp"
+	"strings"
+
+	"soket/extract/vietnamese"
+)
+
+// percent reads a share or a change: of the figure before it in the sentence, or of what its own
+// words name.
+func (p *passage) percent(k int, w window) {
+	f, doc := &p.figs[k], p.head.Period
+	f.v = round1(f.v)
+	if p.disbursed(k, w) {
+		return
+	}
+	before := w.before
+	clause := strings.TrimSpace(before)
+	if i := strings.LastIndexAny(clause, ",("); i >= 0 {
+		clause = clause[i+1:]
+	}
+	clause = " " + strings.TrimSpace(clause) + " "
+	after := w.after
+	if i := strings.IndexAny(after, ",("); i >= 0 {
+		after = after[:i] + " "
+	}
+	subject := p.subject(k, w)
+	if own := p.spokenOf(p.ts, f, before); own != nil && (subject == nil || subject.code != own) {
+		subject = &figure{code: own, score: 3.4, margin: 0.6, period: p.sec.period}
+		if m := p.when(k); m != nil && m.how == atPeriod {
+			subject.period = m.p
+		}
+	}
+	if subject == nil || subject.code == nil || subject.code.percent {
+		p.leave(f, "a share or a change of nothing that is ours")
+		return
+	}
+	if p.sec.kind == Plan || planned(w) {
+		p.leave(f, "a share or a change that is planned")
+		return
+	}
+	f.code, f.score, f.margin, f.period, f.kind = subject.code, subject.score, subject.margin, subject.period, Comparison
+	if f.period == doc.LastYear() || subject.kind == Plan {
+		f.period = doc
+	}
+	way := direction(clause)
+	if way == 0 {
+		way = direction(before)
+	}
+	basis, share := p.basis(k, w, clause, after)
+	switch {
+	case basis == OfPlan:
+		if way == 'v' {
+			f.v = round1(100 + f.v)
+		}
+		f.basis = OfPlan
+	case basis != "" && way == '=' || basis != "" && way == 0 && share:
+		f.v, f.basis = round1(f.v-100), basis
+	case way == '+' || way == 'v' || way == '-':
+		if f.basis = basis; basis == "" {
+			f.basis = SamePeriod
+			if doc.Part() == "" {
+				f.basis = PreviousPeriod
+			}
+		}
+		if way == '-' {
+			f.v = -f.v
+		}
+	default:
+		p.leave(f, "a share of something")
+		return
+	}
+	p.take(f)
+}
+
+var waysOf = regexp.MustCompile(` (tang|giam|vuot|hon|cao hon|nhieu hon|thap hon|it hon|bang|dat|tuong duong|hoan thanh) `)
+
+// direction is the last word that says what a percentage is: '+' a rise, '-' a fall, 'v' beyond, '='
+// a ratio; 0 where none says it.
+func direction(s string) byte {
+	way := byte(0)
+	for {
+		m := waysOf.FindStringSubmatchIndex(s)
+		if m == nil {
+			return way
+		}
+		switch s[m[2]:m[3]] {
+		case "tang", "cao hon", "nhieu hon", "hon":
+			way = '+'
+		case "giam", "thap hon", "it hon":
+			way = '-'
+		case "vuot":
+			way = 'v'
+		default:
+			way = '='
+		}
+		s = s[m[1]-1:]
+	}
+}
+
+var (
+	ofPlan  = regexp.MustCompile(` (?:ke hoach|kh|du toan|chi tieu|nghi quyet|muc tieu) `)
+	ofPlan2 = regexp.MustCompile(` (?:so(?: voi)?|vuot|dat|bang|hoan thanh) (?:\S+ ){0,2}(?:ke hoach|kh|chi tieu|muc tieu)(?: [^,]+)? $`)
+)
+
+// basis is what a percentage compares with, by the words after it, else by those before.
+func (p *passage) basis(k int, w window, clause, after string) (basis Basis, share bool) {
+	f := &p.figs[k]
+	if m := p.comparedIn(f.end, min(w.to, f.end+12)); m != nil {
+		return p.basisOf(m), true
+	}
+	if ofPlan.MatchString(after) {
+		return OfPlan, true
+	}
+	if m := p.comparedIn(w.from, f.i); m != nil {
+		return p.basisOf(m), true
+	}
+	if ofPlan2.MatchString(clause) || strings.Contains(w.before, " so voi ke hoach ") || strings.Contains(clause, " ke hoach ") {
+		return OfPlan, true
+	}
+	return "", false
+}
+
+// comparedIn finds the time with which something between two tokens is compared.
+func (p *passage) comparedIn(a, z int) *mention {
+	for n := range p.times {
+		m := &p.times[n]
+		if m.i < a || m.i >= z || !m.compared && m.how != samePast {
+			continue
+		}
+		if a > 0 && hasComma(p.ts[a:m.i]) {
+			return nil // beyond a comma it is the next comparison's
+		}
+		return m
+	}
+	return nil
+}
+
+// basisOf tells the same period of last year from the period before.
+func (p *passage) basisOf(m *mention) Basis {
+	doc := p.head.Period
+	switch m.how {
+	case samePast:
+		return SamePeriod
+	case yearPast:
+		if doc.Part() != "" && p.ts[m.i].s == "nam" {
+			return SamePeriod
+		}
+		return PreviousPeriod
+	}
+	switch {
+	case m.p.Part() == "" && doc.Part() == "":
+		return PreviousPeriod
+	case m.p.Part() == doc.Part() && m.p.Year() < doc.Year(), m.p.Part() == "" && m.p.Year() < doc.Year():
+		return SamePeriod
+	}
+	return PreviousPeriod
+}
+
+// subject is the figure that a percentage speaks of: the nearest before it outside closed brackets.
+// Where that one is none of ours, the percentage is of none either.
+func (p *passage) subject(k int, w window) *figure {
+	f := &p.figs[k]
+	for n := k - 1; n >= 0; n-- {
+		g := &p.figs[n]
+		if g.unit == "%" || g.bracket >= 0 && g.bracket != f.bracket || g.whole {
+			continue
+		}
+		if g.told {
+			continue // what is compared with
+		}
+		if g.code == nil {
+			if g.i >= w.sentence && (g.noun > 0 || g.unit == "đồng") {
+				return nil
+			}
+			continue
+		}
+		if g.inside && g.bracket < 0 && f.bracket < 0 && p.last != nil && g.kind == Comparison {
+			continue
+		}
+		return g
+	}
+	return nil
+}
+
+// disbursed reads the share of the budget that was spent.
+func (p *passage) disbursed(k int, w window) bool {
+	f, before, after := &p.figs[k], w.before, w.after
+	u := p.rule("finance.disbursed_percent")
+	s := p.subject(k, w)
+	spent := s != nil && s.code != nil && s.code.Code == "finance.disbursed_vnd" && s.i >= w.sentence
+	way := direction(before)
+	if m := p.comparedIn(f.end, min(w.to, f.end+8)); m != nil && way != '=' || way == '+' || way == '-' {
+		return false
+	}
+	if !(strings.Contains(before, " giai ngan ") || spent && (way == '=' || strings.Contains(before, " ty le ") || strings.TrimSpace(before) == "," || strings.HasSuffix(before, "( ") || strings.HasSuffix(before, " , ")) ||
+		strings.Contains(w.whole, " giai ngan ") && way == '=') {
+		return false
+	}
+	f.code, f.score, f.margin = u, 4, 2
+	if f.kind == Result && (planned(w) || strings.Contains(before, "it nhat") || strings.Contains(w.whole, "phan dau")) {
+		f.kind = Plan
+	}
+	if m := p.when(k); m != nil {
+		p.dateBy(f, m)
+		if f.kind == Plan && m.how == atPeriod {
+			f.period = m.p
+			p.take(f)
+			return true
+		}
+	} else if spent && s.period != "" {
+		f.period = s.period
+	}
+	if f.kind == Plan && f.period.Year() > 0 {
+		f.period = vietnamese.Period(itoa(f.period.Year())) // a share of the year's budget
+		if strings.Contains(after, " du toan nam ") {
+			if m := aYear.FindString(after); m != "" {
+				f.period = vietnamese.Period(m)
+			}
+		}
+	}
+	p.take(f)
+	return true
+}
+
+// spokenOf finds the indicator that a comparison's own clause names: "số mở mới tăng 16,7%".
+func (r *rules) spokenOf(ts []token, f *figure, before string) *rule {
+	start := f.i
+	for start > 0 && !stops(ts[start-1]) && ts[start-1].s != "," && ts[start-1].s != "(" && ts[start-1].kind != 'n' && f.i-start < 14 {
+		start--
+	}
+	var best *rule
+	most := 0
+	for _, u := range r.indicators {
+		for n, ps := range [][]phrase{u.named, u.cues} {
+			for _, p := range ps {
+				if len(p) < 2+n || len(p) <= most {
+					continue
+				}
+				for i := start; i+len(p) <= f.i; i++ {
+					if p.at(ts, i) > 0 {
+						best, most = u, len(p)
+					}
+				}
+			}
+		}
+	}
+	return best
+}
