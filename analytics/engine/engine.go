@@ -25,9 +25,12 @@ import (
 )
 
 const (
-	maxQueryBytes  = 1 << 20   // of SQL text; a statement of ours is a few kilobytes
-	maxInsertBytes = 512 << 20 // of one INSERT body; a block of 100,000 rows is about 40 MB
-	maxParallel    = 8         // statements at once; further ones wait for a place rather than share out the memory
+	maxQueryBytes  = 1 << 20          // of SQL text; a statement of ours is a few kilobytes
+	maxInsertBytes = 512 << 20        // of one INSERT body; a block of 100,000 rows is about 40 MB
+	maxParallel    = 8                // statements at once; further ones wait for a place rather than share out the memory
+	maxAnalysts    = 2                // of them from the read-only endpoint: analysts' long queries never keep our own pages and loads waiting
+	analystWait    = 20 * time.Second // for one of those places; then the caller is told that there are too many
+	defaultMemory  = 2 << 30          // bytes that all statements together may take; a trend over a million facts takes 400 MB
 	stopGrace      = 5 * time.Second
 )
 
@@ -41,11 +44,13 @@ type Options struct {
 
 // Server answers ClickHouse's HTTP interface over the library.
 type Server struct {
-	lib   *library
-	first *connection // keeps the engine open while others come and go
-	opts  Options
-	tmp   string
-	slots chan struct{}
+	lib      *library
+	first    *connection // keeps the engine open while others come and go
+	opts     Options
+	tmp      string
+	version  string        // of the engine
+	slots    chan struct{} // one for each statement that may run
+	analysts chan struct{} // likewise of the read-only endpoint
 }
 
 // Open loads the library and opens the directory.
@@ -78,7 +83,16 @@ func Open(o Options) (*Server, error) {
 		return nil, err
 	}
 	o.Dir = dir // a connection must name the same path as the first
-	return &Server{lib: lib, first: first, opts: o, tmp: tmp, slots: make(chan struct{}, maxParallel)}, nil
+	if o.Memory == 0 {
+		o.Memory = defaultMemory
+	}
+	version, err := first.run("SELECT version()", "TSVRaw")
+	if err != nil {
+		first.close()
+		return nil, fmt.Errorf("engine: %w", err)
+	}
+	return &Server{lib: lib, first: first, opts: o, tmp: tmp, version: strings.TrimSpace(string(version)),
+		slots: make(chan struct{}, maxParallel), analysts: make(chan struct{}, maxAnalysts)}, nil
 }
 
 // Close closes the engine. Statements must have ended.
@@ -245,14 +259,16 @@ func (s *Server) run(q request) ([]byte, error) {
 			return nil, err
 		}
 	}
+	set := []string{"max_memory_usage_for_user = " + strconv.FormatInt(s.opts.Memory, 10)}
 	for _, m := range []map[string]string{q.params, q.settings} {
 		for name, value := range m {
-			if _, err := c.run("SET "+identifier(name)+" = "+quote(value), "TSV"); err != nil {
-				return nil, err
-			}
+			set = append(set, identifier(name)+" = "+quote(value))
 		}
 	}
-	if q.readonly {
+	if _, err := c.run("SET "+strings.Join(set, ", "), "TSV"); err != nil {
+		return nil, err
+	}
+	if q.readonly { // last: nothing can be set after it
 		if _, err := c.run("SET readonly = 1", "TSV"); err != nil {
 			return nil, err
 		}
@@ -324,11 +340,13 @@ func (s *Server) fail(w http.ResponseWriter, err error) {
 		status = http.StatusBadRequest
 	case "164", "497": // read-only, access denied
 		status = http.StatusForbidden
+	case "202": // too many at once
+		status = http.StatusTooManyRequests
 	}
 	w.Header().Set("X-ClickHouse-Exception-Code", code)
 	w.Header().Set("Content-Type", "text/plain; charset=UTF-8")
 	w.WriteHeader(status)
-	fmt.Fprintf(w, "%s (version 26.7.2.1 (embedded))\n", strings.TrimSpace(text))
+	fmt.Fprintf(w, "%s (version %s (embedded))\n", strings.TrimSpace(text), s.version)
 }
 
 func quote(s string) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // Views are what analysts may read: the documented ones, and nothing behind them.
@@ -32,6 +33,17 @@ func (s *Server) ReadOnly(database string) http.Handler {
 			return
 		}
 		q.database = database
+		wait := time.NewTimer(analystWait)
+		defer wait.Stop()
+		select {
+		case s.analysts <- struct{}{}:
+			defer func() { <-s.analysts }()
+		case <-wait.C:
+			s.fail(w, fmt.Errorf("Code: 202. DB::Exception: Too many queries of analysts at once (%d). (TOO_MANY_SIMULTANEOUS_QUERIES)", maxAnalysts))
+			return
+		case <-r.Context().Done():
+			return
+		}
 		if q.query, err = s.allowed(q); err != nil {
 			s.fail(w, err)
 			return
