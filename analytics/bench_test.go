@@ -51,4 +51,3 @@ func BenchmarkLoadAndCommit(b *testing.B) {
 		}
 	})
 }
-

@@ -1,8 +1,8 @@
 package engine_test
 
 import (
-	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -82,17 +82,24 @@ func TestEngineKilled(t *testing.T) {
 			go current.Process.Kill()
 			mu.Unlock()
 		}
-		// As the loader does: the outcome of a call that fails is unknown, so it is repeated with its token.
-		for {
-			body := bytes.NewReader([]byte{byte('0' + n/10), byte('0' + n%10), '\n'})
-			res, err := http.Post("http://"+address+"/?insert_deduplication_token=row"+string(rune('A'+n))+"&query="+url.QueryEscape("INSERT INTO rows FORMAT TSV"), "text/plain", body)
+		// As the loader does: the outcome of a call that fails is unknown, so it is repeated with its
+		// token. Two hundred tries are four times what the longest restart takes.
+		query := url.Values{"insert_deduplication_token": {fmt.Sprint("row", n)}, "query": {"INSERT INTO rows FORMAT TSV"}}
+		for try := 0; ; try++ {
+			status, text := 0, ""
+			res, err := http.Post("http://"+address+"/?"+query.Encode(), "text/plain", strings.NewReader(fmt.Sprintf("%d\n", n)))
 			if err == nil {
+				raw, _ := io.ReadAll(res.Body)
 				res.Body.Close()
-				if res.StatusCode == http.StatusOK {
-					break
-				}
+				status, text = res.StatusCode, string(raw)
 			}
-			time.Sleep(20 * time.Millisecond)
+			if status == http.StatusOK {
+				break
+			}
+			if status != 0 && status < 500 || try == 200 {
+				t.Fatalf("row %d, try %d: %v, %d %s", n, try, err, status, text)
+			}
+			time.Sleep(100 * time.Millisecond)
 		}
 	}
 	if text, ok := ask("SELECT count(), uniqExact(n), sum(n) FROM rows", ""); !ok || text != "60\t60\t1770" {
