@@ -7,170 +7,279 @@ import (
 	"soket/extract/document"
 )
 
+// enough is the evidence below which a figure's words speak for no indicator: a counted noun with
+// one clear word beside it reaches it, either alone does not.
+const enough = 3
+
+// reach is how many tokens on either side of a figure can speak for it; a sentence is shorter.
+const reach = 80
+
+// What words weigh. A phrase that names an indicator says more than one that only hints at it, and
+// each token between it and the figure takes a little off.
+const (
+	namedAfter, namedBefore = 2.4, 2.2
+	cueAfter, cueBefore     = 1.9, 1.9
+	fadeAfter, fadeBefore   = 0.09, 0.07 // a token
+	perWord                 = 0.12       // more for each further word of a phrase
+	foreign                 = 1.0        // less beyond a comma, where the next figure's words are
+	chained                 = 1.5        // as much as a cue: an indicator that follows the one before it
+	against                 = 1.3        // less for a word that excludes
+)
+
+// Lists of a rule in which a phrase can stand.
+const (
+	inNamed = iota
+	inCues
+	inExcludes
+	inNouns
+)
+
+// entry is one phrase of one rule.
+type entry struct {
+	phrase phrase
+	rule   *rule
+	list   int
+}
+
+// hit is a phrase found in a text.
+type hit struct {
+	i, n int // tokens
+	entry
+}
+
+// find gives the phrases of all rules that stand in a text, in one pass over it.
+func (r *rules) find(ts []token) []hit {
+	var hits []hit
+	for i := range ts {
+		for _, e := range r.phrases[ts[i].s] {
+			if n := e.phrase.at(ts, i); n > 0 {
+				hits = append(hits, hit{i, n, e})
+			}
+		}
+	}
+	return hits
+}
+
+// tally is the evidence for one rule.
+type tally struct {
+	noun, named, cue, long, off float64
+}
+
 // judge finds the indicator that a figure's words speak for most.
 func (p *passage) judge(f *figure, k int, w window) {
 	money := f.unit == "đồng"
-	var best, second float64
 	last := p.last
-	if last != nil && last.i < w.sentence {
+	if last != nil && last.i < w.full {
 		last = nil
 	}
-	for _, u := range p.indicators {
-		if u.money != money || u.percent {
+	seen := p.visible(f, w)
+	of := make(map[*rule]*tally, 16)
+	get := func(u *rule) *tally {
+		t := of[u]
+		if t == nil {
+			t = &tally{}
+			if money {
+				t.noun = 1
+			}
+			of[u] = t
+		}
+		return t
+	}
+	for _, e := range p.counted[p.wordAt(f.end)] {
+		// "đơn vị" is no "đơn", "hồ sơ" no "hộ": a longer noun is another one.
+		if n := e.phrase.at(p.ts, f.end); n > 1 || n == 1 && f.noun <= 1 {
+			t := get(e.rule)
+			t.noun = max(t.noun, 1.4+0.15*float64(n))
+		}
+	}
+	for _, h := range p.hits {
+		if h.rule.money != money || h.rule.percent {
 			continue
 		}
-		s := p.evidence(u, f, w, last)
-		if s <= 0 {
+		before := h.i+h.n <= f.i
+		if !before && h.i < f.end {
 			continue
 		}
-		if last != nil && last.code != nil {
-			// Parts are of the kind of their whole: applications of applications, titles of titles.
-			for _, kind := range []string{"grants", "applications"} {
-				if last.code.Area == u.Area && strings.HasSuffix(last.code.Code, kind) && strings.HasSuffix(u.Code, "_"+kind) {
-					s += 1
+		inWindow := h.i >= w.from && h.i < w.to && seen.at(h.i)
+		switch {
+		case h.list == inExcludes:
+			if !inWindow || h.i < seen.own || h.i >= seen.ownEnd || p.covered(h) {
+				continue
+			}
+			d := seen.distance(f, h)
+			off := against
+			if d >= 6 {
+				off = max(0.3, against-0.15*float64(d-5))
+			}
+			t := get(h.rule)
+			t.off += off
+		case inWindow:
+			weight, fade := cueBefore, fadeBefore
+			if h.list == inNamed {
+				weight = namedBefore
+			}
+			if !before {
+				fade = fadeAfter
+				weight = cueAfter
+				if h.list == inNamed {
+					weight = namedAfter
+				}
+			}
+			weight += perWord*float64(len(h.phrase)-1) - fade*float64(seen.distance(f, h))
+			if h.i < seen.own || h.i >= seen.ownEnd {
+				weight -= foreign
+			}
+			t := get(h.rule)
+			if h.list == inNamed {
+				t.named = max(t.named, weight)
+			} else {
+				t.cue = max(t.cue, weight)
+				if len(h.phrase) > 1 {
+					t.long = max(t.long, weight)
 				}
 			}
 		}
+	}
+	// The sentence's beginning and the list's lead-in speak for its later figures too.
+	if !f.inside {
+		for _, h := range p.hits {
+			if h.list == inCues && h.i >= w.sentence && h.i < w.from {
+				if t := of[h.rule]; t != nil && t.cue < 0.9 && t.named < 0.9 {
+					t.cue = max(t.cue, 0.9+0.08*float64(len(h.phrase)-1)-0.01*float64(f.i-h.i))
+				}
+			}
+		}
+		for _, h := range p.leadHits {
+			if h.list == inCues {
+				if t := of[h.rule]; t != nil && t.cue < 0.9 && t.named < 0.9 {
+					t.cue = max(t.cue, 0.8+0.05*float64(len(h.phrase)-1))
+				}
+			}
+		}
+	}
+	var best, second float64
+	for _, u := range p.indicators { // in the catalogue's order: the same bytes give the same facts
+		t := of[u]
+		if t == nil || u.money != money || u.percent {
+			continue
+		}
+		s := p.weigh(u, t, f, last)
 		if s > best {
 			second, best, f.code = best, s, u
 		} else if s > second {
 			second = s
 		}
 	}
-	f.score, f.margin = best, best-second
-	if best < 3 || f.code != nil && (f.v < f.code.Plausible[0] || f.v > f.code.Plausible[1]*10) {
+	f.score, f.margin, f.nearest = best, best-second, f.code
+	if best < enough || f.code != nil && (f.v < f.code.Plausible[0] || f.v > f.code.Plausible[1]*10) {
 		f.code = nil
 	}
 }
 
-// evidence weighs what stands around a figure for one indicator.
-func (p *passage) evidence(u *rule, f *figure, w window, last *figure) float64 {
-	ts, s0, s1, sentence, lead, sec := p.ts, w.from, w.to, w.sentence, p.lead, p.sec
-	// What stands beyond a comma, on the side of the neighbour, is the neighbour's first.
-	m0, m1 := s0, s1
-	for i := f.i - 1; i >= s0; i-- {
-		if s0 > sentence && (ts[i].s == "," || ts[i].s == "va" || ts[i].s == ")" || ts[i].s == "(") || ts[i].s == ")" || ts[i].s == "(" {
-			m0 = i + 1
-			break
+// covered tells whether a word that excludes is part of a longer phrase that speaks for the same
+// rule: "kiểm tra" within "thanh tra, kiểm tra".
+func (p *passage) covered(x hit) bool {
+	for _, h := range p.hits {
+		if h.rule == x.rule && h.list != inExcludes && h.n > x.n && h.i <= x.i && x.i+x.n <= h.i+h.n {
+			return true
 		}
 	}
-	for i := f.end + f.noun; i < s1; i++ {
-		if ts[i].s == "," || ts[i].s == "(" || ts[i].s == ")" || ts[i].s == ":" || ts[i].s == "va" && i+3 < s1 {
-			m1 = i
-			break
-		}
+	return false
+}
+
+func (p *passage) wordAt(i int) string {
+	if i < len(p.ts) {
+		return p.ts[i].s
 	}
-	const foreign = 1.0 // what is taken off for words beyond the comma
-	noun := 0.0
-	if !u.money {
-		for _, p := range u.nouns {
-			// "đơn vị" is no "đơn", "hồ sơ" no "hộ": a longer noun is another one.
-			if n := p.at(ts, f.end); n > 1 || n == 1 && f.noun <= 1 {
-				noun = math.Max(noun, 1.4+0.15*float64(n))
-			}
-		}
-		if f.noun > 0 && noun == 0 && !f.part && !f.whole {
-			return 0 // it counts something else
-		}
-	} else {
-		noun = 1
+	return ""
+}
+
+// weigh sums the evidence for one rule.
+func (p *passage) weigh(u *rule, t *tally, f *figure, last *figure) float64 {
+	if f.noun > 0 && t.noun == 0 && !f.part && !f.whole {
+		return 0 // it counts something else
 	}
-	near := func(ps []phrase, weightAfter, weightBefore float64) float64 {
-		best := 0.0
-		for _, p := range ps {
-			bonus := 0.12 * float64(len(p)-1)
-			for i := s0; i < s1; i++ {
-				if n := p.at(ts, i); n > 0 {
-					w := 0.0
-					if i >= f.end {
-						w = weightAfter - 0.09*float64(i-f.end)
-						if i >= m1 {
-							w -= foreign
-						}
-					} else if i+n <= f.i {
-						w = weightBefore - 0.07*float64(f.i-i-n)
-						if i < m0 {
-							w -= foreign
-						}
-					}
-					best = math.Max(best, w+bonus)
-				}
-			}
-		}
-		return best
+	if last != nil && last.code != nil && t.noun > 0 && t.cue < chained && u.follows[last.code.Code] {
+		t.cue = chained // "03 lớp cho 120 người", "tại 38 cơ sở, phát hiện 03 cơ sở"
 	}
-	named := near(u.named, 2.4, 2.2)
-	cue := near(u.cues, 1.9, 1.9)
-	if last != nil && last.code != nil && noun > 0 && cue < 1.5 && u.follows[last.code.Code] {
-		cue = 1.5 // "03 lớp cho 120 người", "tại 38 cơ sở, phát hiện 03 cơ sở": what follows in the chain
-	}
-	long := 0.0 // of cues that say more than a word
-	if noun == 0 {
-		var ps []phrase
-		for _, p := range u.cues {
-			if len(p) > 1 {
-				ps = append(ps, p)
-			}
-		}
-		long = near(ps, 1.9, 1.9)
-	}
-	if cue < 0.9 && named < 0.9 && !f.inside {
-		// The sentence's beginning and the list's lead-in speak for its later figures too.
-		for _, p := range u.cues {
-			for i := sentence; i < s0; i++ {
-				if p.at(ts, i) > 0 {
-					cue = math.Max(cue, 0.9+0.08*float64(len(p)-1)-0.01*float64(f.i-i))
-				}
-			}
-			for i := range lead {
-				if p.at(lead, i) > 0 {
-					cue = math.Max(cue, 0.8+0.05*float64(len(p)-1))
-				}
-			}
-		}
-	}
-	if noun == 0 {
-		if named < 1.2 && long < 1.4 {
+	score := 0.0
+	if t.noun == 0 {
+		if t.named < 1.2 && t.long < 1.4 {
 			return 0
 		}
-		if f.end < len(ts) && ts[f.end].kind == 'w' && !connectors[ts[f.end].s] {
+		if f.end < len(p.ts) && p.ts[f.end].kind == 'w' && !connectors[p.ts[f.end].s] {
 			return 0 // it counts something that no indicator counts
 		}
-		cue = math.Min(cue, long)
-	}
-	score := noun + math.Max(named, cue) + 0.35*math.Min(named, cue)
-	if noun == 0 {
+		t.cue = min(t.cue, t.long)
 		// A bare number is a figure only after a label: "…: 34", "… là 38", "… 28 đơn".
-		w := ""
-		if f.i > 0 {
-			w = ts[f.i-1].s
-		}
-		if w == ":" || w == "la" || w == "dat" || w == "gom" || w == "co" || w == "voi" {
-			score += 1.2
-		} else {
-			score += 0.5
+		score = 0.5
+		if f.i > 0 && labelEnd[p.ts[f.i-1].s] {
+			score = 1.2
 		}
 	}
-	if sec.area == u.Area {
+	score += t.noun + max(t.named, t.cue) + 0.35*min(t.named, t.cue) - t.off
+	if p.sec.area == u.Area {
 		score += 0.5
 	}
-	for _, p := range u.excludes {
-		for i := m0; i < m1; i++ {
-			if n := p.at(ts, i); n > 0 {
-				d := f.i - i
-				if i >= f.j {
-					d = i - f.j
-				}
-				if d < 8 {
-					score -= 1.3
-				} else {
-					score -= 0.4
-				}
-				break
+	if last != nil && last.code != nil && last.code.Area == u.Area {
+		// Parts are of the kind of their whole: applications of applications, titles of titles.
+		for _, kind := range []string{"grants", "applications"} {
+			if strings.HasSuffix(last.code.Code, kind) && strings.HasSuffix(u.Code, "_"+kind) {
+				score++
 			}
 		}
 	}
 	return score
+}
+
+// labelEnd are words between a label and its figure.
+var labelEnd = setOf(": la dat gom co voi")
+
+// sight is which of a passage's words a figure sees: brackets closed before it or opened after it
+// are others'; what stands beyond a comma, on the side of the neighbour, is the neighbour's first.
+type sight struct {
+	from        int
+	cum         []int // visible tokens before each token, from the first
+	hidden      []bool
+	own, ownEnd int
+}
+
+func (s *sight) at(i int) bool { return i >= s.from && i-s.from < len(s.hidden) && !s.hidden[i-s.from] }
+
+// distance is how many visible tokens stand between a phrase and the figure.
+func (s *sight) distance(f *figure, h hit) int {
+	if h.i >= f.end {
+		return s.cum[h.i-s.from] - s.cum[min(f.end, s.from+len(s.cum)-1)-s.from]
+	}
+	return s.cum[f.i-s.from] - s.cum[h.i+h.n-s.from]
+}
+
+func (p *passage) visible(f *figure, w window) sight {
+	from, to := max(w.from, f.i-reach), min(w.to, f.end+reach)
+	to = max(to, f.end)
+	s := sight{from: from, cum: make([]int, to-from+1), hidden: make([]bool, to-from), own: w.from, ownEnd: w.to}
+	for i := from; i < to; i++ {
+		b := p.bracket[i]
+		s.hidden[i-from] = b >= 0 && b != f.bracket
+		s.cum[i-from+1] = s.cum[i-from]
+		if !s.hidden[i-from] {
+			s.cum[i-from+1]++
+		}
+	}
+	neighbour := w.from > w.sentence // another figure stands before it in the sentence
+	for i := f.i - 1; i >= from; i-- {
+		if t := p.ts[i].s; s.at(i) && (t == "(" || neighbour && (t == "," || t == "va")) {
+			s.own = i + 1
+			break
+		}
+	}
+	for i := f.end + f.noun; i < to; i++ {
+		if t := p.ts[i].s; s.at(i) && (t == "," || t == ")" || t == ":" || t == "va" && i+3 < to) {
+			s.ownEnd = i
+			break
+		}
+	}
+	return s
 }
 
 // connectors may follow a bare number without being what it counts.
@@ -188,7 +297,7 @@ func (r *rules) rule(code string) *rule {
 }
 
 // fact makes a fact of a judged figure, with its place.
-func (r *rules) fact(f *figure, b *document.Block, ts []token) Fact {
+func (r *reader) fact(f *figure, b *document.Block, ts []token) Fact {
 	a, z := ts[f.i].a, ts[f.j-1].b
 	x := Fact{Code: f.code.Code, Value: f.v, Unit: f.code.Unit, Period: f.period, Kind: f.kind, Basis: f.basis, Page: b.Page, Method: "text", Rule: "prose"}
 	if f.kind == Comparison {

@@ -20,12 +20,13 @@ type figure struct {
 	inside  bool    // in brackets, or after "trong đó", "gồm": a part, which needs words of its own
 	told    bool    // its indicator is the one of a figure before it: "(cùng kỳ: 50)", "kế hoạch 20"
 
-	code   *rule
-	kind   Kind
-	basis  Basis
-	period vietnamese.Period
-	score  float64
-	margin float64
+	code    *rule
+	kind    Kind
+	basis   Basis
+	period  vietnamese.Period
+	score   float64
+	nearest *rule // the best indicator, also where its evidence was not enough
+	margin  float64
 }
 
 // numberWords are the spellings that are numbers; without their marks "tư", "tám", "sáu" and others
@@ -122,7 +123,7 @@ func (r *rules) figures(ts []token, skip func(i, j int, why string)) []figure {
 		switch {
 		case grown && scales[after] == 0 && after != "d" && after != "trd" && after != "vnd" && after != "dong" && !counted:
 			why = "grown together with letters: a name"
-		case ordinals[spelt(i-1)] && !(before == "khoa" && before2 == "lop") && !(before == "thang" && after == "nhiem") && !(before == "lan" && counted):
+		case ordinals[spelt(i-1)] && !strings.Contains(t.raw, ",") && t.v < 400 && !(before == "khoa" && before2 == "lop") && !(before == "thang" && after == "nhiem") && !(before == "lan" && counted):
 			why = "a date or a rank"
 		case before == "do" && before2 == "muc", before == "cap" && t.v < 5 && before2 != "da" && before2 != "duoc" && !counted:
 			why = "a level"
@@ -209,24 +210,10 @@ func (r *rules) figures(ts []token, skip func(i, j int, why string)) []figure {
 		list = append(list, f)
 		i = f.j - 1
 	}
-	depth := []int{}
-	at := 0
+	in := brackets(ts)
 	for k := range list {
 		f := &list[k]
-		for ; at < f.i; at++ {
-			switch ts[at].s {
-			case "(":
-				depth = append(depth, at)
-			case ")":
-				if len(depth) > 0 {
-					depth = depth[:len(depth)-1]
-				}
-			}
-		}
-		f.bracket = -1
-		if len(depth) > 0 {
-			f.bracket = depth[len(depth)-1]
-		}
+		f.bracket = in[f.i]
 		if f.end == 0 {
 			f.end = f.j
 		}

@@ -106,6 +106,8 @@ func mentions(ts []token, doc vietnamese.Period) []mention {
 		switch {
 		case w(1) == "voi" && w(2) == "so", w(1) == "so" && w(2) != "con", w(1) == "hon" && w(2) != "":
 			x.compared = true
+		case w(1) == "cac" || w(1) == "nhung" && x.how != atPeriod:
+			x.source = true // "chuyển tiếp từ các năm trước"
 		case w(1) == "den" || w(2) == "den" && (w(1) == "het" || w(1) == "cuoi" || w(1) == "nay"):
 			if x.how == atPeriod {
 				x.how = until
@@ -205,9 +207,11 @@ func (x *mention) read(how byte, group func(int) string, ts []token, doc vietnam
 		x.how = yearPast
 		return true
 	case 'w':
-		y, ok := year(1)
-		x.how, x.p = fullYear, vietnamese.Period(itoa(y))
-		return ok
+		x.how = fullYear // which year, where it is not said, is the section's to tell
+		if y, ok := year(1); ok && group(1) != "" {
+			x.p = vietnamese.Period(itoa(y))
+		}
+		return true
 	}
 	return false
 }

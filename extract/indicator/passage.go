@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -11,18 +12,20 @@ import (
 // passage is one paragraph, item or heading on its way through the rules.
 type passage struct {
 	*reader
-	block *document.Block
-	ts    []token
-	figs  []figure
-	times []mention
-	sec   section
-	lead  []token // the paragraph that opens the list
-	last  *figure // the last counted figure outside brackets: what follows speaks of it
+	block    *document.Block
+	ts       []token
+	figs     []figure
+	times    []mention
+	sec      section
+	hits     []hit
+	bracket  []int   // of each token, the token of the innermost bracket that it stands in, -1 outside
+	leadHits []hit   // in the paragraph that opens the list
+	last     *figure // the last counted figure outside brackets: what follows speaks of it
 }
 
 // read finds the facts of the passage.
-func (r *reader) read(b *document.Block, sec section, lead []token) {
-	p := &passage{reader: r, block: b, ts: tokens(b.Text), sec: sec, lead: lead}
+func (r *reader) read(b *document.Block, sec section, lead []hit) {
+	p := &passage{reader: r, block: b, ts: tokens(b.Text), sec: sec, leadHits: lead}
 	p.figs = r.figures(p.ts, p.skip)
 	if len(p.figs) == 0 {
 		return
@@ -33,6 +36,7 @@ func (r *reader) read(b *document.Block, sec section, lead []token) {
 		}
 		return
 	}
+	p.hits, p.bracket = r.find(p.ts), brackets(p.ts)
 	p.times = mentions(p.ts, r.head.Period)
 	for k := range p.figs {
 		p.figure(k)
@@ -56,6 +60,7 @@ func (p *passage) take(f *figure) { p.facts = append(p.facts, p.fact(f, p.block,
 // beginning, to the figure after.
 type window struct {
 	from, to, sentence   int
+	full                 int    // where the sentence begins that semicolons do not part
 	before, whole, after string // " folded words ": from the figure before; from the sentence's beginning; to the figure after
 }
 
@@ -64,20 +69,28 @@ func stops(t token) bool { return t.s == "." || t.s == ";" }
 func (p *passage) window(k int) window {
 	f, ts := &p.figs[k], p.ts
 	w := window{to: len(ts)}
-	if k > 0 {
-		w.from = p.figs[k-1].j
+	// A neighbour within a bracket that is closed is none.
+	for n := k - 1; n >= 0; n-- {
+		if b := p.figs[n].bracket; b < 0 || b == f.bracket || f.bracket >= 0 {
+			w.from = p.figs[n].j
+			break
+		}
 	}
-	next := k + 1
-	if f.part {
-		next = k + 2
-	}
-	if next < len(p.figs) {
-		w.to = p.figs[next].i
+	for n := k + 1; n < len(p.figs); n++ {
+		if g := p.figs[n]; !(f.part && g.whole && n == k+1) && (g.bracket < 0 || g.bracket == f.bracket || f.bracket >= 0) {
+			w.to = g.i
+			break
+		}
 	}
 	for i := f.i - 1; i >= 0; i-- {
 		if stops(ts[i]) {
 			w.sentence = i + 1
 			break
+		}
+	}
+	for i := w.sentence - 1; i >= 0 && w.full == 0; i-- {
+		if ts[i].s == "." {
+			w.full = i + 1
 		}
 	}
 	w.from = max(w.from, w.sentence)
@@ -110,7 +123,10 @@ func (p *passage) figure(k int) {
 		return
 	}
 	ref := p.reference(k, w)
-	if ref.how == 0 && absolute.MatchString(w.before) {
+	if m := p.after(k); ref.how == 0 && m != nil && (m.how == samePast || m.how == yearPast || earlier(m.p, p.head.Period)) && (compared.MatchString(w.before) || m.how == samePast) {
+		ref = reference{how: 'c', period: m.p} // "giảm so với 8.420 phương tiện của cùng kỳ 2019"
+	}
+	if ref.how == 'a' || ref.how == 0 && absolute.MatchString(w.before) {
 		p.leave(f, "an absolute change")
 		return
 	}
@@ -131,9 +147,21 @@ func (p *passage) figure(k int) {
 			return
 		}
 	}
-	p.judge(f, k, w)
+	if a := p.antecedent(k); a != nil && anaphor.MatchString(w.before) {
+		f.code, f.score, f.margin = a.code, min(a.score, 3.6), a.margin // "con số này đã lên tới 21"
+	} else {
+		p.judge(f, k, w)
+	}
+	if f.code != nil && negated.MatchString(w.before) && f.code.Code != "smq.samples_failed" {
+		p.leave(f, "the words before it deny it")
+		return
+	}
 	if f.code == nil {
-		p.leave(f, "its words speak for no indicator")
+		why := "its words speak for no indicator"
+		if f.nearest != nil {
+			why = fmt.Sprintf("%s clearly enough: %s has %.1f of %d", why, f.nearest.Code, f.score, enough)
+		}
+		p.leave(f, why)
 		return
 	}
 	last := p.last
@@ -201,10 +229,16 @@ func (p *passage) settle(k int, w window, ref reference) {
 		return
 	}
 	m := p.when(k)
-	if f.kind == Result && !assignedMoney && planned(w) {
+	if f.kind == Result && !assignedMoney && (planned(w, f.part) || planLead.MatchString(w.whole)) {
 		f.kind = Plan
+		if planLead.MatchString(w.whole) {
+			if f.period = p.year(); m != nil && m.how == atPeriod {
+				f.period = m.p
+			}
+			return
+		}
 	}
-	if (f.code.Code == "inspection.fines_vnd" || f.code.Code == "inspection.sanctioned") && proposed.MatchString(w.whole+"| "+w.after) {
+	if (f.code.Code == "inspection.fines_vnd" || f.code.Code == "inspection.sanctioned") && (proposed.MatchString(w.whole+"| ") || proposed.MatchString(w.after)) {
 		// A proposed fine is a plan of the report's own time, wherever it is told.
 		f.kind, f.period = Plan, doc
 		return
@@ -233,11 +267,15 @@ func (p *passage) dateBy(f *figure, m *mention) {
 			}
 		}
 	case fullYear:
-		if f.kind == Result && doc.Part() != "" && m.p.Year() == doc.Year() && f.code.Measure == "flow" && p.ts[m.i].s == "ca" {
+		if f.kind == Result && doc.Part() != "" && (m.p == "" || m.p.Year() == doc.Year()) && f.code.Measure == "flow" && p.ts[m.i].s == "ca" {
 			f.kind = Plan // what the whole year is expected to bring, told before its end
 		}
 		if f.kind == Plan {
-			f.period = m.p
+			if f.period = m.p; m.p == "" {
+				if f.period = p.year(); p.sec.kind == Plan && p.sec.period.Year() > doc.Year() {
+					f.period = vietnamese.Period(itoa(p.sec.period.Year()))
+				}
+			}
 		}
 	case until:
 		if f.kind == Plan || f.code.Measure == "stock" && m.p.Year() < doc.Year() {
@@ -329,6 +367,12 @@ func (p *passage) when(k int) *mention {
 			return m
 		}
 	}
+	return p.after(k)
+}
+
+// after finds the time that stands right after a figure: "6,5 tỷ đồng năm 2019".
+func (p *passage) after(k int) *mention {
+	f, ts := &p.figs[k], p.ts
 	for n := range p.times {
 		m := &p.times[n]
 		if m.i < f.end || m.compared {
@@ -381,16 +425,20 @@ func (p *passage) opens(m *mention) bool {
 
 // reference is a figure told beside another for comparison: the same period's, or the plan.
 type reference struct {
-	how    byte // 'c' the past, 'k' the plan, 0 neither
+	how    byte // 'c' the past, 'k' the plan, 'a' an absolute change, 0 none
 	period vietnamese.Period
 	bare   bool // nothing but a bracket says so: "so với cùng kỳ (33 đơn)"
 }
 
 var (
-	planLabel  = regexp.MustCompile(` (?:ke hoach|kh|chi tieu|muc tieu)(?: (?:cong tac|thanh tra|kiem tra|dat ra|de ra|ca nam|nam|quy|6 thang|\d{4}|duoc|da|ubnd tinh|tinh|uy ban|hdnd tinh|so|phe duyet|duyet|xac dinh|giao|dau nam|la|:|=|can|phai|dat|thuc hien|hang nam|ban dau|,|ca|tren giao)){0,7} (?:(?:hon|gan|khoang|tren) )?$| (?:duoc giao|giao|duoc duyet|giao chi tieu|tinh giao|chi tieu giao) (?:la |: )?$`)
-	planOpen   = regexp.MustCompile(` (?:ke hoach|kh|chi tieu|muc tieu|nghi quyet)(?: (?:ca|nam|quy|6 thang|\d{4}|duoc|giao|de ra|ca nam|dat ra|hdnd|tinh|nay))* $`)
-	fillers    = setOf("la dat co chi : duoc thuc hien moi hon gan khoang tren cap = so nam tong cong chi tiep nhan nop mo")
-	nextBudget = regexp.MustCompile(` (?:nam (?:sau|toi)|de nghi|de xuat|du kien|dang ky) (?:[^,;\s]+ ){0,9}$`)
+	planLabel    = regexp.MustCompile(` (?:ke hoach|kh|chi tieu|muc tieu)(?: (?:cong tac|thanh tra|kiem tra|dat ra|de ra|ca nam|nam|quy|6 thang|\d{4}|duoc|da|ubnd tinh|tinh|uy ban|hdnd tinh|so|phe duyet|duyet|xac dinh|giao|dau nam|la|:|=|can|phai|dat|thuc hien|hang nam|ban dau|,|ca|tren giao)){0,7} (?:(?:hon|gan|khoang|tren) )?$| (?:duoc giao|duoc duyet|giao chi tieu|tinh giao|chi tieu giao|nam \d{4} giao) (?:la |: )?$|^ giao (?:la |: )?$`)
+	planOpen     = regexp.MustCompile(` (?:ke hoach|kh|chi tieu|muc tieu|nghi quyet)(?: (?:ca|nam|quy|6 thang|\d{4}|duoc|giao|de ra|ca nam|dat ra|hdnd|tinh|nay))* $`)
+	fullYearOnly = regexp.MustCompile(`^ ca nam (?:\d{4} )?(?:: |la )?$`)
+	anaphor      = regexp.MustCompile(` (?:con so nay|con so do|so nay|chi tieu nay) `)
+	negated      = regexp.MustCompile(` (?:khong|chua) (?:duoc )?(?:\S+ ){1,3}$`)
+	planLead     = regexp.MustCompile(` (?:giao|dat ra|de ra|phan dau|xac dinh)(?: [^.;:]*)? (?:chi tieu|muc tieu|ke hoach)(?: [^.;:]*)? : `)
+	fillers      = setOf("la dat co chi : duoc thuc hien moi hon gan khoang tren cap = so nam tong cong chi tiep nhan nop mo")
+	nextBudget   = regexp.MustCompile(` (?:nam (?:sau|toi)|de nghi|de xuat|du kien|dang ky) (?:[^,;\s]+ ){0,9}$`)
 )
 
 // reference tells whether a figure is told for comparison only, by the label before it or by what
@@ -404,8 +452,8 @@ func (p *passage) reference(k int, w window) reference {
 			break
 		}
 	}
-	if r := p.labelled(from, f.i, false); r.how != 0 {
-		return r
+	if r := p.labelled(from, f.i, false); r.how != 0 && !(r.how == 'k' && f.unit == "đồng" && !strings.Contains(join(ts[from:f.i]), " ke hoach ")) {
+		return r // money that is assigned is no plan
 	}
 	// "(33 đơn)", "(kế hoạch 18)": the bracket says nothing itself, so what stands before it does.
 	if f.bracket < 0 {
@@ -451,11 +499,14 @@ func (p *passage) labelled(a, z int, bracket bool) reference {
 		if !bracket && m.how == atPeriod && (len(rest) == 0 || rest[len(rest)-1].s != ":" && rest[len(rest)-1].s != "la") {
 			break // a time that opens a sentence is no label
 		}
-		if !bracket && m.compared && len(rest) > 0 {
-			break
+		if !bracket && m.compared && len(rest) == 0 {
+			return reference{how: 'a'} // "nhiều hơn cùng kỳ 02 cuộc"
 		}
 		r := reference{how: 'c', period: m.p}
 		return r
+	}
+	if fullYearOnly.MatchString(text) && !bracket && a > 0 && p.ts[a-1].s == "(" {
+		return reference{how: 'k', period: p.year()} // "8 nhiệm vụ (cả năm 20 nhiệm vụ)"
 	}
 	if bracket && planOpen.MatchString(text) || !bracket && planLabel.MatchString(text) {
 		r := reference{how: 'k', period: p.year()}
@@ -550,7 +601,7 @@ var (
 	planBefore = regexp.MustCompile(` (?:phan dau|du kien|se|chi tieu|muc tieu|ke hoach(?: ca)?(?: nam)?(?: \d+)?(?: giao| duoc giao| la| :)?|de nghi|kien nghi|chi tieu giao|de xuat phat|dang xay dung) (?:[^,;\s]+ ){0,5}$`)
 	planAfter  = regexp.MustCompile(`^ (?:\S+ ){0,6}(?:theo ke hoach nam|ke hoach giao) `)
 	notPlan    = regexp.MustCompile(` (?:theo|so voi|thuc hien|dat|trong) ke hoach `)
-	absolute   = regexp.MustCompile(` (?:(?:nhieu|it|cao|thap) )?(?:hon|kem|tang|giam|vuot|tang them|giam di|tang thuc|thieu|them)(?: so)?(?: voi)?(?: cung ky| lan truoc| nam truoc| nam ngoai)?(?: nam \d{4}| nam truoc)? $`)
+	absolute   = regexp.MustCompile(` (?:(?:nhieu|it|cao|thap) hon|kem|tang|giam|vuot|tang them|giam di|tang thuc|tang so|giam so)(?: gan| khoang| toi)? $`)
 )
 
 // elsewhere are figures of the whole country or of others, quoted as background, and means.
@@ -572,7 +623,34 @@ func joined(ts []token) bool {
 	return true
 }
 
+// compared opens the figure that another is compared with.
+var compared = regexp.MustCompile(` (?:so voi|hon|vuot|thap hon|tu|bang|vuot hon)(?: gan| khoang| muc)? $`)
+
 // planned tells whether the words of a figure's own clause make it a plan.
-func planned(w window) bool {
-	return planBefore.MatchString(w.before) && !notPlan.MatchString(w.before) || planAfter.MatchString(w.after)
+func planned(w window, part bool) bool {
+	return planBefore.MatchString(w.before) && !notPlan.MatchString(w.before) || !part && planAfter.MatchString(w.after)
+}
+
+// brackets gives for each token the innermost bracket that it stands in, the marks themselves among
+// them; -1 outside. A bracket that is never closed is none.
+func brackets(ts []token) []int {
+	in := make([]int, len(ts))
+	var open []int
+	for i := range ts {
+		in[i] = -1
+		switch ts[i].s {
+		case "(":
+			open = append(open, i)
+		case ")":
+			if n := len(open); n > 0 {
+				for k := open[n-1]; k <= i; k++ {
+					if in[k] < 0 {
+						in[k] = open[n-1]
+					}
+				}
+				open = open[:n-1]
+			}
+		}
+	}
+	return in
 }

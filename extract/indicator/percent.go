@@ -36,7 +36,7 @@ func (p *passage) percent(k int, w window) {
 		p.leave(f, "a share or a change of nothing that is ours")
 		return
 	}
-	if p.sec.kind == Plan || planned(w) {
+	if p.sec.kind == Plan || planned(w, false) {
 		p.leave(f, "a share or a change that is planned")
 		return
 	}
@@ -199,7 +199,7 @@ func (p *passage) disbursed(k int, w window) bool {
 		return false
 	}
 	f.code, f.score, f.margin = u, 4, 2
-	if f.kind == Result && (planned(w) || strings.Contains(before, "it nhat") || strings.Contains(w.whole, "phan dau")) {
+	if f.kind == Result && (planned(w, false) || strings.Contains(before, "it nhat") || strings.Contains(w.whole, "phan dau")) {
 		f.kind = Plan
 	}
 	if m := p.when(k); m != nil {
@@ -211,6 +211,9 @@ func (p *passage) disbursed(k int, w window) bool {
 		}
 	} else if spent && s.period != "" {
 		f.period = s.period
+		if s.kind == Plan {
+			f.kind = Plan
+		}
 	}
 	if f.kind == Plan && f.period.Year() > 0 {
 		f.period = vietnamese.Period(itoa(f.period.Year())) // a share of the year's budget

@@ -15,6 +15,8 @@ type rules struct {
 	indicators []*rule
 	nouns      map[string][]phrase // every counted noun by its first word
 	heads      map[string][]phrase // of areas
+	phrases    map[string][]entry  // named, cues and excludes by their first word
+	counted    map[string][]entry  // nouns with their rules by their first word
 }
 
 type rule struct {
@@ -29,7 +31,7 @@ var loadRules = sync.OnceValues(func() (*rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &rules{catalogue: c, nouns: map[string][]phrase{}, heads: map[string][]phrase{}}
+	r := &rules{catalogue: c, nouns: map[string][]phrase{}, heads: map[string][]phrase{}, phrases: map[string][]entry{}, counted: map[string][]entry{}}
 	list := func(ss []string) (ps []phrase) {
 		for _, s := range ss {
 			if p := makePhrase(s); len(p) > 0 {
@@ -46,6 +48,12 @@ var loadRules = sync.OnceValues(func() (*rules, error) {
 		r.indicators = append(r.indicators, u)
 		for _, n := range u.nouns {
 			r.nouns[n[0]] = append(r.nouns[n[0]], n)
+			r.counted[n[0]] = append(r.counted[n[0]], entry{n, u, inNouns})
+		}
+		for list, ps := range [][]phrase{inNamed: u.named, inCues: u.cues, inExcludes: u.excludes} {
+			for _, p := range ps {
+				r.phrases[p[0]] = append(r.phrases[p[0]], entry{p, u, list})
+			}
 		}
 	}
 	return r, nil
@@ -56,13 +64,15 @@ type section struct {
 	area   string
 	kind   Kind
 	period vietnamese.Period
+	told   bool // a heading above says that these are results
 	skip   bool // shortcomings, proposals: their figures are no results
 }
 
 var (
-	planHead   = regexp.MustCompile(`phuong huong|nhiem vu trong tam|nhiem vu (?:va )?(?:giai phap|6 thang cuoi|nam|quy|thang|cong tac)|ke hoach (?:cong tac|6 thang|nam|quy|hoat dong)|chi tieu|trien khai .*cuoi nam|nhiem vu .*(?:cuoi nam|thoi gian toi|tiep theo)|muc tieu|du kien`)
-	resultHead = regexp.MustCompile(`ket qua|tinh hinh|danh gia|thuc hien nhiem vu|da dat|cong tac da`)
-	skipHead   = regexp.MustCompile(`ton tai|han che|kho khan|vuong mac|nguyen nhan|kien nghi|de xuat|bai hoc`)
+	planHead    = regexp.MustCompile(`phuong huong|nhiem vu trong tam|nhiem vu,? (?:va )?(?:giai phap|6 thang cuoi|nam|quy|thang|cong tac)|ke hoach (?:cong tac|6 thang|nam|quy|hoat dong)|chi tieu|trien khai .*cuoi nam|nhiem vu .*(?:cuoi nam|thoi gian toi|tiep theo)|muc tieu|du kien`)
+	onlyTargets = regexp.MustCompile(`^(?:\S+ ){0,3}(?:chi tieu|muc tieu)`)
+	resultHead  = regexp.MustCompile(`ket qua|tinh hinh|danh gia|thuc hien nhiem vu|da dat|cong tac da`)
+	skipHead    = regexp.MustCompile(`ton tai|han che|kho khan|vuong mac|nguyen nhan|kien nghi|de xuat|bai hoc`)
 )
 
 // reader reads one document.
@@ -81,7 +91,7 @@ func (r *reader) prose(doc *document.Document) {
 		sec  section
 	}
 	var stack []level
-	var lead []token  // of the paragraph that opens the list
+	var lead []hit    // in the paragraph that opens the list
 	var over []string // headings over the block
 	for bi := range doc.Blocks {
 		b := &doc.Blocks[bi]
@@ -122,10 +132,8 @@ func (r *reader) prose(doc *document.Document) {
 			}
 			r.read(b, cur, lead)
 			if b.Kind == document.Paragraph || strings.HasSuffix(b.Text, ":") {
-				lead = tokens(b.Text)
-				if len(lead) > 40 {
-					lead = lead[len(lead)-40:]
-				}
+				ts := tokens(b.Text)
+				lead = r.find(ts[max(0, len(ts)-40):])
 			}
 		}
 	}
@@ -137,11 +145,13 @@ func (r *rules) heading(text string, base section, head Head) section {
 	switch {
 	case skipHead.MatchString(folded) && !resultHead.MatchString(folded):
 		s.skip = true
+	case s.told && onlyTargets.MatchString(folded) && !strings.Contains(folded, "nam toi"):
+		// "Các chỉ tiêu được giao" under "Kết quả thực hiện" tells how they were met
 	case planHead.MatchString(folded) && !strings.HasPrefix(folded, "ket qua") && !strings.Contains(folded, "ket qua thuc hien"):
 		s.kind, s.skip = Plan, false
 		s.period = planPeriod(folded, head.Period)
 	case resultHead.MatchString(folded):
-		s.kind, s.skip, s.period = Result, false, head.Period
+		s.kind, s.skip, s.period, s.told = Result, false, head.Period, true
 	}
 	ts := tokens(text)
 	best := 0
