@@ -125,7 +125,7 @@ func (p *passage) judge(f *figure, k int, w window) {
 					weight = namedAfter
 				}
 			}
-			weight += perWord*float64(len(h.phrase)-1) - fade*float64(seen.distance(f, h))
+			weight += perWord*float64(len(h.phrase.words)-1) - fade*float64(seen.distance(f, h))
 			if h.i < seen.own || h.i >= seen.ownEnd {
 				weight -= foreign
 			}
@@ -134,7 +134,7 @@ func (p *passage) judge(f *figure, k int, w window) {
 				t.named = max(t.named, weight)
 			} else {
 				t.cue = max(t.cue, weight)
-				if len(h.phrase) > 1 {
+				if len(h.phrase.words) > 1 {
 					t.long = max(t.long, weight)
 				}
 			}
@@ -145,14 +145,14 @@ func (p *passage) judge(f *figure, k int, w window) {
 		for _, h := range p.hits {
 			if h.list == inCues && h.i >= w.sentence && h.i < w.from {
 				if t := of[h.rule]; t != nil && t.cue < 0.9 && t.named < 0.9 {
-					t.cue = max(t.cue, 0.9+0.08*float64(len(h.phrase)-1)-0.01*float64(f.i-h.i))
+					t.cue = max(t.cue, 0.9+0.08*float64(len(h.phrase.words)-1)-0.01*float64(f.i-h.i))
 				}
 			}
 		}
 		for _, h := range p.leadHits {
 			if h.list == inCues {
 				if t := of[h.rule]; t != nil && t.cue < 0.9 && t.named < 0.9 {
-					t.cue = max(t.cue, 0.8+0.05*float64(len(h.phrase)-1))
+					t.cue = max(t.cue, 0.8+0.05*float64(len(h.phrase.words)-1))
 				}
 			}
 		}

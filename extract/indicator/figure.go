@@ -40,7 +40,7 @@ var measures = setOf("thang ngay tuoi km m ha kg tan gio phut trang nam lan buoi
 var numbered = setOf("chuong trinh|de an|nghi quyet|nghi dinh|quyet dinh|thong tu|chi thi|ket luan|cong van|dien thoai|quoc lo|cong dien|luat so|cong nghiep 4", "|")
 
 // namers are single words of the same sort.
-var namers = setOf("qcvn tcvn tcqg iso ron de dieu chuong muc khoan bieu so: duong phong haccp astm iec mau:")
+var namers = setOf("qcvn tcvn tcqg iso ron điều chương mục khoản biểu đường phòng haccp astm iec")
 
 func setOf(s string, sep ...string) map[string]bool {
 	list := strings.Fields(s)
@@ -56,7 +56,8 @@ func setOf(s string, sep ...string) map[string]bool {
 
 // ordinals make the number after them a date or a rank. Spelt in full: "thu" is also the end of
 // "nghiệm thu", "hàng" and "quỹ" are no "hạng" and "quý".
-var ordinals = setOf("ngày tháng quý lần thứ hạng khóa khoá")
+// The number is the largest that can be one.
+var ordinals = map[string]float64{"ngày": 31, "tháng": 12, "quý": 4, "lần": 99, "thứ": 999, "hạng": 99, "khóa": 99, "khoá": 99}
 
 // afterYearWord are words after which "năm" is the year.
 var afterYearWord = setOf("hang moi ca het cuoi dau nua")
@@ -123,7 +124,7 @@ func (r *rules) figures(ts []token, skip func(i, j int, why string)) []figure {
 		switch {
 		case grown && scales[after] == 0 && after != "d" && after != "trd" && after != "vnd" && after != "dong" && !counted:
 			why = "grown together with letters: a name"
-		case ordinals[spelt(i-1)] && !strings.Contains(t.raw, ",") && t.v < 400 && !(before == "khoa" && before2 == "lop") && !(before == "thang" && after == "nhiem") && !(before == "lan" && counted):
+		case ordinals[spelt(i-1)] > 0 && !strings.Contains(t.raw, ",") && t.v <= ordinals[spelt(i-1)] && !(before == "khoa" && before2 == "lop") && !(before == "thang" && after == "nhiem") && !(before == "lan" && counted):
 			why = "a date or a rank"
 		case before == "do" && before2 == "muc", before == "cap" && t.v < 5 && before2 != "da" && before2 != "duoc" && !counted:
 			why = "a level"
@@ -131,7 +132,7 @@ func (r *rules) figures(ts []token, skip func(i, j int, why string)) []figure {
 			why = "a year"
 		case before == "so" && (papers[before2] && (!counted || after == "/") || after == "/"):
 			why = "a document's number"
-		case namers[before], numbered[before2+" "+before] && (!counted || t.v >= 100 && before2 != "quyet"):
+		case namers[spelt(i-1)], numbered[before2+" "+before] && (!counted || t.v >= 100 && before2 != "quyet"):
 			why = "the number of a law, a programme or a standard"
 		}
 		if why != "" {
@@ -276,8 +277,8 @@ func (r *rules) noun(ts []token, i int) int {
 		return 0
 	}
 	best := 0
-	for _, p := range r.nouns[ts[i].s] {
-		if n := p.at(ts, i); n > best {
+	for _, e := range r.counted[ts[i].s] {
+		if n := e.phrase.at(ts, i); n > best {
 			best = n
 		}
 	}

@@ -238,12 +238,12 @@ func (r *rules) spokenOf(ts []token, f *figure, before string) *rule {
 	for _, u := range r.indicators {
 		for n, ps := range [][]phrase{u.named, u.cues} {
 			for _, p := range ps {
-				if len(p) < 2+n || len(p) <= most {
+				if len(p.words) < 2+n || len(p.words) <= most {
 					continue
 				}
-				for i := start; i+len(p) <= f.i; i++ {
+				for i := start; i+len(p.words) <= f.i; i++ {
 					if p.at(ts, i) > 0 {
-						best, most = u, len(p)
+						best, most = u, len(p.words)
 					}
 				}
 			}

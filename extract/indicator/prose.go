@@ -13,7 +13,6 @@ import (
 type rules struct {
 	catalogue  *Catalogue
 	indicators []*rule
-	nouns      map[string][]phrase // every counted noun by its first word
 	heads      map[string][]phrase // of areas
 	phrases    map[string][]entry  // named, cues and excludes by their first word
 	counted    map[string][]entry  // nouns with their rules by their first word
@@ -31,10 +30,10 @@ var loadRules = sync.OnceValues(func() (*rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &rules{catalogue: c, nouns: map[string][]phrase{}, heads: map[string][]phrase{}, phrases: map[string][]entry{}, counted: map[string][]entry{}}
+	r := &rules{catalogue: c, heads: map[string][]phrase{}, phrases: map[string][]entry{}, counted: map[string][]entry{}}
 	list := func(ss []string) (ps []phrase) {
 		for _, s := range ss {
-			if p := makePhrase(s); len(p) > 0 {
+			if p := makePhrase(s); len(p.words) > 0 {
 				ps = append(ps, p)
 			}
 		}
@@ -47,12 +46,11 @@ var loadRules = sync.OnceValues(func() (*rules, error) {
 		u := &rule{Indicator: x, named: list(x.Named), nouns: list(x.Nouns), cues: list(x.Cues), excludes: list(x.Excludes), money: x.Unit == "đồng", percent: x.Unit == "%", follows: setOf(strings.Join(x.Follows, " "))}
 		r.indicators = append(r.indicators, u)
 		for _, n := range u.nouns {
-			r.nouns[n[0]] = append(r.nouns[n[0]], n)
-			r.counted[n[0]] = append(r.counted[n[0]], entry{n, u, inNouns})
+			r.counted[n.words[0]] = append(r.counted[n.words[0]], entry{n, u, inNouns})
 		}
 		for list, ps := range [][]phrase{inNamed: u.named, inCues: u.cues, inExcludes: u.excludes} {
 			for _, p := range ps {
-				r.phrases[p[0]] = append(r.phrases[p[0]], entry{p, u, list})
+				r.phrases[p.words[0]] = append(r.phrases[p.words[0]], entry{p, u, list})
 			}
 		}
 	}
@@ -69,7 +67,9 @@ type section struct {
 }
 
 var (
-	planHead    = regexp.MustCompile(`phuong huong|nhiem vu trong tam|nhiem vu,? (?:va )?(?:giai phap|6 thang cuoi|nam|quy|thang|cong tac)|ke hoach (?:cong tac|6 thang|nam|quy|hoat dong)|chi tieu|trien khai .*cuoi nam|nhiem vu .*(?:cuoi nam|thoi gian toi|tiep theo)|muc tieu|du kien`)
+	planHead = regexp.MustCompile(`phuong huong|nhiem vu trong tam|nhiem vu,? (?:va )?(?:giai phap|6 thang cuoi|nam|quy|thang|cong tac)|ke hoach (?:cong tac|6 thang|nam|quy|hoat dong)|chi tieu|trien khai .*cuoi nam|nhiem vu .*(?:cuoi nam|thoi gian toi|tiep theo)|muc tieu|du kien`)
+	// resultsOf opens a heading on how a plan was carried out.
+	resultsOf   = regexp.MustCompile(`^(?:\S+ ){0,2}ket qua|ket qua thuc hien|(?:tinh hinh|danh gia)(?: \S+){0,4} (?:thuc hien|trien khai|nhiem vu|ke hoach|chi tieu)|^(?:\S+ ){0,2}(?:thuc hien|trien khai|hoan thanh) (?:ke hoach|nhiem vu|chi tieu|cac)`)
 	onlyTargets = regexp.MustCompile(`^(?:\S+ ){0,3}(?:chi tieu|muc tieu)`)
 	resultHead  = regexp.MustCompile(`ket qua|tinh hinh|danh gia|thuc hien nhiem vu|da dat|cong tac da`)
 	skipHead    = regexp.MustCompile(`ton tai|han che|kho khan|vuong mac|nguyen nhan|kien nghi|de xuat|bai hoc`)
@@ -147,7 +147,7 @@ func (r *rules) heading(text string, base section, head Head) section {
 		s.skip = true
 	case s.told && onlyTargets.MatchString(folded) && !strings.Contains(folded, "nam toi"):
 		// "Các chỉ tiêu được giao" under "Kết quả thực hiện" tells how they were met
-	case planHead.MatchString(folded) && !strings.HasPrefix(folded, "ket qua") && !strings.Contains(folded, "ket qua thuc hien"):
+	case planHead.MatchString(folded) && !resultsOf.MatchString(folded) && (planPeriod(folded, head.Period) != head.Period || head.Period == ""):
 		s.kind, s.skip = Plan, false
 		s.period = planPeriod(folded, head.Period)
 	case resultHead.MatchString(folded):
@@ -158,8 +158,8 @@ func (r *rules) heading(text string, base section, head Head) section {
 	for area, ps := range r.heads {
 		for _, p := range ps {
 			for i := range ts {
-				if n := p.at(ts, i); n > 0 && len(p) > best {
-					best, s.area = len(p), area
+				if n := p.at(ts, i); n > 0 && len(p.words) > best {
+					best, s.area = len(p.words), area
 				}
 			}
 		}

@@ -15,6 +15,7 @@ import (
 type token struct {
 	s    string  // folded; for marks the mark itself
 	raw  string  // as printed
+	acc  string  // a word with its marks, lower case, tones placed the old way; empty for an abbreviation
 	kind byte    // 'w' word, 'n' number in digits, 'p' mark
 	v    float64 // of a number
 	a, b int     // bytes in the text
@@ -58,7 +59,7 @@ func tokens(text string) []token {
 					list = append(list, token{s: w, raw: m, kind: 'w', a: i, b: i + len(m)})
 				}
 			} else {
-				list = append(list, token{s: folded, raw: m, kind: 'w', a: i, b: i + len(m)})
+				list = append(list, token{s: folded, raw: m, acc: vietnamese.FoldTone(strings.ToLower(m)), kind: 'w', a: i, b: i + len(m)})
 			}
 			i += len(m)
 			continue
@@ -112,15 +113,24 @@ func number(s string) (float64, bool) {
 	return v, err == nil
 }
 
-// phrase is words that follow each other; commas between them do not count.
-type phrase []string
+// phrase is words that follow each other; commas between them do not count. A single word must be
+// spelt as in the catalogue, for "dừng", "dụng" and "đúng" fold to one; several words may differ in
+// their marks, as scans make them.
+type phrase struct {
+	words []string // folded
+	acc   string   // of a single word, with its marks
+}
 
 func makePhrase(s string) phrase {
 	var p phrase
 	for _, t := range tokens(s) {
 		if t.kind != 'p' {
-			p = append(p, t.s)
+			p.words = append(p.words, t.s)
+			p.acc = t.acc
 		}
+	}
+	if len(p.words) > 1 {
+		p.acc = ""
 	}
 	return p
 }
@@ -136,11 +146,11 @@ var joints = map[[2]string]bool{{"tra", "kiem"}: true, {"chuc", "ca"}: true, {"n
 // at tells how many tokens the phrase takes from i on; 0 where it does not stand there.
 func (p phrase) at(ts []token, i int) int {
 	start := i
-	for k, w := range p {
-		if k > 0 && i < len(ts) && (ts[i].s == "," || ts[i].s == "va" && w != "va") && joints[[2]string{p[k-1], w}] {
+	for k, w := range p.words {
+		if k > 0 && i < len(ts) && (ts[i].s == "," || ts[i].s == "va" && w != "va") && joints[[2]string{p.words[k-1], w}] {
 			i++
 		}
-		if i >= len(ts) || ts[i].s != w {
+		if i >= len(ts) || ts[i].s != w || p.acc != "" && ts[i].acc != "" && ts[i].acc != p.acc {
 			return 0
 		}
 		i++
