@@ -63,6 +63,7 @@ func (r *rules) find(ts []token) []hit {
 // tally is the evidence for one rule.
 type tally struct {
 	noun, named, cue, long, off float64
+	adjacent                    bool // a phrase that says more than a word ends right before the figure
 }
 
 // judge finds the indicator that a figure's words speak for most.
@@ -132,9 +133,11 @@ func (p *passage) judge(f *figure, k int, w window) {
 			t := get(h.rule)
 			if h.list == inNamed {
 				t.named = max(t.named, weight)
+				t.adjacent = t.adjacent || h.i+h.n == f.i
 			} else {
 				t.cue = max(t.cue, weight)
 				if len(h.phrase.words) > 1 {
+					t.adjacent = t.adjacent || h.i+h.n == f.i
 					t.long = max(t.long, weight)
 				}
 			}
@@ -213,9 +216,12 @@ func (p *passage) weigh(u *rule, t *tally, f *figure, last *figure) float64 {
 		t.cue = min(t.cue, t.long)
 		// A bare number is a figure only after a label: "…: 34", "… là 38", "… 28 đơn".
 		score = 0.5
-		if f.i > 0 && labelEnd[p.ts[f.i-1].s] {
+		if f.i > 0 && (labelEnd[p.ts[f.i-1].s] || t.adjacent) {
 			score = 1.2
 		}
+	}
+	if last != nil && last.code == u && t.noun > 0 && p.between(last, f) {
+		score += 0.6 // "quý III 02 số, cả 9 tháng 06 số": the same thing at another time
 	}
 	score += t.noun + max(t.named, t.cue) + 0.35*min(t.named, t.cue) - t.off
 	if p.sec.area == u.Area {
@@ -230,6 +236,19 @@ func (p *passage) weigh(u *rule, t *tally, f *figure, last *figure) float64 {
 		}
 	}
 	return score
+}
+
+// between tells whether a time is named between two figures that count the same.
+func (p *passage) between(a, b *figure) bool {
+	if a.noun == 0 || a.noun != b.noun || p.ts[a.end].s != p.ts[b.end].s {
+		return false
+	}
+	for _, m := range p.times {
+		if m.i >= a.end && m.j <= b.i {
+			return true
+		}
+	}
+	return false
 }
 
 // labelEnd are words between a label and its figure.

@@ -16,6 +16,7 @@ type mention struct {
 	// compared: after "so với"; source: after "từ", "cho", "kế hoạch" and the like, so that it is the
 	// time of something else
 	compared, source bool
+	bare             bool // the year is not said
 }
 
 const (
@@ -108,7 +109,7 @@ func mentions(ts []token, doc vietnamese.Period) []mention {
 			x.compared = true
 		case w(1) == "cac" || w(1) == "nhung" && x.how != atPeriod:
 			x.source = true // "chuyển tiếp từ các năm trước"
-		case w(1) == "den" || w(2) == "den" && (w(1) == "het" || w(1) == "cuoi" || w(1) == "nay"):
+		case w(1) == "den" || w(2) == "den" && (w(1) == "giua" || w(1) == "dau" || w(1) == "thoi") || w(2) == "den" && (w(1) == "het" || w(1) == "cuoi" || w(1) == "nay"):
 			if x.how == atPeriod {
 				x.how = until
 			}
@@ -124,6 +125,7 @@ func (x *mention) read(how byte, group func(int) string, ts []token, doc vietnam
 	year := func(k int) (int, bool) {
 		switch g := group(k); g {
 		case "", "nay":
+			x.bare = g == ""
 			return doc.Year(), doc.Year() > 0
 		case "truoc", "ngoai":
 			return doc.Year() - 1, doc.Year() > 0

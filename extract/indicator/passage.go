@@ -118,6 +118,13 @@ func (p *passage) figure(k int) {
 		p.leave(f, "of the whole country, of others or a mean")
 		return
 	}
+	if f.part && onTime.MatchString(w.before+"| "+w.after) && (f.noun == 0 || p.wordAt(f.end) == "ho" && p.wordAt(f.end+1) == "so") {
+		// "149/149 hồ sơ … đúng hạn": N in time of M resolved
+		f.code, f.score, f.margin = p.rule("admin.dossiers_on_time"), 4, 1
+		p.settle(k, w, reference{})
+		p.take(f)
+		return
+	}
 	if f.whole && k > 0 && p.figs[k-1].part {
 		p.wholeOf(f, &p.figs[k-1], w)
 		return
@@ -166,7 +173,7 @@ func (p *passage) figure(k int) {
 	}
 	last := p.last
 	// Parts without a code of their own are no facts under the whole's.
-	if f.inside && ref.how == 0 && last != nil && last.code == f.code && last.i >= w.sentence && p.when(k) == nil {
+	if f.inside && ref.how == 0 && last != nil && last.code == f.code && last.i >= w.sentence && !p.dated(k, last) {
 		p.leave(f, "a part without a code of its own")
 		return
 	}
@@ -175,6 +182,12 @@ func (p *passage) figure(k int) {
 	if f.bracket < 0 && !(f.inside && last != nil && last.code != nil && last.i >= w.sentence && last.code.Area == f.code.Area && strings.HasSuffix(f.code.Code, "_"+ending(last.code.Code))) {
 		p.last = f
 	}
+}
+
+// dated tells whether a time of its own stands between a figure and the one before it.
+func (p *passage) dated(k int, last *figure) bool {
+	m := p.when(k)
+	return m != nil && m.i >= last.i
 }
 
 // ending is the last word of a code: "applications" of "ip.trademark_applications".
@@ -286,6 +299,10 @@ func (p *passage) dateBy(f *figure, m *mention) {
 			f.kind, f.period = Plan, m.p
 		}
 	case atPeriod:
+		if y := p.sec.period.Year(); m.bare && f.kind == Plan && p.sec.kind == Plan && y > 0 && y != m.p.Year() {
+			f.period = m.p.In(y) // "Tháng 4: …" in the plan of next year
+			return
+		}
 		switch own := m.p.Year() == doc.Year() && m.p.Part() == "" && !m.p.Span(); {
 		case own && f.kind == Result: // "năm 2020" in a report of its first half: the report's own time
 		case own && p.sec.kind == Plan && p.sec.period.Part() != "" && p.sec.period.Year() == doc.Year() && !strings.Contains(join(p.ts[max(0, m.i-3):m.i]), " nam "):
@@ -324,6 +341,7 @@ func startMonth(p vietnamese.Period) int {
 // between, the one that opens its sentence, or the one right after it.
 func (p *passage) when(k int) *mention {
 	f, ts := &p.figs[k], p.ts
+	var weak *mention // the report's own year, which says little
 	for n := len(p.times) - 1; n >= 0; n-- {
 		m := &p.times[n]
 		if m.j > f.i || m.compared || m.source {
@@ -346,7 +364,8 @@ func (p *passage) when(k int) *mention {
 			continue // it stands in a bracket that is closed before the figure
 		}
 		opens := p.opens(m)
-		heads := opens && m.j < len(ts) && ts[m.j].s == ":"
+		heads := m.j < len(ts) && ts[m.j].s == ":" && (opens || p.startsWithin(m.i, 6))
+		opens = opens || heads
 		if (crossed || semis) && !(heads && m.i <= 2) && !(heads && !crossed) {
 			continue
 		}
@@ -361,11 +380,16 @@ func (p *passage) when(k int) *mention {
 			if between == 0 && inner == 0 && f.i-m.j <= 6 && !hasComma(ts[m.j:f.i]) {
 				return m
 			}
+		case weak == nil && m.how == atPeriod && m.p == p.year() && !opens:
+			weak = m
 		case between == 0 && (inner == 0 || opens):
 			return m
 		case opens && (f.bracket < 0 || inner > 0):
 			return m
 		}
+	}
+	if weak != nil {
+		return weak
 	}
 	return p.after(k)
 }
@@ -405,6 +429,16 @@ func hasComma(ts []token) bool {
 		}
 	}
 	return false
+}
+
+// startsWithin tells whether a sentence starts at most so many tokens before one.
+func (p *passage) startsWithin(i, n int) bool {
+	for k := i - 1; k >= 0; k-- {
+		if stops(p.ts[k]) {
+			return i-k-1 <= n
+		}
+	}
+	return i <= n
 }
 
 var openers = setOf("trong rieng o vao tinh qua suot nhung , : - den nhu vay neu ve chi lai thuc hien")
@@ -481,7 +515,7 @@ func (p *passage) labelled(a, z int, bracket bool) reference {
 	text := join(p.ts[a:z])
 	for n := len(p.times) - 1; n >= 0; n-- {
 		m := &p.times[n]
-		if m.i < a || m.j > z {
+		if m.i < a || m.j > z || m.source {
 			continue
 		}
 		rest := p.ts[m.j:z]
@@ -606,6 +640,8 @@ var (
 
 // elsewhere are figures of the whole country or of others, quoted as background, and means.
 var elsewhere = regexp.MustCompile(` (?:ca nuoc|toan quoc|trong khi do ca|binh quan|trung binh|moi (?:lop|so|ky|xa|huyen|noi|co so|cuoc|nhiem vu|doan|khoa|don vi|chuyen muc|mo hinh)) (?:[^,;\s]+ ){0,7}$`)
+
+var onTime = regexp.MustCompile(` (?:dung|truoc)(?: va (?:dung|truoc))? han [^|,;.]*\||\| [^,;.]* (?:dung|truoc)(?: va (?:dung|truoc))? han `)
 
 // proposed sanctions are not imposed yet.
 var proposed = regexp.MustCompile(` (?:de nghi|kien nghi|trinh|de xuat|du kien) (?:[^,;\s]+ ){0,9}(?:phat|xu phat)[^,;|]*\|| phat (?:de xuat|de nghi|du kien) \||^ (?:[^,;\s]+ ){0,3}(?:dang )?(?:de nghi|du kien|trinh) (?:[^,;\s]+ ){0,4}phat`)

@@ -36,7 +36,7 @@ func (p *passage) percent(k int, w window) {
 		p.leave(f, "a share or a change of nothing that is ours")
 		return
 	}
-	if p.sec.kind == Plan || planned(w, false) {
+	if p.sec.kind == Plan || planned(w, true) {
 		p.leave(f, "a share or a change that is planned")
 		return
 	}
@@ -107,13 +107,13 @@ var (
 // basis is what a percentage compares with, by the words after it, else by those before.
 func (p *passage) basis(k int, w window, clause, after string) (basis Basis, share bool) {
 	f := &p.figs[k]
-	if m := p.comparedIn(f.end, min(w.to, f.end+12)); m != nil {
+	if m := p.comparedIn(f.end, min(w.to, f.end+12), true); m != nil {
 		return p.basisOf(m), true
 	}
 	if ofPlan.MatchString(after) {
 		return OfPlan, true
 	}
-	if m := p.comparedIn(w.from, f.i); m != nil {
+	if m := p.comparedIn(w.from, f.i, false); m != nil {
 		return p.basisOf(m), true
 	}
 	if ofPlan2.MatchString(clause) || strings.Contains(w.before, " so voi ke hoach ") || strings.Contains(clause, " ke hoach ") {
@@ -123,13 +123,13 @@ func (p *passage) basis(k int, w window, clause, after string) (basis Basis, sha
 }
 
 // comparedIn finds the time with which something between two tokens is compared.
-func (p *passage) comparedIn(a, z int) *mention {
+func (p *passage) comparedIn(a, z int, after bool) *mention {
 	for n := range p.times {
 		m := &p.times[n]
 		if m.i < a || m.i >= z || !m.compared && m.how != samePast {
 			continue
 		}
-		if a > 0 && hasComma(p.ts[a:m.i]) {
+		if after && hasComma(p.ts[a:m.i]) {
 			return nil // beyond a comma it is the next comparison's
 		}
 		return m
@@ -191,7 +191,7 @@ func (p *passage) disbursed(k int, w window) bool {
 	s := p.subject(k, w)
 	spent := s != nil && s.code != nil && s.code.Code == "finance.disbursed_vnd" && s.i >= w.sentence
 	way := direction(before)
-	if m := p.comparedIn(f.end, min(w.to, f.end+8)); m != nil && way != '=' || way == '+' || way == '-' {
+	if m := p.comparedIn(f.end, min(w.to, f.end+8), true); m != nil && way != '=' || way == '+' || way == '-' {
 		return false
 	}
 	if !(strings.Contains(before, " giai ngan ") || spent && (way == '=' || strings.Contains(before, " ty le ") || strings.TrimSpace(before) == "," || strings.HasSuffix(before, "( ") || strings.HasSuffix(before, " , ")) ||
