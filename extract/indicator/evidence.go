@@ -22,7 +22,7 @@ const (
 	fadeAfter, fadeBefore   = 0.09, 0.07 // a token
 	perWord                 = 0.12       // more for each further word of a phrase
 	foreign                 = 1.0        // less beyond a comma, where the next figure's words are
-	chained                 = 1.5        // as much as a cue: an indicator that follows the one before it
+	chained                 = 1.7        // as much as a cue: an indicator that follows the one before it
 	against                 = 1.3        // less for a word that excludes
 )
 
@@ -63,6 +63,7 @@ func (r *rules) find(ts []token) []hit {
 // tally is the evidence for one rule.
 type tally struct {
 	noun, named, cue, long, off float64
+	nextTo                      bool // a phrase that says more than a word stands right after the figure
 	adjacent                    bool // a phrase that says more than a word ends right before the figure
 }
 
@@ -138,6 +139,7 @@ func (p *passage) judge(f *figure, k int, w window) {
 				t.cue = max(t.cue, weight)
 				if len(h.phrase.words) > 1 {
 					t.adjacent = t.adjacent || h.i+h.n == f.i
+					t.nextTo = t.nextTo || h.i == f.end
 					t.long = max(t.long, weight)
 				}
 			}
@@ -202,7 +204,7 @@ func (p *passage) weigh(u *rule, t *tally, f *figure, last *figure) float64 {
 	if f.noun > 0 && t.noun == 0 && !f.part && !f.whole {
 		return 0 // it counts something else
 	}
-	if last != nil && last.code != nil && t.noun > 0 && t.cue < chained && u.follows[last.code.Code] {
+	if last != nil && last.code != nil && t.noun > 0 && !f.inside && t.cue < chained && u.follows[last.code.Code] {
 		t.cue = chained // "03 lớp cho 120 người", "tại 38 cơ sở, phát hiện 03 cơ sở"
 	}
 	score := 0.0
@@ -210,13 +212,14 @@ func (p *passage) weigh(u *rule, t *tally, f *figure, last *figure) float64 {
 		if t.named < 1.2 && t.long < 1.4 {
 			return 0
 		}
-		if f.end < len(p.ts) && p.ts[f.end].kind == 'w' && !connectors[p.ts[f.end].s] {
+		follows := t.nextTo && last != nil && last.code != nil && last.code.Area == u.Area // "44 nhiệm vụ: 39 chuyển tiếp, 05 mới phê duyệt"
+		if f.end < len(p.ts) && p.ts[f.end].kind == 'w' && !connectors[p.ts[f.end].s] && !follows {
 			return 0 // it counts something that no indicator counts
 		}
 		t.cue = min(t.cue, t.long)
 		// A bare number is a figure only after a label: "…: 34", "… là 38", "… 28 đơn".
 		score = 0.5
-		if f.i > 0 && (labelEnd[p.ts[f.i-1].s] || t.adjacent) {
+		if f.i > 0 && (labelEnd[p.ts[f.i-1].s] || t.adjacent || follows) {
 			score = 1.2
 		}
 	}

@@ -46,7 +46,7 @@ var timePatterns = []struct {
 
 // elsewhen are words before a time that make it the time of something else: tasks carried over from
 // a year, a plan of a year, proposals for a year.
-var elsewhen = setOf("tu|chuyen tiep|danh muc|nghi quyet|quyet dinh|chuong trinh|dot 1|dot 2|khoa|truoc|chi so|dat hang|cho|phuc vu|chuan bi|xay dung|nhiem vu|xep hang", "|")
+var elsewhen = setOf("tu|chuyen tiep|danh muc|nghi quyet|quyet dinh|chuong trinh|dot 1|dot 2|khoa|truoc|chi so|dat hang|de xuat|phieu|cho|phuc vu|chuan bi|xay dung|nhiem vu|xep hang", "|")
 
 // mentions finds the times that a text names, in its order. doc is the report's own period.
 func mentions(ts []token, doc vietnamese.Period) []mention {
@@ -158,7 +158,7 @@ func (x *mention) read(how byte, group func(int) string, ts []token, doc vietnam
 		// "thời gian 6 tháng" is a duration: months alone are a time where they are the report's own,
 		// or where "đầu", "năm" or a year say so.
 		said := x.j-x.i > 2 && (ts[x.j-1].s != "thang")
-		return said || x.p == doc || x.p.Part() == doc.Part()
+		return said || x.p == doc || x.p.Part() == doc.Part() || x.i > 0 && (ts[x.i-1].s == "ke" || ts[x.i-1].s == "trong" || ts[x.i-1].s == "qua" || ts[x.i-1].s == "ca")
 	case 'q':
 		q := group(1)
 		if n, ok := romans[q]; ok {

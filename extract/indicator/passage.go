@@ -158,6 +158,10 @@ func (p *passage) figure(k int) {
 		f.code, f.score, f.margin = a.code, min(a.score, 3.6), a.margin // "con số này đã lên tới 21"
 	} else {
 		p.judge(f, k, w)
+		if m := p.when(k); f.code == nil && a != nil && f.noun > 0 && a.i >= w.full && (fulfilled.MatchString(w.before) || m != nil && m.i > a.i) {
+			// "chỉ tiêu là 09 cuộc; thực tế hoàn thành 06 cuộc", "trong quý III có 03 cuộc"
+			f.code, f.score, f.margin = a.code, enough, 0.3
+		}
 	}
 	if f.code != nil && negated.MatchString(w.before) && f.code.Code != "smq.samples_failed" {
 		p.leave(f, "the words before it deny it")
@@ -166,14 +170,14 @@ func (p *passage) figure(k int) {
 	if f.code == nil {
 		why := "its words speak for no indicator"
 		if f.nearest != nil {
-			why = fmt.Sprintf("%s clearly enough: %s has %.1f of %d", why, f.nearest.Code, f.score, enough)
+			why = fmt.Sprintf("%s clearly enough: %s has %.1f of %v", why, f.nearest.Code, f.score, enough)
 		}
 		p.leave(f, why)
 		return
 	}
 	last := p.last
 	// Parts without a code of their own are no facts under the whole's.
-	if f.inside && ref.how == 0 && last != nil && last.code == f.code && last.i >= w.sentence && !p.dated(k, last) {
+	if f.inside && ref.how == 0 && last != nil && last.code == f.code && last.i >= w.full && !p.dated(k, last) {
 		p.leave(f, "a part without a code of its own")
 		return
 	}
@@ -226,9 +230,11 @@ func (p *passage) settle(k int, w window, ref reference) {
 	f, doc := &p.figs[k], p.head.Period
 	assignedMoney := f.code.Code == "finance.st_budget_vnd" || f.code.Code == "task.budget_vnd" // what is assigned is in force
 	// "12 lớp và 455 lượt người": what is only joined on is of the same time and kind.
-	if k > 0 && p.last == &p.figs[k-1] && joined(p.ts[p.last.end+p.last.noun:f.i]) {
-		f.period, f.kind = p.last.period, p.last.kind
-		return
+	if k > 0 {
+		if g := &p.figs[k-1]; g.code != nil && g.unit != "%" && joined(p.ts[min(g.end+g.noun, f.i):f.i]) {
+			f.period, f.kind = g.period, g.kind
+			return
+		}
 	}
 	switch {
 	case ref.how == 'k' && !assignedMoney:
@@ -304,6 +310,8 @@ func (p *passage) dateBy(f *figure, m *mention) {
 			return
 		}
 		switch own := m.p.Year() == doc.Year() && m.p.Part() == "" && !m.p.Span(); {
+		case own && f.kind == Result && f.code.Code == "finance.investment_vnd":
+			f.period = m.p // investment is of the year that the text names
 		case own && f.kind == Result: // "năm 2020" in a report of its first half: the report's own time
 		case own && p.sec.kind == Plan && p.sec.period.Part() != "" && p.sec.period.Year() == doc.Year() && !strings.Contains(join(p.ts[max(0, m.i-3):m.i]), " nam "):
 			f.period = m.p
@@ -403,7 +411,7 @@ func (p *passage) after(k int) *mention {
 			continue
 		}
 		from := f.end + f.noun
-		if m.i < from || m.i-from > 6 {
+		if m.i < from || m.i-from > 9 {
 			break
 		}
 		near := true
@@ -465,13 +473,14 @@ type reference struct {
 }
 
 var (
-	planLabel    = regexp.MustCompile(` (?:ke hoach|kh|chi tieu|muc tieu)(?: (?:cong tac|thanh tra|kiem tra|dat ra|de ra|ca nam|nam|quy|6 thang|\d{4}|duoc|da|ubnd tinh|tinh|uy ban|hdnd tinh|so|phe duyet|duyet|xac dinh|giao|dau nam|la|:|=|can|phai|dat|thuc hien|hang nam|ban dau|,|ca|tren giao)){0,7} (?:(?:hon|gan|khoang|tren) )?$| (?:duoc giao|duoc duyet|giao chi tieu|tinh giao|chi tieu giao|nam \d{4} giao) (?:la |: )?$|^ giao (?:la |: )?$`)
+	planLabel    = regexp.MustCompile(` (?:ke hoach|kh|chi tieu|muc tieu)(?: (?:cong tac|thanh tra|kiem tra|dat ra|de ra|ca nam|nam|quy|6 thang|\d{4}|duoc|da|ubnd tinh|tinh|uy ban|hdnd tinh|so|phe duyet|duyet|xac dinh|giao|dau nam|la|:|=|can|phai|dat|thuc hien|hang nam|ban dau|,|ca|tren giao)){0,7} (?:(?:hon|gan|khoang|tren) )?$| (?:ke hoach|chi tieu) (?:\S+ ){0,14}(?:giao|xac dinh|duoc duyet)(?: \S+){0,12} la $| ke hoach (?:\S+ ){0,6}xac dinh $| (?:duoc giao|duoc duyet|giao chi tieu|tinh giao|chi tieu giao|nam \d{4} giao) (?:la |: )?$|^ giao (?:la |: )?$`)
 	planOpen     = regexp.MustCompile(` (?:ke hoach|kh|chi tieu|muc tieu|nghi quyet)(?: (?:ca|nam|quy|6 thang|\d{4}|duoc|giao|de ra|ca nam|dat ra|hdnd|tinh|nay))* $`)
 	fullYearOnly = regexp.MustCompile(`^ ca nam (?:\d{4} )?(?:: |la )?$`)
-	anaphor      = regexp.MustCompile(` (?:con so nay|con so do|so nay|chi tieu nay) `)
+	anaphor      = regexp.MustCompile(` con so (?:nay|do|cua) | (?:so|chi tieu) nay `)
+	fulfilled    = regexp.MustCompile(` (?:hoan thanh|thuc te|da thuc hien|thuc hien duoc|moi thuc hien|dat duoc|dat) (?:\S+ ){0,2}$`)
 	negated      = regexp.MustCompile(` (?:khong|chua) (?:duoc )?(?:\S+ ){1,3}$`)
 	planLead     = regexp.MustCompile(` (?:giao|dat ra|de ra|phan dau|xac dinh)(?: [^.;:]*)? (?:chi tieu|muc tieu|ke hoach)(?: [^.;:]*)? : `)
-	fillers      = setOf("la dat co chi : duoc thuc hien moi hon gan khoang tren cap = so nam tong cong chi tiep nhan nop mo")
+	fillers      = setOf("la dat co chi : duoc thuc hien moi hon gan khoang tren cap = so nam tong cong chi tiep nhan nop mo cung vao dip nay")
 	nextBudget   = regexp.MustCompile(` (?:nam (?:sau|toi)|de nghi|de xuat|du kien|dang ky) (?:[^,;\s]+ ){0,9}$`)
 )
 
@@ -481,7 +490,10 @@ func (p *passage) reference(k int, w window) reference {
 	f, ts := &p.figs[k], p.ts
 	from := w.from
 	for i := f.i - 1; i >= from; i-- {
-		if s := ts[i].s; s == "," || s == "(" || s == ")" {
+		if b := p.bracket[i]; b >= 0 && b != f.bracket {
+			continue // a bracket closed before it
+		}
+		if s := ts[i].s; s == "," || s == "(" {
 			from = i + 1
 			break
 		}
@@ -512,7 +524,7 @@ func (p *passage) reference(k int, w window) reference {
 
 // labelled reads the tokens from a to z, which end right before a figure or its bracket.
 func (p *passage) labelled(a, z int, bracket bool) reference {
-	text := join(p.ts[a:z])
+	text := join(p.plain(a, z))
 	for n := len(p.times) - 1; n >= 0; n-- {
 		m := &p.times[n]
 		if m.i < a || m.j > z || m.source {
@@ -556,6 +568,17 @@ func (p *passage) labelled(a, z int, bracket bool) reference {
 		return r
 	}
 	return reference{}
+}
+
+// plain gives the tokens from a to z without the brackets closed among them.
+func (p *passage) plain(a, z int) []token {
+	var out []token
+	for i := a; i < z; i++ {
+		if b := p.bracket[i]; b < a || b >= z {
+			out = append(out, p.ts[i])
+		}
+	}
+	return out
 }
 
 // earlier tells whether a period lies before the report's own.

@@ -26,7 +26,7 @@ func (p *passage) percent(k int, w window) {
 		after = after[:i] + " "
 	}
 	subject := p.subject(k, w)
-	if own := p.spokenOf(p.ts, f, before); own != nil && (subject == nil || subject.code != own) {
+	if own := p.spokenOf(f); own != nil && (subject == nil || subject.code != own) {
 		subject = &figure{code: own, score: 3.4, margin: 0.6, period: p.sec.period}
 		if m := p.when(k); m != nil && m.how == atPeriod {
 			subject.period = m.p
@@ -103,6 +103,9 @@ var (
 	ofPlan  = regexp.MustCompile(` (?:ke hoach|kh|du toan|chi tieu|nghi quyet|muc tieu) `)
 	ofPlan2 = regexp.MustCompile(` (?:so(?: voi)?|vuot|dat|bang|hoan thanh) (?:\S+ ){0,2}(?:ke hoach|kh|chi tieu|muc tieu)(?: [^,]+)? $`)
 )
+
+// extreme marks a share that is one among several: "mức cao nhất 71%", "dưới 20%".
+var extreme = regexp.MustCompile(` (?:duoi|cao nhat|thap nhat|cao nhat la|thap nhat la) $`)
 
 // basis is what a percentage compares with, by the words after it, else by those before.
 func (p *passage) basis(k int, w window, clause, after string) (basis Basis, share bool) {
@@ -191,10 +194,13 @@ func (p *passage) disbursed(k int, w window) bool {
 	s := p.subject(k, w)
 	spent := s != nil && s.code != nil && s.code.Code == "finance.disbursed_vnd" && s.i >= w.sentence
 	way := direction(before)
+	if extreme.MatchString(before) {
+		return false
+	}
 	if m := p.comparedIn(f.end, min(w.to, f.end+8), true); m != nil && way != '=' || way == '+' || way == '-' {
 		return false
 	}
-	if !(strings.Contains(before, " giai ngan ") || spent && (way == '=' || strings.Contains(before, " ty le ") || strings.TrimSpace(before) == "," || strings.HasSuffix(before, "( ") || strings.HasSuffix(before, " , ")) ||
+	if !(strings.Contains(before, " giai ngan ") || spent && (way == '=' || strings.Contains(before, " ty le ") || strings.Contains(before, " ti le ") || strings.TrimSpace(before) == "," || strings.HasSuffix(before, "( ") || strings.HasSuffix(before, " , ")) ||
 		strings.Contains(w.whole, " giai ngan ") && way == '=') {
 		return false
 	}
@@ -227,26 +233,29 @@ func (p *passage) disbursed(k int, w window) bool {
 	return true
 }
 
-// spokenOf finds the indicator that a comparison's own clause names: "số mở mới tăng 16,7%".
-func (r *rules) spokenOf(ts []token, f *figure, before string) *rule {
-	start := f.i
-	for start > 0 && !stops(ts[start-1]) && ts[start-1].s != "," && ts[start-1].s != "(" && ts[start-1].kind != 'n' && f.i-start < 14 {
+// spokenOf finds the indicator that a comparison's own clause names: "số mở mới tăng 16,7%". A short
+// hint names it only where the clause begins with it: "Hiệu chuẩn giảm 7,3%".
+func (p *passage) spokenOf(f *figure) *rule {
+	ts, start := p.ts, f.i
+	for start > 0 && !stops(ts[start-1]) && ts[start-1].s != "," && ts[start-1].s != "(" && ts[start-1].s != ":" && ts[start-1].kind != 'n' && f.i-start < 14 {
 		start--
 	}
 	var best *rule
 	most := 0
-	for _, u := range r.indicators {
-		for n, ps := range [][]phrase{u.named, u.cues} {
-			for _, p := range ps {
-				if len(p.words) < 2+n || len(p.words) <= most {
-					continue
-				}
-				for i := start; i+len(p.words) <= f.i; i++ {
-					if p.at(ts, i) > 0 {
-						best, most = u, len(p.words)
-					}
-				}
+	for _, h := range p.hits {
+		words := len(h.phrase.words)
+		if h.list == inExcludes || h.i < start || h.i+h.n > f.i || words <= most || h.rule.percent {
+			continue
+		}
+		least := 2
+		if h.list == inCues {
+			least = 3
+			if h.i-start <= 1 {
+				least = 2
 			}
+		}
+		if words >= least {
+			best, most = h.rule, words
 		}
 	}
 	return best

@@ -68,6 +68,8 @@ type section struct {
 
 var (
 	planHead = regexp.MustCompile(`phuong huong|nhiem vu trong tam|nhiem vu,? (?:va )?(?:giai phap|6 thang cuoi|nam|quy|thang|cong tac)|ke hoach (?:cong tac|6 thang|nam|quy|hoat dong)|chi tieu|trien khai .*cuoi nam|nhiem vu .*(?:cuoi nam|thoi gian toi|tiep theo)|muc tieu|du kien`)
+	// appendix is a table that belongs to the whole report, though it stands behind the last section.
+	appendix = regexp.MustCompile(`phu luc|^\W*bieu|kem theo|ket qua|tong hop|tinh hinh`)
 	// resultsOf opens a heading on how a plan was carried out.
 	resultsOf   = regexp.MustCompile(`^(?:\S+ ){0,2}ket qua|ket qua thuc hien|(?:tinh hinh|danh gia)(?: \S+){0,4} (?:thuc hien|trien khai|nhiem vu|ke hoach|chi tieu)|^(?:\S+ ){0,2}(?:thuc hien|trien khai|hoan thanh) (?:ke hoach|nhiem vu|chi tieu|cac)`)
 	onlyTargets = regexp.MustCompile(`^(?:\S+ ){0,3}(?:chi tieu|muc tieu)`)
@@ -119,7 +121,7 @@ func (r *reader) prose(doc *document.Document) {
 			if b.Table == nil {
 				continue
 			}
-			got, left := TableFacts(b.Table, TableContext{Period: r.head.Period, Section: strings.Join(over, "; "), Plan: cur.kind == Plan})
+			got, left := TableFacts(b.Table, TableContext{Period: r.head.Period, Section: strings.Join(over, "; "), Plan: cur.kind == Plan && !appendix.MatchString(vietnamese.Fold(b.Table.Title))})
 			r.facts = append(r.facts, got...)
 			if r.untaken != nil {
 				for _, s := range left {
@@ -141,7 +143,7 @@ func (r *reader) prose(doc *document.Document) {
 
 func (r *rules) heading(text string, base section, head Head) section {
 	s := base
-	folded := vietnamese.Fold(text)
+	folded := shortMonths.ReplaceAllString(vietnamese.Fold(text), "$1 thang")
 	switch {
 	case skipHead.MatchString(folded) && !resultHead.MatchString(folded):
 		s.skip = true

@@ -29,6 +29,7 @@ var abbreviations = map[string]string{
 	"msmv": "ma so ma vach", "cddl": "chi dan dia ly", "htx": "hop tac xa", "gphi": "giai phap huu ich", "kdcn": "kieu dang cong nghiep", "vb": "van ban",
 	"nscl": "nang suat chat luong", "htql": "he thong quan ly", "htqlcl": "he thong quan ly chat luong", "qcdp": "quy chuan ky thuat dia phuong", "vphc": "vi pham hanh chinh",
 	"cgcn": "chuyen giao cong nghe", "tc": "to chuc", "cn": "ca nhan", "nv": "nhiem vu", "dt": "de tai", "da": "du an", "ncpt": "nghien cuu phat trien",
+	"ck": "cung ky", "kh": "ke hoach", "cq": "co quan", "nsnn": "ngan sach nha nuoc", "gtclqg": "giai thuong chat luong quoc gia", "dmcn": "doi moi cong nghe", "knst": "khoi nghiep sang tao",
 }
 
 var (
@@ -147,6 +148,9 @@ var joints = map[[2]string]bool{{"tra", "kiem"}: true, {"chuc", "ca"}: true, {"n
 func (p phrase) at(ts []token, i int) int {
 	start := i
 	for k, w := range p.words {
+		if k > 0 && i < len(ts) && ts[i].s == "-" {
+			i++ // "X-quang"
+		}
 		if k > 0 && i < len(ts) && (ts[i].s == "," || ts[i].s == "va" && w != "va") && joints[[2]string{p.words[k-1], w}] {
 			i++
 		}
