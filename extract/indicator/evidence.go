@@ -23,6 +23,7 @@ const (
 	perWord                 = 0.12       // more for each further word of a phrase
 	foreign                 = 1.0        // less beyond a comma, where the next figure's words are
 	chained                 = 1.7        // as much as a cue: an indicator that follows the one before it
+	beside                  = 2.1        // the same where nothing stands between the two
 	against                 = 1.3        // less for a word that excludes
 )
 
@@ -192,6 +193,15 @@ func (p *passage) covered(x hit) bool {
 	return false
 }
 
+func (p *passage) index(f *figure) int {
+	for k := range p.figs {
+		if &p.figs[k] == f {
+			return k
+		}
+	}
+	return 0
+}
+
 func (p *passage) wordAt(i int) string {
 	if i < len(p.ts) {
 		return p.ts[i].s
@@ -204,8 +214,11 @@ func (p *passage) weigh(u *rule, t *tally, f *figure, last *figure) float64 {
 	if f.noun > 0 && t.noun == 0 && !f.part && !f.whole {
 		return 0 // it counts something else
 	}
-	if last != nil && last.code != nil && t.noun > 0 && !f.inside && t.cue < chained && u.follows[last.code.Code] {
-		t.cue = chained // "03 lớp cho 120 người", "tại 38 cơ sở, phát hiện 03 cơ sở"
+	if last != nil && last.code != nil && t.noun > 0 && (!f.inside || u.money) && u.follows[last.code.Code] {
+		t.cue = max(t.cue, chained) // "03 lớp cho 120 người", "tại 38 cơ sở, phát hiện 03 cơ sở"
+		if f.i-last.end-last.noun <= 4 && last == p.before(p.index(f)) {
+			t.cue = max(t.cue, beside) // "phạt 11 cơ sở: 186,3 triệu đồng"
+		}
 	}
 	score := 0.0
 	if t.noun == 0 {
@@ -254,6 +267,9 @@ func (p *passage) between(a, b *figure) bool {
 	return false
 }
 
+// asides open a sentence with what it does not tell of, up to the first comma.
+var asides = setOf("ngoai ben canh cung trong")
+
 // labelEnd are words between a label and its figure.
 var labelEnd = setOf(": la dat gom co voi")
 
@@ -288,7 +304,8 @@ func (p *passage) visible(f *figure, w window) sight {
 			s.cum[i-from+1]++
 		}
 	}
-	neighbour := w.from > w.sentence // another figure stands before it in the sentence
+	aside := w.sentence < len(p.ts) && asides[p.ts[w.sentence].s] // "Ngoài các nhiệm vụ đã nghiệm thu, Sở …"
+	neighbour := aside || w.from > w.sentence                     // another figure stands before it in the sentence
 	for i := f.i - 1; i >= from; i-- {
 		if t := p.ts[i].s; s.at(i) && (t == "(" || neighbour && (t == "," || t == "va")) {
 			s.own = i + 1

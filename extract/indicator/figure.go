@@ -34,7 +34,7 @@ type figure struct {
 var numberWords = map[string]bool{"một": true, "mốt": true, "hai": true, "ba": true, "bốn": true, "năm": true, "lăm": true, "sáu": true, "bảy": true, "bẩy": true, "tám": true, "chín": true, "mười": true, "mươi": true, "trăm": true}
 
 // units of measure that make a number no count of ours.
-var measures = setOf("thang ngay tuoi km m ha kg tan gio phut trang nam lan buoi tiet m2 m3 bac diem phan thanh vien do ta tap mw kw mg ml lit usd cap tuan giay")
+var measures = setOf("thang ngay tuoi km m ha kg tan gio phut trang nam buoi tiet m2 m3 bac diem phan thanh vien do ta tap mw kw mg ml lit usd cap tuan giay")
 
 // numbered are what a number after them is the name of: "Chương trình 1322", "Nghị quyết 57".
 var numbered = setOf("chuong trinh|de an|nghi quyet|nghi dinh|quyet dinh|thong tu|chi thi|ket luan|cong van|dien thoai|quoc lo|cong dien|luat so|cong nghiep 4", "|")

@@ -38,6 +38,7 @@ var timePatterns = []struct {
 	{regexp.MustCompile(` thang (\d{1,2})(?: (?:/|nam) (\d{4}))? `), 't'},
 	{regexp.MustCompile(` (?:giai doan|tu(?: nam)?) (\d{4}) (?:-|den)(?: nam)? (\d{4}) `), 's'},
 	{regexp.MustCompile(` nam (\d{4}) `), 'y'},
+	{regexp.MustCompile(` (?:du toan|ke hoach|chi tieu) (\d{4}) `), 'y'},
 	{regexp.MustCompile(` (?:cung ky|cung thoi diem|cung thoi gian)(?: (?:nay|cua))?(?: nam)?(?: (truoc|ngoai|\d{4}))? `), 'c'},
 	{regexp.MustCompile(` (?:nam (?:truoc|ngoai)|(?:ky|quy|lan) truoc) `), 'l'},
 	{regexp.MustCompile(` (?:ca|het|cuoi|trong) nam(?: (\d{4}|nay))? `), 'w'},

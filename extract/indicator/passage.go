@@ -138,7 +138,11 @@ func (p *passage) figure(k int) {
 		return
 	}
 	if ref.how != 0 {
-		if a := p.antecedent(k); a != nil {
+		a := ref.of
+		if a == nil {
+			a = p.antecedent(k)
+		}
+		if a != nil && a.code.money == (f.unit == "đồng") {
 			f.code, f.score, f.margin, f.told = a.code, min(a.score, 4), a.margin, true
 			f.kind, f.period = Result, ref.period
 			if ref.how == 'k' {
@@ -177,7 +181,7 @@ func (p *passage) figure(k int) {
 	}
 	last := p.last
 	// Parts without a code of their own are no facts under the whole's.
-	if f.inside && ref.how == 0 && last != nil && last.code == f.code && last.i >= w.full && !p.dated(k, last) {
+	if f.inside && !f.part && ref.how == 0 && last != nil && last.code == f.code && last.i >= w.full && !p.dated(k, last) {
 		p.leave(f, "a part without a code of its own")
 		return
 	}
@@ -374,6 +378,9 @@ func (p *passage) when(k int) *mention {
 		opens := p.opens(m)
 		heads := m.j < len(ts) && ts[m.j].s == ":" && (opens || p.startsWithin(m.i, 6))
 		opens = opens || heads
+		if weak != nil && !heads {
+			break // the report's own year stands nearer
+		}
 		if (crossed || semis) && !(heads && m.i <= 2) && !(heads && !crossed) {
 			continue
 		}
@@ -390,7 +397,7 @@ func (p *passage) when(k int) *mention {
 			}
 		case weak == nil && m.how == atPeriod && m.p == p.year() && !opens:
 			weak = m
-		case between == 0 && (inner == 0 || opens):
+		case between == 0:
 			return m
 		case opens && (f.bracket < 0 || inner > 0):
 			return m
@@ -469,7 +476,8 @@ func (p *passage) opens(m *mention) bool {
 type reference struct {
 	how    byte // 'c' the past, 'k' the plan, 'a' an absolute change, 0 none
 	period vietnamese.Period
-	bare   bool // nothing but a bracket says so: "so với cùng kỳ (33 đơn)"
+	of     *figure // whose comparison it stands behind; nil where the text does not say
+	bare   bool    // nothing but a bracket says so: "so với cùng kỳ (33 đơn)"
 }
 
 var (
@@ -508,6 +516,15 @@ func (p *passage) reference(k int, w window) reference {
 	for i := f.bracket + 1; i < f.i; i++ {
 		if !fillers[ts[i].s] {
 			return reference{}
+		}
+	}
+	if g := p.before(k); g != nil && g.unit == "%" && g.kind == Comparison && g.code != nil && p.wordAt(f.bracket-1) == "%" {
+		// "tăng 6,7% (15 nhiệm vụ)": what the change is counted from
+		switch g.basis {
+		case OfPlan:
+			return reference{how: 'k', period: p.year(), bare: true, of: g}
+		default:
+			return reference{how: 'c', period: g.period.LastYear(), bare: true, of: g}
 		}
 	}
 	start := f.bracket
@@ -561,7 +578,9 @@ func (p *passage) labelled(a, z int, bracket bool) reference {
 		}
 		for n := len(p.times) - 1; n >= 0; n-- {
 			if m := &p.times[n]; m.i >= a && m.j <= z && (m.how == atPeriod || m.how == fullYear) && m.p != "" {
-				r.period = m.p
+				if m.p.Part() == "" || strings.Contains(join(p.ts[a:m.i]), " ke hoach ") {
+					r.period = m.p
+				}
 				break
 			}
 		}
@@ -688,6 +707,14 @@ var compared = regexp.MustCompile(` (?:so voi|hon|vuot|thap hon|tu|bang|vuot hon
 // planned tells whether the words of a figure's own clause make it a plan.
 func planned(w window, part bool) bool {
 	return planBefore.MatchString(w.before) && !notPlan.MatchString(w.before) || !part && planAfter.MatchString(w.after)
+}
+
+// before is the figure before one; nil for the first.
+func (p *passage) before(k int) *figure {
+	if k == 0 {
+		return nil
+	}
+	return &p.figs[k-1]
 }
 
 // brackets gives for each token the innermost bracket that it stands in, the marks themselves among

@@ -49,6 +49,9 @@ func (p *passage) percent(k int, w window) {
 		way = direction(before)
 	}
 	basis, share := p.basis(k, w, clause, after)
+	if basis == "" && way == '=' && p.hasPlan(subject.code) {
+		basis = OfPlan // "giao 28 nhiệm vụ. … nghiệm thu 13 nhiệm vụ, đạt 46,4%"
+	}
 	switch {
 	case basis == OfPlan:
 		if way == 'v' {
@@ -106,6 +109,16 @@ var (
 
 // extreme marks a share that is one among several: "mức cao nhất 71%", "dưới 20%".
 var extreme = regexp.MustCompile(` (?:duoi|cao nhat|thap nhat|cao nhat la|thap nhat la) $`)
+
+// hasPlan tells whether a plan of an indicator has been read before.
+func (p *passage) hasPlan(u *rule) bool {
+	for i := range p.facts {
+		if p.facts[i].Code == u.Code && p.facts[i].Kind == Plan {
+			return true
+		}
+	}
+	return false
+}
 
 // basis is what a percentage compares with, by the words after it, else by those before.
 func (p *passage) basis(k int, w window, clause, after string) (basis Basis, share bool) {
@@ -191,6 +204,16 @@ func (p *passage) subject(k int, w window) *figure {
 func (p *passage) disbursed(k int, w window) bool {
 	f, before, after := &p.figs[k], w.before, w.after
 	u := p.rule("finance.disbursed_percent")
+	if g := p.before(k); g != nil && g.unit == "%" && g.code == u && g.kind == Result {
+		if ref := p.reference(k, w); ref.how == 'c' { // "(34%), cùng kỳ đạt 39,2%"
+			f.code, f.score, f.margin, f.period = u, 4, 1, ref.period
+			if f.period == "" {
+				f.period = g.period.LastYear()
+			}
+			p.take(f)
+			return true
+		}
+	}
 	s := p.subject(k, w)
 	spent := s != nil && s.code != nil && s.code.Code == "finance.disbursed_vnd" && s.i >= w.sentence
 	way := direction(before)
@@ -208,17 +231,19 @@ func (p *passage) disbursed(k int, w window) bool {
 	if f.kind == Result && (planned(w, false) || strings.Contains(before, "it nhat") || strings.Contains(w.whole, "phan dau")) {
 		f.kind = Plan
 	}
-	if m := p.when(k); m != nil {
+	m := p.when(k)
+	switch {
+	case spent && s.period != "" && (m == nil || m.i < s.i):
+		f.period = s.period
+		if s.kind == Plan {
+			f.kind = Plan
+		}
+	case m != nil:
 		p.dateBy(f, m)
 		if f.kind == Plan && m.how == atPeriod {
 			f.period = m.p
 			p.take(f)
 			return true
-		}
-	} else if spent && s.period != "" {
-		f.period = s.period
-		if s.kind == Plan {
-			f.kind = Plan
 		}
 	}
 	if f.kind == Plan && f.period.Year() > 0 {

@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"sync"
@@ -171,6 +172,7 @@ func (r *rules) heading(text string, base section, head Head) section {
 
 var (
 	lastMonths  = regexp.MustCompile(`(?:6|sau|06) thang cuoi`)
+	oneMonth    = regexp.MustCompile(`\bthang (\d{1,2})\b`)
 	firstMonths = regexp.MustCompile(`(\d{1,2}) thang dau`)
 	quarter     = regexp.MustCompile(`quy (iv|iii|ii|i|[1-4])\b`)
 	aYear       = regexp.MustCompile(`\b((?:19|20)\d\d)\b`)
@@ -197,6 +199,8 @@ func planPeriod(folded string, doc vietnamese.Period) vietnamese.Period {
 			q = n
 		}
 		return y + vietnamese.Period("-Q"+q)
+	case oneMonth.MatchString(folded):
+		return vietnamese.Period(fmt.Sprintf("%d-M%02d", year, atoi(oneMonth.FindStringSubmatch(folded)[1])))
 	case firstMonths.MatchString(folded):
 		return vietnamese.MonthsOf(year, atoi(firstMonths.FindStringSubmatch(folded)[1]))
 	case aYear.MatchString(folded):
@@ -209,6 +213,8 @@ func planPeriod(folded string, doc vietnamese.Period) vietnamese.Period {
 		return y + "-Q4"
 	case strings.HasPrefix(doc.Part(), "Q") && doc.Part() < "Q4":
 		return y + vietnamese.Period("-Q"+itoa(int(doc.Part()[1]-'0')+1))
+	case strings.HasPrefix(doc.Part(), "M") && atoi(strings.TrimLeft(doc.Part()[1:], "0")) < 12:
+		return vietnamese.Period(fmt.Sprintf("%d-M%02d", year, atoi(strings.TrimLeft(doc.Part()[1:], "0"))+1))
 	case doc.Part() == "":
 		return vietnamese.Period(itoa(year + 1))
 	}
