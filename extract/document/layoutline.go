@@ -506,13 +506,21 @@ func (f *fontCodes) mend(rows ...[][]line) {
 					continue
 				}
 				// A soft hyphen at the end of a line was printed: "n-" and "ớc" are "nước".
-				if above != nil && len(above.words) > 0 && len(l.words) > 1 {
+				if above != nil && len(above.words) > 0 && len(l.words) > 0 && (len(l.words) > 1 || len(above.words) > 1) {
 					a, b := &above.words[len(above.words)-1], l.words[0]
 					if stem, ok := strings.CutSuffix(above.text[a.start:a.end], "-"); ok {
-						if whole := stem + "ư" + l.text[b.start:b.end]; vietnamese.Syllable(strings.TrimRight(whole, ".,;:)")) {
+						whole := strings.TrimSuffix(stem, "ư") + "ư" + l.text[b.start:b.end]
+						switch {
+						case !vietnamese.Syllable(strings.TrimRight(strings.ToLower(whole), ".,;:)")):
+						case len(l.words) > 1:
 							above.text = above.text[:a.start] + whole
 							a.end = int32(len(above.text))
 							l.words = l.words[1:]
+						default: // the word is all that the line has
+							above.text = strings.TrimRight(above.text[:a.start], " ")
+							above.words = above.words[:len(above.words)-1]
+							l.text = l.text[:b.start] + whole
+							l.words[0].end = int32(len(l.text))
 						}
 					}
 				}

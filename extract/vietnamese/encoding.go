@@ -201,9 +201,12 @@ func MendCaps(s string) string {
 // withHorn are words of reports that are read with the lost ư although they could be read without.
 var withHorn = map[string]string{
 	"ngời": "người", "dới": "dưới", "lới": "lưới", "tơi": "tươi", "cời": "cười", "vợt": "vượt", "lợt": "lượt",
-	"vơn": "vươn", "vờn": "vườn", "mợn": "mượn", "cớp": "cướp", "cha": "chưa", "mu": "mưu", "lu": "lưu", "u": "ưu",
+	"vơn": "vươn", "vờn": "vườn", "mợn": "mượn", "cớp": "cướp", "cha": "chưa", "mu": "mưu", "mơi": "mươi", "ơm": "ươm", "lu": "lưu", "u": "ưu",
 	"t": "tư", "s": "sư", "c": "cư", "h": "hư", "d": "dư",
 }
+
+// unitsOf are words without a vowel that lost none.
+var unitsOf = map[string]bool{"đ": true, "trđ": true, "cm": true, "mm": true, "km": true, "dm": true, "nm": true, "kg": true, "mg": true, "ml": true, "kv": true, "kw": true, "mw": true, "tp": true}
 
 // HornLost says whether a text from TCVN3 lost every ư on its way: TCVN3 writes it as a soft hyphen,
 // which converters and viewers drop ("đợc" for "được", "nớc" for "nước").
@@ -256,7 +259,7 @@ func putHorn(word string) (string, bool) {
 	if to, ok := withHorn[word]; ok {
 		return to, false
 	}
-	if Syllable(word) {
+	if Syllable(word) || unitsOf[word] {
 		return word, false
 	}
 	for i, r := range word {
