@@ -3,6 +3,8 @@ package analytics
 import (
 	"context"
 	"fmt"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
 )
 
 // Checksum is what can be seen in all: counts, and a sum over the rows that depends neither on
@@ -37,9 +39,14 @@ func (db *DB) Checksum(ctx context.Context) (Checksum, error) {
 	return c, rows.Err()
 }
 
-// Clear empties the database for a rebuild. The commits go first: nothing half shows meanwhile.
+// Clear empties the database for a rebuild. What stood is kept in the history with its figures, for
+// the ledger does not know what a reader of that time found. The commits go first: nothing half
+// shows meanwhile. Facts that nothing names any more go with the next Sweep.
 func (db *DB) Clear(ctx context.Context) error {
-	for _, table := range []string{"commits", "attempt_facts", "attempt_findings", "attempt_tables", "attempt_pages"} {
+	if err := db.conn.Exec(ctx, statement("keep"), clickhouse.Named("id", "")); err != nil {
+		return fmt.Errorf("keep what stood: %w", err)
+	}
+	for _, table := range []string{"commits", "attempt_findings", "attempt_tables", "attempt_pages"} {
 		if err := db.conn.Exec(ctx, "TRUNCATE TABLE "+table); err != nil {
 			return fmt.Errorf("clear %s: %w", table, err)
 		}

@@ -231,6 +231,11 @@ func (db *DB) Commit(ctx context.Context, attempt string, f extract.Filing, r *e
 	if err != nil {
 		return fmt.Errorf("commit: warnings: %w", err)
 	}
+	// What stands is kept before something else takes its place. A call that fails later leaves a
+	// copy of what still stands, which is not told apart from it.
+	if err := db.conn.Exec(ctx, statement("keep"), clickhouse.Named("id", f.ID)); err != nil {
+		return fmt.Errorf("commit: keep what stood: %w", err)
+	}
 	now := time.Now().UTC()
 	bctx := clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
 		"insert_deduplication_token": fmt.Sprintf("%s/commit/%d", attempt, f.Rev), "async_insert": 0}))
@@ -272,6 +277,9 @@ func (db *DB) Sweep(ctx context.Context, age time.Duration) (int, error) {
 	orphans := map[string]bool{}
 	for _, t := range []string{"pages", "tables", "facts", "findings"} {
 		where := " WHERE stored_at < {before:DateTime64(3, 'UTC')} AND attempt NOT IN (SELECT attempt FROM commits)"
+		if t == "facts" { // figures are shown as they stood; the pages they stood on are not
+			where += " AND attempt NOT IN (SELECT attempt FROM commit_history)"
+		}
 		rows, err := db.conn.Query(ctx, "SELECT DISTINCT toString(attempt) FROM attempt_"+t+where, clickhouse.Named("before", before))
 		if err != nil {
 			return 0, fmt.Errorf("sweep %s: %w", t, err)
