@@ -9,16 +9,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
-	"os/exec"
-	"os/signal"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -37,90 +32,6 @@ import (
 //
 //	SOKET_CHAOS_SEED    replays a run (1)
 //	SOKET_CHAOS_KILLS   how many kills (40)
-
-// The NATS server of the harness is this test binary, started anew with a role.
-func init() {
-	if os.Getenv("SOKET_CHAOS_ROLE") != "nats" {
-		return
-	}
-	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	s, err := ingest.Start(context.Background(), os.Getenv("SOKET_CHAOS_DIR"), ingest.ServerOptions{Listen: os.Getenv("SOKET_CHAOS_LISTEN"), Bytes: 16 << 30, Log: log})
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	stop := make(chan os.Signal, 1)
-	signal.Notify(stop, syscall.SIGTERM)
-	<-stop
-	s.Stop()
-	os.Exit(0)
-}
-
-func chaosNumber(name string, otherwise int) int {
-	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
-		return n
-	}
-	return otherwise
-}
-
-// part is one process of the program, started again when it dies.
-type chaosPart struct {
-	name string
-	cmd  func() *exec.Cmd
-	log  *os.File
-	mu   sync.Mutex
-	run  *exec.Cmd
-	gone chan struct{}
-}
-
-func (p *chaosPart) start(t *testing.T) {
-	cmd := p.cmd()
-	cmd.Stdout, cmd.Stderr = p.log, p.log
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	if err := cmd.Start(); err != nil {
-		t.Errorf("%s: %v", p.name, err)
-		return
-	}
-	gone := make(chan struct{})
-	go func() { _ = cmd.Wait(); close(gone) }()
-	p.mu.Lock()
-	p.run, p.gone = cmd, gone
-	p.mu.Unlock()
-}
-
-func (p *chaosPart) signal(s syscall.Signal) {
-	p.mu.Lock()
-	cmd, gone := p.run, p.gone
-	p.mu.Unlock()
-	_ = syscall.Kill(-cmd.Process.Pid, s)
-	<-gone
-}
-
-// watch starts the process anew when it ended by itself, as a supervisor does.
-func (p *chaosPart) watch(ctx context.Context, t *testing.T) {
-	for ctx.Err() == nil {
-		p.mu.Lock()
-		gone := p.gone
-		p.mu.Unlock()
-		select {
-		case <-gone:
-			time.Sleep(100 * time.Millisecond)
-			if ctx.Err() == nil {
-				p.start(t)
-			}
-		case <-ctx.Done():
-		}
-	}
-}
-
-func freePort(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
 
 // chaosTruth is what a fresh extraction of a file finds.
 type chaosTruth struct {
@@ -184,142 +95,36 @@ func TestChaos(t *testing.T) {
 	t.Logf("looked %d times", c.looks.Load())
 }
 
-// harness is the program as separate processes.
-type harness struct {
-	ctx               context.Context
-	nats, engine, web string
-	parts             []*chaosPart
-	db                *analytics.DB
-}
-
-func bringUp(t *testing.T, root string) *harness {
-	bin := filepath.Join(root, "bin", "soket")
-	dir := t.TempDir()
-	natsAt, engineAt, webAt := freePort(t), freePort(t), freePort(t)
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	env := append(os.Environ(), "SOKET_NATS=nats://"+natsAt, "SOKET_CLICKHOUSE=http://"+engineAt)
-	part := func(name string, args ...string) *chaosPart {
-		log, err := os.Create(filepath.Join(dir, name+".log"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return &chaosPart{name: name, log: log, cmd: func() *exec.Cmd {
-			cmd := exec.Command(bin, args...)
-			cmd.Env = env
-			return cmd
-		}}
-	}
-	nats := part("nats")
-	nats.cmd = func() *exec.Cmd {
-		cmd := exec.Command(self)
-		cmd.Env = append(os.Environ(), "SOKET_CHAOS_ROLE=nats", "SOKET_CHAOS_DIR="+dir+"/nats", "SOKET_CHAOS_LISTEN="+natsAt)
-		return cmd
-	}
-	parts := []*chaosPart{
-		nats,
-		part("engine", "engine", "--data", dir+"/engine", "--engine-listen", engineAt),
-		part("worker1", "worker", "--data", dir+"/worker1", "--workers", "1"),
-		part("worker2", "worker", "--data", dir+"/worker2", "--workers", "1"),
-		part("web", "web", "--demo", "--data", dir+"/web", "--listen", webAt),
-	}
-	t.Cleanup(func() {
-		if t.Failed() {
-			for _, p := range parts {
-				log, _ := os.ReadFile(p.log.Name())
-				t.Logf("== %s\n%s", p.name, log[max(0, len(log)-4000):])
-			}
-		}
-	})
-	ctx, stop := context.WithCancel(context.Background())
-	var supervised sync.WaitGroup
-	t.Cleanup(func() { stop(); supervised.Wait() })
-	db, err := analytics.Open("http://" + engineAt)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	for i, p := range parts {
-		p.start(t)
-		t.Cleanup(func() { stop(); supervised.Wait(); p.signal(syscall.SIGKILL) })
-		supervised.Go(func() { p.watch(ctx, t) })
-		switch i {
-		case 1:
-			waitUntil(t, "the engine", func() bool { return answers("http://" + engineAt + "/?query=SELECT+1") })
-			if err := db.Migrate(ctx, func(string) {}); err != nil {
-				t.Fatal(err)
-			}
-		case 4:
-			waitUntil(t, "the pages", func() bool { return answers("http://" + webAt + "/readyz") })
-		}
-	}
-	return &harness{ctx: ctx, nats: "nats://" + natsAt, engine: "http://" + engineAt, web: "http://" + webAt, parts: parts, db: db}
-}
-
-func openInbox(t *testing.T, url string) *ingest.Inbox {
-	for range 50 {
-		inbox, err := ingest.Open(t.Context(), ingest.Options{URL: url, Dir: t.TempDir()})
-		if err == nil {
-			return inbox
-		}
-		time.Sleep(200 * time.Millisecond)
-	}
-	t.Fatal("NATS does not come back")
-	return nil
-}
-
-// waitUntil waits as long as the test's own deadline allows.
-func waitUntil(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for !ok() {
-		if t.Context().Err() != nil {
-			t.Fatalf("%s: never", what)
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-}
-
-func answers(url string) bool {
-	res, err := http.Get(url)
-	if err != nil {
-		return false
-	}
-	res.Body.Close()
-	return res.StatusCode == http.StatusOK
-}
-
 // chaosTruths reads the samples with the sandbox of this build.
 func chaosTruths(t *testing.T, root string) []chaosTruth {
-	reader := sandbox.Reader{Extractor: filepath.Join(root, "bin", "extractor"), Pdfium: filepath.Join(root, "bin", "pdfium")}
 	var out []chaosTruth
 	for _, pattern := range []string{"*2023*.pdf", "*.xlsx"} {
 		paths, err := filepath.Glob(filepath.Join(root, "samples", pattern))
-		if err != nil || len(paths) == 0 {
+		if err != nil || len(paths) < 2 {
 			t.Fatalf("no samples: %v", err)
 		}
-		for _, path := range paths[:min(2, len(paths))] {
-			rep, err := reader.Read(t.Context(), path, filepath.Base(path), "2023", func(extract.Progress) {})
-			if err != nil {
-				t.Logf("%s: %v", filepath.Base(path), err)
-				continue
-			}
-			data, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			c := chaosTruth{data: data, ext: filepath.Ext(path), pages: uint64(len(rep.Pages)), facts: uint64(len(rep.Facts))}
-			for _, f := range rep.Facts {
-				c.sum += f.Value
-			}
-			out = append(out, c)
+		for _, path := range paths[:2] {
+			out = append(out, truthOf(t, root, path))
 		}
 	}
-	if len(out) == 0 {
-		t.Fatal("no sample can be read")
-	}
 	return out
+}
+
+func truthOf(t *testing.T, root, path string) chaosTruth {
+	reader := sandbox.Reader{Extractor: filepath.Join(root, "bin", "extractor"), Pdfium: filepath.Join(root, "bin", "pdfium")}
+	rep, err := reader.Read(t.Context(), path, filepath.Base(path), "2023", func(extract.Progress) {})
+	if err != nil {
+		t.Fatalf("%s: %v", filepath.Base(path), err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := chaosTruth{data: data, ext: filepath.Ext(path), pages: uint64(len(rep.Pages)), facts: uint64(len(rep.Facts))}
+	for _, f := range rep.Facts {
+		c.sum += f.Value
+	}
+	return c
 }
 
 type chaosRun struct {
@@ -333,52 +138,56 @@ type chaosRun struct {
 	half        atomic.Int32
 }
 
-// send uploads one report after the other, each until it is accepted, as a careful sender does.
+// send uploads one report after the other, as many as two cores read.
 func (c *chaosRun) send(ctx context.Context, k int) {
-	client := &http.Client{Timeout: 30 * time.Second}
 	for n := k; ctx.Err() == nil; n += 4 {
-		select { // about as many as two cores read
+		select {
 		case <-ctx.Done():
 		case <-time.After(250 * time.Millisecond):
 		}
-		truth := n % len(c.truths)
-		name := fmt.Sprintf("t%d-n%d%s", truth, n, c.truths[truth].ext)
-		data := c.truths[truth].variant(n)
-		q := url.Values{"name": {name}, "body": {"Sở Mẫu"}, "period": {"2023"}}
-		for { // also past ctx: what was begun is brought to an answer
-			req, err := http.NewRequest(http.MethodPost, c.web+"/api/v1/reports?"+q.Encode(), bytes.NewReader(data))
-			if err != nil {
-				c.t.Error(err)
+		c.upload(n) // also past ctx: what was begun is brought to an answer
+	}
+}
+
+// upload sends report n until it is accepted, as a careful sender does.
+func (c *chaosRun) upload(n int) {
+	truth := n % len(c.truths)
+	name := fmt.Sprintf("t%d-n%d%s", truth, n, c.truths[truth].ext)
+	data := c.truths[truth].variant(n)
+	q := url.Values{"name": {name}, "body": {"Sở Mẫu"}, "period": {"2023"}}
+	for ; ; time.Sleep(100 * time.Millisecond) {
+		req, err := http.NewRequest(http.MethodPost, c.web+"/api/v1/reports?"+q.Encode(), bytes.NewReader(data))
+		if err != nil {
+			c.t.Error(err)
+			return
+		}
+		req.Header.Set("Idempotency-Key", name)
+		req.Header.Set("Content-Type", "application/octet-stream")
+		res, err := patient.Do(req)
+		if err != nil {
+			continue
+		}
+		body, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if err == nil && res.StatusCode == http.StatusAccepted {
+			var f extract.Filing
+			if err := json.Unmarshal(body, &f); err != nil {
+				c.t.Errorf("%s: %v: %s", name, err, body)
 				return
 			}
-			req.Header.Set("Idempotency-Key", name)
-			req.Header.Set("Content-Type", "application/octet-stream")
-			res, err := client.Do(req)
-			if err != nil {
-				time.Sleep(100 * time.Millisecond)
-				continue
-			}
-			body, err := io.ReadAll(res.Body)
-			res.Body.Close()
-			if err == nil && res.StatusCode == http.StatusAccepted {
-				var f extract.Filing
-				if err := json.Unmarshal(body, &f); err != nil {
-					c.t.Errorf("%s: %v: %s", name, err, body)
-					return
-				}
-				c.mu.Lock()
-				c.acks[name] = f
-				c.mu.Unlock()
-				break
-			}
-			if err == nil && res.StatusCode < 500 && res.StatusCode != http.StatusTooManyRequests {
-				c.t.Errorf("%s: %d %s", name, res.StatusCode, body)
-				return
-			}
-			time.Sleep(100 * time.Millisecond)
+			c.mu.Lock()
+			c.acks[name] = f
+			c.mu.Unlock()
+			return
+		}
+		if err == nil && res.StatusCode < 500 && res.StatusCode != http.StatusTooManyRequests {
+			c.t.Errorf("%s: %d %s", name, res.StatusCode, body)
+			return
 		}
 	}
 }
+
+var patient = &http.Client{Timeout: 30 * time.Second}
 
 // shownSQL gives what the views show of each report.
 const shownSQL = `SELECT r.file_name AS name, toString(r.report_id) AS id, f.n AS facts, f.total AS total, p.n AS pages FROM reports AS r
@@ -453,7 +262,7 @@ func (c *chaosRun) look(ctx context.Context) {
 }
 
 // check holds I1 to I6 over all that was answered with 202.
-func (c *chaosRun) check(inbox *ingest.Inbox, db *analytics.DB) {
+func (c *chaosRun) check(inbox *ingest.Inbox, db *analytics.DB) (lost, doubled int) {
 	t := c.t
 	var rows []shownRow
 	waitUntil(t, "the views", func() (ok bool) {
@@ -468,7 +277,6 @@ func (c *chaosRun) check(inbox *ingest.Inbox, db *analytics.DB) {
 			t.Errorf("I3: %v", err)
 		}
 	}
-	lost, doubled := 0, 0
 	for name, f := range c.acks {
 		now, ok := inbox.Filing(f.ID)
 		if !ok {
@@ -502,63 +310,5 @@ func (c *chaosRun) check(inbox *ingest.Inbox, db *analytics.DB) {
 		t.Errorf("I6: %d attempts are left after the sweep, %v", n, err)
 	}
 	t.Logf("accepted %d, lost %d, doubled %d, half there %d", len(c.acks), lost, doubled, c.half.Load())
+	return lost, doubled
 }
-
-// Many and large uploads at once: none fails but for 429 and 503, and the web process stays small.
-func TestManyUploadsAtOnce(t *testing.T) {
-	root, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := bringUp(t, root)
-	for _, p := range h.parts[2:4] { // no reading: this is about the intake
-		p.mu.Lock()
-		p.cmd = func() *exec.Cmd { return exec.Command("sleep", "3600") }
-		p.mu.Unlock()
-		p.signal(syscall.SIGKILL)
-	}
-	web := h.parts[4]
-	for _, c := range []struct{ n, mib int }{{256, 2}, {32, 200}} {
-		var wg sync.WaitGroup
-		var accepted, refused atomic.Int32
-		begun := time.Now()
-		for i := range c.n {
-			wg.Go(func() {
-				name := fmt.Sprintf("large-%d-%d.pdf", c.mib, i)
-				body := io.LimitReader(io.MultiReader(strings.NewReader("%PDF-1.7 "+name+"\n"), zeros{}), int64(c.mib)<<20)
-				res, err := http.Post(h.web+"/api/v1/reports?name="+name, "application/octet-stream", body)
-				if err != nil {
-					t.Errorf("%s: %v", name, err)
-					return
-				}
-				text, _ := io.ReadAll(res.Body)
-				res.Body.Close()
-				switch res.StatusCode {
-				case http.StatusAccepted:
-					accepted.Add(1)
-				case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-					refused.Add(1)
-				default:
-					t.Errorf("%s: %d %s", name, res.StatusCode, text)
-				}
-			})
-		}
-		wg.Wait()
-		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", web.run.Process.Pid))
-		if err != nil {
-			t.Fatal(err)
-		}
-		peak := 0
-		for _, line := range strings.Split(string(status), "\n") {
-			_, _ = fmt.Sscanf(line, "VmHWM: %d kB", &peak)
-		}
-		t.Logf("%d of %d MiB: %d accepted, %d refused in %v; web took at most %d MiB", c.n, c.mib, accepted.Load(), refused.Load(), time.Since(begun).Round(time.Millisecond), peak>>10)
-		if peak > 256<<10 {
-			t.Errorf("web took %d MiB", peak>>10)
-		}
-	}
-}
-
-type zeros struct{}
-
-func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }

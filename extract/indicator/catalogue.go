@@ -1,14 +1,13 @@
 package indicator
 
 import (
-	"bytes"
 	"embed"
 	"fmt"
 	"io/fs"
 	"strings"
 	"sync"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 )
 
 //go:embed catalogue/*.yaml
@@ -65,7 +64,7 @@ func (c *Catalogue) All() []*Indicator {
 	return list
 }
 
-// Parse reads a catalogue strictly: a wrong key is an error with its line and column.
+// Parse reads a catalogue strictly: a wrong key is an error with its line.
 func Parse(files fs.FS) (*Catalogue, error) {
 	names, err := fs.Glob(files, "catalogue/*.yaml")
 	if err != nil {
@@ -78,7 +77,7 @@ func Parse(files fs.FS) (*Catalogue, error) {
 			return nil, err
 		}
 		var a Area
-		if err := yaml.NewDecoder(bytes.NewReader(raw), yaml.Strict()).Decode(&a); err != nil {
+		if err := yaml.Load(raw, &a, yaml.WithKnownFields()); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		for i := range a.Indicators {

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v4"
 
 	"soket/extract/vietnamese"
 )
@@ -49,7 +49,7 @@ func loadLabels(data []byte) ([]labelRule, error) {
 		Any  []string `yaml:"any"`
 		Not  []string `yaml:"not"`
 	}
-	if err := yaml.UnmarshalWithOptions(data, &raw, yaml.Strict()); err != nil {
+	if err := yaml.Load(data, &raw, yaml.WithKnownFields()); err != nil {
 		return nil, fmt.Errorf("labels: %w", err)
 	}
 	var rules []labelRule

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strings"
 	"time"
 
@@ -34,6 +35,10 @@ const (
 	scenesFD   = 4 // with -scenes: a JSON array of scenes
 )
 
+// calm is memory that is never touched and so never taken from the machine: the collector first runs
+// at twice as much. A usual report is read before that; without it a fifth of its time is collecting.
+const calm = 16 << 20
+
 // Child is the whole life of the extractor process. It is one of
 //
 //	extractor [-name N] [-period P] [-from F] [-scenes] -dir D [-require L,L]   reads the document on descriptor 3
@@ -57,6 +62,7 @@ func Child(args []string) int {
 	if err := flags.Parse(args); err != nil || *dir == "" || *program && flags.NArg() == 0 {
 		return 2
 	}
+	defer runtime.KeepAlive(make([]byte, calm))
 	o.Period, o.From = extract.Period(*period), document.Format(*from)
 	required := split(*require)
 	if *program {

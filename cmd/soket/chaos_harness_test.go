@@ -1,0 +1,213 @@
+//go:build chaos
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"soket/analytics"
+	"soket/ingest"
+)
+
+// The NATS server of the harness is this test binary, started anew with a role.
+func init() {
+	if os.Getenv("SOKET_CHAOS_ROLE") != "nats" {
+		return
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	s, err := ingest.Start(context.Background(), os.Getenv("SOKET_CHAOS_DIR"), ingest.ServerOptions{Listen: os.Getenv("SOKET_CHAOS_LISTEN"), Bytes: 16 << 30, Log: log})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, syscall.SIGTERM)
+	<-stop
+	s.Stop()
+	os.Exit(0)
+}
+
+func chaosNumber(name string, otherwise int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+		return n
+	}
+	return otherwise
+}
+
+// part is one process of the program, started again when it dies.
+type chaosPart struct {
+	name string
+	cmd  func() *exec.Cmd
+	log  *os.File
+	mu   sync.Mutex
+	run  *exec.Cmd
+	gone chan struct{}
+}
+
+func (p *chaosPart) start(t *testing.T) {
+	cmd := p.cmd()
+	cmd.Stdout, cmd.Stderr = p.log, p.log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	if err := cmd.Start(); err != nil {
+		t.Errorf("%s: %v", p.name, err)
+		return
+	}
+	gone := make(chan struct{})
+	go func() { _ = cmd.Wait(); close(gone) }()
+	p.mu.Lock()
+	p.run, p.gone = cmd, gone
+	p.mu.Unlock()
+}
+
+func (p *chaosPart) signal(s syscall.Signal) {
+	p.mu.Lock()
+	cmd, gone := p.run, p.gone
+	p.mu.Unlock()
+	_ = syscall.Kill(-cmd.Process.Pid, s)
+	<-gone
+}
+
+// watch starts the process anew when it ended by itself, as a supervisor does.
+func (p *chaosPart) watch(ctx context.Context, t *testing.T) {
+	for ctx.Err() == nil {
+		p.mu.Lock()
+		gone := p.gone
+		p.mu.Unlock()
+		select {
+		case <-gone:
+			time.Sleep(100 * time.Millisecond)
+			if ctx.Err() == nil {
+				p.start(t)
+			}
+		case <-ctx.Done():
+		}
+	}
+}
+
+func freePort(t *testing.T) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// harness is the program as separate processes.
+type harness struct {
+	ctx               context.Context
+	nats, engine, web string
+	parts             []*chaosPart
+	db                *analytics.DB
+}
+
+func bringUp(t *testing.T, root string) *harness {
+	bin := filepath.Join(root, "bin", "soket")
+	dir := t.TempDir()
+	natsAt, engineAt, webAt := freePort(t), freePort(t), freePort(t)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := append(os.Environ(), "SOKET_NATS=nats://"+natsAt, "SOKET_CLICKHOUSE=http://"+engineAt)
+	part := func(name string, args ...string) *chaosPart {
+		log, err := os.Create(filepath.Join(dir, name+".log"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &chaosPart{name: name, log: log, cmd: func() *exec.Cmd {
+			cmd := exec.Command(bin, args...)
+			cmd.Env = env
+			return cmd
+		}}
+	}
+	nats := part("nats")
+	nats.cmd = func() *exec.Cmd {
+		cmd := exec.Command(self)
+		cmd.Env = append(os.Environ(), "SOKET_CHAOS_ROLE=nats", "SOKET_CHAOS_DIR="+dir+"/nats", "SOKET_CHAOS_LISTEN="+natsAt)
+		return cmd
+	}
+	parts := []*chaosPart{
+		nats,
+		part("engine", "engine", "--data", dir+"/engine", "--engine-listen", engineAt),
+		part("worker1", "worker", "--data", dir+"/worker1", "--workers", "1"),
+		part("worker2", "worker", "--data", dir+"/worker2", "--workers", "1"),
+		part("web", "web", "--demo", "--data", dir+"/web", "--listen", webAt),
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			for _, p := range parts {
+				log, _ := os.ReadFile(p.log.Name())
+				t.Logf("== %s\n%s", p.name, log[max(0, len(log)-4000):])
+			}
+		}
+	})
+	ctx, stop := context.WithCancel(context.Background())
+	var supervised sync.WaitGroup
+	t.Cleanup(func() { stop(); supervised.Wait() })
+	db, err := analytics.Open("http://" + engineAt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	for i, p := range parts {
+		p.start(t)
+		t.Cleanup(func() { stop(); supervised.Wait(); p.signal(syscall.SIGKILL) })
+		supervised.Go(func() { p.watch(ctx, t) })
+		switch i {
+		case 1:
+			waitUntil(t, "the engine", func() bool { return answers("http://" + engineAt + "/?query=SELECT+1") })
+			if err := db.Migrate(ctx, func(string) {}); err != nil {
+				t.Fatal(err)
+			}
+		case 4:
+			waitUntil(t, "the pages", func() bool { return answers("http://" + webAt + "/readyz") })
+		}
+	}
+	return &harness{ctx: ctx, nats: "nats://" + natsAt, engine: "http://" + engineAt, web: "http://" + webAt, parts: parts, db: db}
+}
+
+func openInbox(t *testing.T, url string) *ingest.Inbox {
+	for range 50 {
+		inbox, err := ingest.Open(t.Context(), ingest.Options{URL: url, Dir: t.TempDir()})
+		if err == nil {
+			return inbox
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+	t.Fatal("NATS does not come back")
+	return nil
+}
+
+// waitUntil waits as long as the test's own deadline allows.
+func waitUntil(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for !ok() {
+		if t.Context().Err() != nil {
+			t.Fatalf("%s: never", what)
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+func answers(url string) bool {
+	res, err := http.Get(url)
+	if err != nil {
+		return false
+	}
+	res.Body.Close()
+	return res.StatusCode == http.StatusOK
+}
