@@ -342,7 +342,7 @@ func (r *reader) fact(f *figure, b *document.Block, ts []token) Fact {
 	if f.kind == Comparison {
 		x.Unit = "%"
 	}
-	x.Confidence = 0.55 + 0.09*math.Min(f.score-2.5, 2.5) + 0.1*math.Min(f.margin, 1.5)
+	x.Confidence = r.confidence(f)
 	for _, s := range b.Spans {
 		if s.Start < z && s.End > a {
 			if x.Box == (document.Box{}) {
@@ -358,6 +358,19 @@ func (r *reader) fact(f *figure, b *document.Block, ts []token) Fact {
 	}
 	x.Quote = quote(b.Text, a, z)
 	return x
+}
+
+// confidence is how sure a figure of prose is, as measured: of those with at least 0.9 at least 99
+// in 100 are right on reports that the rules were not tuned on (soket eval prints it). That holds
+// for results of the report's own time whose words speak clearly for one indicator and for no other.
+func (r *reader) confidence(f *figure) float64 {
+	clear := min(1, max(0, (f.score-enough)/2)) // 0 at the least evidence, 1 from two more on
+	alone := min(1, max(0, f.margin/2.2))       // 0 where another indicator has as much evidence
+	c := 0.45 + 0.24*clear + 0.20*alone
+	if clear >= 0.75 && alone == 1 && f.kind == Result && f.period == r.head.Period && !f.told && !f.inside {
+		c = 0.93 + 0.05*clear
+	}
+	return c
 }
 
 // quote is the words around a figure, cut at words.
