@@ -15,8 +15,9 @@ type Options struct {
 	Progress func(page, pages int) // called after each page; may be nil
 	// Scenes are pages that another engine read, to be taken in place of what this one sees there;
 	// each says its number, engine and why. For an image they are all there is.
-	Scenes []document.Scene
-	From   document.Format // what the file was before it was converted; empty where it was not
+	Scenes  []document.Scene
+	Explain bool            // give the numbers that were not taken, and why
+	From    document.Format // what the file was before it was converted; empty where it was not
 }
 
 // Read turns the bytes of one file into a report, in this process. Strangers' files go through
@@ -30,7 +31,11 @@ func Read(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Report,
 		Format: d.Format, Engine: d.Engine, Pages: d.Pages, Sheets: d.Sheets, Blocks: d.Blocks, Warnings: d.Warnings,
 		Facts: []Fact{}, Version: Version,
 	}
-	r.Head, r.Facts, r.Findings, err = indicator.Extract(d, indicator.Options{Period: o.Period})
+	rules := indicator.Options{Period: o.Period}
+	if o.Explain {
+		rules.Untaken = func(s Skip) { r.Untaken = append(r.Untaken, s) }
+	}
+	r.Head, r.Facts, r.Findings, err = indicator.Extract(d, rules)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ type (
 	Fact    = indicator.Fact
 	Finding = indicator.Finding
 	Head    = indicator.Head
+	Skip    = indicator.Skip
 	Page    = document.Page
 	Table   = document.Table
 	Cell    = document.Cell
@@ -22,7 +23,7 @@ type (
 
 // Version of the reader and its rules; stored with each report, so that reports read by an older
 // one can be found and read again.
-const Version = "1"
+const Version = "2"
 
 // Report is everything read from one file.
 type Report struct {
@@ -35,7 +36,8 @@ type Report struct {
 	Facts    []Fact             `json:"facts"`
 	Findings []Finding          `json:"findings,omitempty"`
 	Warnings []document.Warning `json:"warnings,omitempty"`
-	Layers   []string           `json:"layers,omitempty"` // sandbox layers that held while it was read
+	Layers   []string           `json:"layers,omitempty"`  // sandbox layers that held while it was read
+	Untaken  []Skip             `json:"untaken,omitempty"` // numbers that are no facts, and why; only where Options.Explain asks
 	Version  string             `json:"version"`
 }
 

@@ -23,7 +23,7 @@ var extractCommand = command{
 	name: "extract", args: "FILE...", summary: "read files offline and print their facts, text or tables",
 	declare: func(f *flags) func(context.Context, console, []string) error {
 		format := f.String("format", "facts", "facts, text or tables")
-		explain := f.Bool("explain", false, "with each fact, the rule that found it")
+		explain := f.Bool("explain", false, "with each fact, the rule and the words that found it and what it is not; then each number that is no fact, and why")
 		return func(ctx context.Context, c console, args []string) error {
 			show := map[string]func(io.Writer, string, *extract.Report, bool) error{"facts": showFacts, "text": showText, "tables": showTables}[*format]
 			if show == nil || len(args) == 0 {
@@ -34,7 +34,9 @@ var extractCommand = command{
 			if err != nil {
 				return err
 			}
-			return extractFiles(ctx, c, args, reader("", log), func(w io.Writer, file string, r *extract.Report) error { return show(w, file, r, *explain) })
+			r := reader("", log)
+			r.Explain = *explain
+			return extractFiles(ctx, c, args, r, func(w io.Writer, file string, r *extract.Report) error { return show(w, file, r, *explain) })
 		}
 	},
 }
@@ -128,6 +130,15 @@ func showFacts(w io.Writer, file string, r *extract.Report, explain bool) error 
 			File string `json:"file"`
 			indicator.Fact
 		}{"fact", file, f}); err != nil {
+			return err
+		}
+	}
+	for _, n := range r.Untaken {
+		if err := enc.Encode(struct {
+			Type string `json:"type"`
+			File string `json:"file"`
+			extract.Skip
+		}{"number", file, n}); err != nil {
 			return err
 		}
 	}

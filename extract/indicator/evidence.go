@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"fmt"
 	"math"
 	"strings"
 
@@ -65,6 +66,7 @@ func (r *rules) find(ts []token) []hit {
 type tally struct {
 	noun, named, cue, long, off float64
 	nextTo                      bool // a phrase that says more than a word stands right after the figure
+	said                        hit  // the phrase that weighed most
 	adjacent                    bool // a phrase that says more than a word ends right before the figure
 }
 
@@ -133,6 +135,9 @@ func (p *passage) judge(f *figure, k int, w window) {
 				weight -= foreign
 			}
 			t := get(h.rule)
+			if weight > max(t.named, t.cue) {
+				t.said = h
+			}
 			if h.list == inNamed {
 				t.named = max(t.named, weight)
 				t.adjacent = t.adjacent || h.i+h.n == f.i
@@ -164,6 +169,7 @@ func (p *passage) judge(f *figure, k int, w window) {
 		}
 	}
 	var best, second float64
+	var ruled *rule                  // out: the next best
 	for _, u := range p.indicators { // in the catalogue's order: the same bytes give the same facts
 		t := of[u]
 		if t == nil || u.money != money || u.percent {
@@ -171,15 +177,43 @@ func (p *passage) judge(f *figure, k int, w window) {
 		}
 		s := p.weigh(u, t, f, last)
 		if s > best {
-			second, best, f.code = best, s, u
+			second, best, ruled, f.code = best, s, f.code, u
 		} else if s > second {
-			second = s
+			second, ruled = s, u
 		}
 	}
 	f.score, f.margin, f.nearest = best, best-second, f.code
+	if f.code != nil {
+		f.why = p.explained(f, of[f.code].said, ruled, second)
+	}
 	if best < enough || f.code != nil && (f.v < f.code.Plausible[0] || f.v > f.code.Plausible[1]*10) {
 		f.code = nil
 	}
+}
+
+// explained says which words made a figure one of an indicator, and what it is not.
+func (p *passage) explained(f *figure, said hit, ruled *rule, second float64) string {
+	var b strings.Builder
+	b.WriteString("prose")
+	if f.noun > 0 {
+		fmt.Fprintf(&b, ": counts %q", p.words(f.end, f.end+f.noun))
+	}
+	if said.n > 0 {
+		fmt.Fprintf(&b, "; said %q", p.words(said.i, said.i+said.n))
+	}
+	fmt.Fprintf(&b, "; weighs %.1f", f.score)
+	if ruled != nil {
+		fmt.Fprintf(&b, ", not %s with %.1f", ruled.Code, second)
+	}
+	return b.String()
+}
+
+// words gives the tokens from a to z as printed.
+func (p *passage) words(a, z int) string {
+	if z = min(z, len(p.ts)); a >= z {
+		return ""
+	}
+	return p.block.Text[p.ts[a].a:p.ts[z-1].b]
 }
 
 // covered tells whether a word that excludes is part of a longer phrase that speaks for the same
@@ -338,7 +372,10 @@ func (r *rules) rule(code string) *rule {
 // fact makes a fact of a judged figure, with its place.
 func (r *reader) fact(f *figure, b *document.Block, ts []token) Fact {
 	a, z := ts[f.i].a, ts[f.j-1].b
-	x := Fact{Code: f.code.Code, Value: f.v, Unit: f.code.Unit, Period: f.period, Kind: f.kind, Basis: f.basis, Page: b.Page, Method: "text", Rule: "prose"}
+	x := Fact{Code: f.code.Code, Value: f.v, Unit: f.code.Unit, Period: f.period, Kind: f.kind, Basis: f.basis, Page: b.Page, Method: "text", Rule: f.why}
+	if f.why == "" {
+		x.Rule = "prose: its indicator is that of the figure before it"
+	}
 	if f.kind == Comparison {
 		x.Unit = "%"
 	}
@@ -370,7 +407,7 @@ func (r *reader) confidence(f *figure) float64 {
 	if clear >= 0.75 && alone == 1 && f.kind == Result && f.period == r.head.Period && !f.told && !f.inside {
 		c = 0.93 + 0.05*clear
 	}
-	return c
+	return math.Round(c*1000) / 1000
 }
 
 // quote is the words around a figure, cut at words.

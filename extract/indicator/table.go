@@ -17,12 +17,12 @@ type TableContext struct {
 	Plan    bool              // the section tells of plans
 }
 
-// Skip is a figure of a table that was not taken, and why.
+// Skip is a number that was not taken as a fact, and why.
 type Skip struct {
-	Text string
-	Page int
-	Ref  string // of the cell, in a workbook
-	Why  string
+	Text string `json:"text"` // of the cell, or the words around it
+	Page int    `json:"page"`
+	Ref  string `json:"cell,omitempty"` // of the cell, in a workbook
+	Why  string `json:"why"`
 }
 
 // TableFacts reads the figures of one table as facts, in the order of its rows, with the reason for

@@ -41,7 +41,7 @@ const calm = 16 << 20
 
 // Child is the whole life of the extractor process. It is one of
 //
-//	extractor [-name N] [-period P] [-from F] [-scenes] -dir D [-require L,L]   reads the document on descriptor 3
+//	extractor [-name N] [-period P] [-from F] [-scenes] [-explain] -dir D [-require L,L]   reads the document on descriptor 3
 //	extractor -layers -dir D                                                    only names the layers that hold
 //	extractor -program -dir D [-see PATH,PATH] -- PROGRAM ARG...                 becomes PROGRAM, confined
 //
@@ -54,6 +54,7 @@ func Child(args []string) int {
 	period := flags.String("period", "", "period set by a person")
 	from := flags.String("from", "", "format before conversion")
 	scenes := flags.Bool("scenes", false, "take pages that another engine read from descriptor 4")
+	flags.BoolVar(&o.Explain, "explain", false, "give the numbers that were not taken, and why")
 	dir := flags.String("dir", "", "own directory")
 	require := flags.String("require", "", "layers that must hold, with commas between")
 	onlyLayers := flags.Bool("layers", false, "only name the layers that hold")

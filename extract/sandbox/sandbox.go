@@ -44,6 +44,7 @@ type Reader struct {
 	Tesseract string   // path of tesseract; empty: as found on PATH
 	Office    string   // path of soffice; empty: as found on PATH
 	Cache     string   // directory for compiled pdfium (about 25 MB); empty: compiled anew each time, 4 s
+	Explain   bool     // reports give the numbers that were not taken, and why
 	Require   []string // layers without which nothing is read
 	Log       *slog.Logger
 }
@@ -189,6 +190,9 @@ func (q *request) read(ctx context.Context, scenes []document.Scene) (*extract.R
 	defer doc.Close()
 	files := []*os.File{doc}
 	args := []string{"-name", q.name, "-period", string(q.period), "-from", string(q.from)}
+	if q.Explain {
+		args = append(args, "-explain")
+	}
 	if scenes != nil {
 		path := filepath.Join(q.dir, "scenes.json")
 		data, err := json.Marshal(scenes)
