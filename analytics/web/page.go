@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -182,6 +183,10 @@ func (s *server) functions(lang string) template.FuncMap {
 	word := func(key string, args ...any) (string, error) {
 		w, ok := s.words[key]
 		if !ok {
+			// A finding or warning of a newer reader is shown by its code rather than not at all.
+			if kind, code, _ := strings.Cut(key, "."); kind == "finding" || kind == "warning" {
+				return code, nil
+			}
 			return "", fmt.Errorf("no word %q", key)
 		}
 		if len(args) == 0 {
@@ -228,6 +233,12 @@ func (s *server) functions(lang string) template.FuncMap {
 			return strings.Replace(num(*v), "-", "−", 1)
 		},
 		"money": money,
+		"digits": func(v string) string { // a number as text, written as this language writes numbers
+			if x, err := strconv.ParseFloat(v, 64); err == nil {
+				return num(x)
+			}
+			return v
+		},
 		"period": func(p string) string {
 			if i == 1 {
 				return vietnamese.Period(p).English()

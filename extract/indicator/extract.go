@@ -26,7 +26,8 @@ func Extract(doc *document.Document, o Options) (Head, []Fact, []Finding, error)
 	}
 	r := &reader{rules: rules, head: head, untaken: o.Untaken}
 	r.prose(doc)
-	return head, dedupe(r.facts), nil, nil
+	facts := dedupe(r.facts)
+	return head, facts, Check(rules.catalogue, facts), nil
 }
 
 // dedupe keeps the first of facts that say the same: a fact repeated in the text is one fact.
