@@ -132,13 +132,22 @@ func bodyRowOf(row []Cell) bool {
 		switch {
 		case c.Number != nil && !(i == 0 && len(row) > 1 && *c.Number < 1000):
 			figures++
-		case c.Number == nil && c.Date == "" && valueLike(c.Text) && i > 0:
+		case c.Number == nil && c.Date == "" && (valueLike(c.Text) || counted(c.Text)) && i > 0:
 			figures++
 		case letterCount(c.Text) > 0:
 			label = true
 		}
 	}
 	return figures > 0 && (label || figures > 1 || len(row) > 1)
+}
+
+// countedThing is a figure typed with what it counts, "05 nhiệm vụ", "9,75 triệu đồng", folded.
+var countedThing = regexp.MustCompile(`^\d[\d.,]*\s+([a-z]+)(?:[ ,]+[a-z]+){0,3}$`)
+
+// counted says whether a cell holds a figure with its noun; a time ("6 tháng đầu năm") is none.
+func counted(text string) bool {
+	m := countedThing.FindStringSubmatch(vietnamese.Fold(text))
+	return m != nil && m[1] != "thang" && m[1] != "nam" && m[1] != "quy" && m[1] != "ngay"
 }
 
 // firstBody finds the first row with figures that is part of a table, not of a title block.
@@ -172,7 +181,7 @@ func headLike(row []Cell) bool {
 	}
 	known := 0
 	for _, c := range row {
-		if c.Number != nil && !(*c.Number >= 1990 && *c.Number <= 2100) || c.Number == nil && c.Date == "" && valueLike(c.Text) {
+		if c.Number != nil && !(*c.Number >= 1990 && *c.Number <= 2100) || c.Number == nil && c.Date == "" && (valueLike(c.Text) || counted(c.Text)) {
 			return false
 		}
 		if utf8.RuneCountInString(c.Text) > 80 || strings.HasSuffix(c.Text, ":") || strings.Contains(c.Text, ": ") {

@@ -194,6 +194,9 @@ func titlePeriod(title string, base vietnamese.Period) (vietnamese.Period, bool)
 		if m := wholeTitleYear.FindStringSubmatch(f); m == nil && !headQuarter.MatchString(f) && !headMonths.MatchString(f) && !headMonth.MatchString(f) {
 			continue
 		}
+		if headQuarter.MatchString(f) && headMonths.MatchString(f) { // "quý III và 9 tháng": about the longer
+			f = headQuarter.ReplaceAllString(f, " ")
+		}
 		if p, ok := headPeriod(f, base); ok {
 			if strings.Contains(string(p), "/") { // "giai đoạn 2018 - 2022": reported in its last year
 				p = wholeYearOf(p)

@@ -12,7 +12,9 @@ import (
 var (
 	goesWith   = regexp.MustCompile(`(?i)(?:kèm theo|theo|gửi kèm)\s+(?:báo cáo|công văn|tờ trình)\s+(?:số\s*)?:?\s*(\d+\s*/\s*[\p{L}\d&\-]+)(?:\s+ngày\s+(\d{1,2})(?:/|\s+tháng\s+)(\d{1,2})(?:/|\s+năm\s+)(\d{4}))?`)
 	officeName = regexp.MustCompile(`(?:^|[\s(:])((?:Thanh tra Sở|Sở|Chi cục|Trung tâm|SỞ|CHI CỤC|TRUNG TÂM)\s[^.;:()\d]{2,60}?\s(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|TỈNH|THÀNH PHỐ)\s+\p{Lu}[\p{L}\-]*(?:\s\p{Lu}[\p{L}\-]*){0,3})`)
-	officeLong = strings.NewReplacer("KH&CN", "KHOA HỌC VÀ CÔNG NGHỆ", "KHCN", "KHOA HỌC VÀ CÔNG NGHỆ", "TĐC", "TIÊU CHUẨN ĐO LƯỜNG CHẤT LƯỢNG", "TP.", "THÀNH PHỐ")
+	// signedShort is "Thạch Xuyên, ngày 16/6/2023" on a line of its own.
+	signedShort = regexp.MustCompile(`^\s*\p{Lu}[\p{L}\s.\-]*,\s*ngày\s+(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$`)
+	officeLong  = strings.NewReplacer("KH&CN", "KHOA HỌC VÀ CÔNG NGHỆ", "KHCN", "KHOA HỌC VÀ CÔNG NGHỆ", "TĐC", "TIÊU CHUẨN ĐO LƯỜNG CHẤT LƯỢNG", "TP.", "THÀNH PHỐ")
 )
 
 // workbookHead fills in what the head of a workbook says in the lines around its tables: they are
@@ -49,7 +51,11 @@ func workbookHead(doc *document.Document, h *Head) {
 			}
 		}
 		if h.Signed == "" && len(s) < 80 {
-			if m := signedLine.FindStringSubmatch(s); m != nil {
+			m := signedLine.FindStringSubmatch(s)
+			if m == nil {
+				m = signedShort.FindStringSubmatch(s)
+			}
+			if m != nil {
 				h.Signed = fmt.Sprintf("%s-%02d-%02d", m[3], atoi(m[2]), atoi(m[1]))
 			}
 		}
@@ -60,9 +66,60 @@ func workbookHead(doc *document.Document, h *Head) {
 		if m == nil {
 			continue
 		}
-		if got := issuer([]string{officeLong.Replace(strings.ToUpper(m[1]))}); got != "" && (h.Issuer == "" || strings.HasPrefix(got, h.Issuer) || strings.HasPrefix(h.Issuer, got)) {
+		got := issuer([]string{officeLong.Replace(strings.ToUpper(m[1]))})
+		if place := namedPlace(m[1]); got != "" && !placed(got) && place != "" {
+			got += " " + place
+		}
+		if got != "" && (h.Issuer == "" || strings.HasPrefix(got, h.Issuer) || strings.HasPrefix(h.Issuer, got)) {
 			h.Issuer = got
 			break
 		}
 	}
+	// A place of the date alone does not say that it is a city.
+	for _, s := range append(above, lines...) {
+		if place := namedPlace(s); bodyName(s) != "" && strings.HasPrefix(place, "thành phố ") && strings.HasSuffix(h.Issuer, " tỉnh "+strings.TrimPrefix(place, "thành phố ")) {
+			h.Issuer = strings.TrimSuffix(h.Issuer, "tỉnh "+strings.TrimPrefix(place, "thành phố ")) + place
+		}
+	}
+	// Else the province of the body above it, or of whom it writes to, also one that no list knows.
+	if h.Issuer == "" || placed(h.Issuer) {
+		return
+	}
+	for _, s := range append(above, lines...) {
+		if place := namedPlace(s); place != "" && bodyName(s) != "" {
+			if strings.HasPrefix(h.Issuer, "UBND ") {
+				h.Issuer += ","
+			}
+			h.Issuer += " " + place
+			return
+		}
+	}
+}
+
+// placed tells whether a body's name says its province or central city.
+func placed(name string) bool {
+	return strings.Contains(name, " tỉnh ") || strings.Contains(name, " thành phố ")
+}
+
+// placeWords is a province or city said with its kind.
+var placeWords = regexp.MustCompile(`(?:^|\s)([Tt]ỉnh|[Tt]hành phố|TP\.?|TỈNH|THÀNH PHỐ)\s+(\p{Lu}\p{L}*(?:\s(?:-\s)?\p{Lu}\p{L}*){0,3})`)
+
+// namedPlace is the province or city that a line names with its kind: "tỉnh Quảng Nam".
+func namedPlace(s string) string {
+	m := placeWords.FindStringSubmatch(s)
+	if m == nil {
+		return ""
+	}
+	kind := "thành phố"
+	if vietnamese.Fold(m[1]) == "tinh" {
+		kind = "tỉnh"
+	}
+	var name []string
+	for _, w := range strings.Fields(m[2]) {
+		if f := vietnamese.Fold(w); f == "nam" && w == "NĂM" || f == "quy" || f == "thang" || f == "so" || w == "VÀ" {
+			break
+		}
+		name = append(name, w)
+	}
+	return kind + " " + caseName(strings.Join(name, " "))
 }
