@@ -62,6 +62,7 @@ func commands() []command {
 		uploadCommand,
 		doctorCommand,
 		extractCommand,
+		catalogueCommand,
 		evalCommand,
 	}
 }

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -91,11 +92,46 @@ func Parse(files fs.FS) (*Catalogue, error) {
 	}
 	for _, x := range c.All() {
 		if c.byID[x.Code] != nil {
-			return nil, fmt.Errorf("catalogue: %s stands twice", x.Code)
+			return nil, fmt.Errorf("catalogue: %s stands twice; take one out", x.Code)
 		}
 		c.byID[x.Code] = x
 	}
-	return c, nil
+	if len(c.byID) == 0 {
+		return nil, fmt.Errorf("catalogue: no indicators; its files are named catalogue/AREA.yaml")
+	}
+	return c, c.whole()
+}
+
+// whole checks what the entries say of each other and of themselves. All faults are told at once.
+func (c *Catalogue) whole() error {
+	var faults []error
+	fault := func(x *Indicator, text string, args ...any) {
+		faults = append(faults, fmt.Errorf("catalogue/%s.yaml: %s: %s", x.Area, x.Code, fmt.Sprintf(text, args...)))
+	}
+	for _, x := range c.All() {
+		for _, code := range append([]string{x.Whole}, x.Follows...) {
+			if code != "" && c.byID[code] == nil {
+				fault(x, "%q is no code of the catalogue; correct it or take it out", code)
+			}
+		}
+		if x.Measure != "flow" && x.Measure != "stock" {
+			fault(x, "measure %q: want flow or stock", x.Measure)
+		}
+		if x.Plausible[0] >= x.Plausible[1] {
+			fault(x, "plausible %v: want the least and the largest value", x.Plausible)
+		}
+		if len(x.Named)+len(x.Cues) == 0 {
+			fault(x, "neither named nor cues: no words would ever speak for it")
+		}
+		for _, list := range [][]string{x.Named, x.Nouns, x.Cues, x.Excludes} {
+			for _, s := range list {
+				if len(makePhrase(s).words) == 0 {
+					fault(x, "%q has no words", s)
+				}
+			}
+		}
+	}
+	return errors.Join(faults...)
 }
 
 // Load gives the catalogue of this program.

@@ -7,8 +7,9 @@ import (
 
 // Options say what a person has set.
 type Options struct {
-	Period  vietnamese.Period // empty: as the document says
-	Untaken func(Skip)        // hears of every number that is no fact, and why; may be nil
+	Period    vietnamese.Period // empty: as the document says
+	Catalogue *Catalogue        // nil: the one of this program
+	Untaken   func(Skip)        // hears of every number that is no fact, and why; may be nil
 }
 
 // Extract finds what a document says of itself and its facts, in the order of the text.
@@ -16,6 +17,9 @@ func Extract(doc *document.Document, o Options) (Head, []Fact, []Finding, error)
 	rules, err := loadRules()
 	if err != nil {
 		return Head{}, nil, nil, err
+	}
+	if o.Catalogue != nil {
+		rules = newRules(o.Catalogue)
 	}
 	head := readHead(doc)
 	if len(doc.Sheets) > 0 {

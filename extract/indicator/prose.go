@@ -31,6 +31,11 @@ var loadRules = sync.OnceValues(func() (*rules, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newRules(c), nil
+})
+
+// newRules makes a catalogue ready for matching.
+func newRules(c *Catalogue) *rules {
 	r := &rules{catalogue: c, heads: map[string][]phrase{}, phrases: map[string][]entry{}, counted: map[string][]entry{}}
 	list := func(ss []string) (ps []phrase) {
 		for _, s := range ss {
@@ -55,8 +60,8 @@ var loadRules = sync.OnceValues(func() (*rules, error) {
 			}
 		}
 	}
-	return r, nil
-})
+	return r
+}
 
 // section is what the headings above a block say of it.
 type section struct {
