@@ -205,13 +205,11 @@ func overSeries(name string) string {
 	return strings.Replace(statement(name), "$series", statement("period_series"), 1)
 }
 
-// StandingReports gives the reports of a period, and those that wait for a person, by body.
-func (db *DB) StandingReports(ctx context.Context, q Standing, periods ...vietnamese.Period) (list []StandingReport, err error) {
-	names := []string{}
-	for _, p := range periods {
-		names = append(names, string(p))
-	}
-	if err := db.conn.Select(ctx, &list, statement("period_reports"), clickhouse.Named("periods", names), clickhouse.Named("moment", moment(q.At))); err != nil {
+// StandingReports gives the reports of a period, those that wait for a person among them, and the
+// ones with the ids; by body.
+func (db *DB) StandingReports(ctx context.Context, q Standing, ids ...string) (list []StandingReport, err error) {
+	if err := db.conn.Select(ctx, &list, statement("period_reports"), clickhouse.Named("period", string(q.Period)), clickhouse.Named("ids", some(ids)),
+		clickhouse.Named("moment", moment(q.At))); err != nil {
 		return nil, fmt.Errorf("reports of %s: %w", q.Period, err)
 	}
 	return list, nil
@@ -247,4 +245,12 @@ func (db *DB) HistoryStart(ctx context.Context) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	return list[0].First, nil
+}
+
+// Catalogue lists the indicators in their order, without counting what there is of them.
+func (db *DB) Catalogue(ctx context.Context) (list []Indicator, err error) {
+	if err := db.conn.Select(ctx, &list, statement("catalogue")); err != nil {
+		return nil, fmt.Errorf("catalogue: %w", err)
+	}
+	return list, nil
 }

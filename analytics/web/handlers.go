@@ -235,68 +235,6 @@ func (s *server) indicator(w http.ResponseWriter, r *http.Request) {
 		"SVG": template.URL("?" + url.Values{"kind": {kind}, "period_kind": {each}, "body": chosen, "format": {"svg"}}.Encode())})
 }
 
-func (s *server) period(w http.ResponseWriter, r *http.Request) {
-	ctx := r.Context()
-	periods, err := s.Figures.Periods(ctx)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	bodies, err := s.Figures.Bodies(ctx)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	period, body := r.PathValue("period"), r.URL.Query().Get("body")
-	if period == "" {
-		if period = r.URL.Query().Get("period"); period == "" && len(periods) > 0 {
-			period = periods[0].Period
-		}
-	}
-	data := map[string]any{"Periods": periods, "Bodies": bodies, "Period": period, "Body": body}
-	if period != "" {
-		if err := checkPeriod(period); err != nil {
-			s.fail(w, r, err)
-			return
-		}
-		rows, err := s.Figures.PeriodSummary(ctx, period, body)
-		if err != nil {
-			s.fail(w, r, err)
-			return
-		}
-		names, err := s.names(r)
-		if err != nil {
-			s.fail(w, r, err)
-			return
-		}
-		reports, _, err := s.Figures.Reports(ctx, analytics.ReportFilter{Periods: []string{period}, States: []string{"visible", "approved", "published"}, Limit: maxLimit})
-		if err != nil {
-			s.fail(w, r, err)
-			return
-		}
-		var reported, silent []string
-		for _, x := range reports {
-			if !slices.Contains(reported, x.Body) {
-				reported = append(reported, x.Body)
-			}
-		}
-		for _, b := range bodies {
-			if !slices.Contains(reported, b.Body) {
-				silent = append(silent, b.Body)
-			}
-		}
-		var moved []analytics.SummaryRow
-		for _, row := range rows {
-			if row.Change != nil && row.Value != nil && row.LastYear != nil && *row.LastYear != 0 {
-				moved = append(moved, row)
-			}
-		}
-		slices.SortStableFunc(moved, func(a, b analytics.SummaryRow) int { return cmp.Compare(abs(*b.Change), abs(*a.Change)) })
-		data["Rows"], data["Names"], data["Reported"], data["Silent"], data["Moved"], data["Reports"] = rows, names, reported, silent, moved[:min(5, len(moved))], reports
-	}
-	s.render(w, r, http.StatusOK, "period", data)
-}
-
 func abs(x float64) float64 { return max(x, -x) }
 
 func (s *server) search(w http.ResponseWriter, r *http.Request) {

@@ -161,6 +161,7 @@ func (s *server) routes() []route {
 		{"GET /chi-tieu/{code}", access.Read, s.indicator},
 		{"GET /ky", access.Read, s.period},
 		{"GET /ky/{period}", access.Read, s.period},
+		{"GET /ky/{period}/cong/{code}", access.Read, s.periodParts},
 		{"GET /tim", access.Read, s.search},
 		{"GET /dang-nhap", access.Open, s.signInPage},
 		{"POST /dang-nhap", access.Open, s.signIn},

@@ -1,0 +1,331 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"html"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"soket/analytics"
+	"soket/extract"
+	"soket/extract/vietnamese"
+)
+
+// periodQuery is what an address asks of a period: its place, a body, a moment.
+func (s *server) periodQuery(r *http.Request) (q analytics.Standing, all bool, err error) {
+	form := r.URL.Query()
+	q = analytics.Standing{Period: vietnamese.Period(cmp.Or(r.PathValue("period"), form.Get("period"))), Body: strings.TrimSpace(form.Get("body"))}
+	if q.Period != "" {
+		if err := checkPeriod(string(q.Period)); err != nil {
+			return q, false, err
+		}
+	}
+	if at := form.Get("luc"); at != "" {
+		if q.At, err = momentOf(at); err != nil {
+			return q, false, &extract.Refusal{Code: "invalid", Detail: "luc", Err: err}
+		}
+	}
+	return q, form.Get("so") == "tat-ca", nil
+}
+
+// momentOf reads a day, which stands for its end here, or a full time.
+func momentOf(text string) (time.Time, error) {
+	if day, err := time.ParseInLocation(time.DateOnly, text, time.Local); err == nil {
+		return day.AddDate(0, 0, 1).Add(-time.Microsecond), nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("moment %q: want 2026-07-15 or 2026-07-15T17:00:00+07:00", text)
+	}
+	return at, nil
+}
+
+func (s *server) period(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	periods, err := s.Figures.Periods(ctx)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	q, all, err := s.periodQuery(r)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if q.Period == "" && len(periods) > 0 {
+		q.Period = vietnamese.Period(busiest(periods))
+	}
+	data := map[string]any{"Periods": periods, "Period": string(q.Period), "Body": q.Body, "Day": r.URL.Query().Get("luc")}
+	if q.Period == "" {
+		s.render(w, r, http.StatusOK, "period", data)
+		return
+	}
+	if r.PathValue("period") == "" { // one address for one view
+		form := r.URL.Query()
+		form.Del("period")
+		for k, v := range form {
+			if strings.Join(v, "") == "" {
+				form.Del(k)
+			}
+		}
+		http.Redirect(w, r, withParams("/ky/"+url.PathEscape(string(q.Period)), form), http.StatusSeeOther)
+		return
+	}
+	b, err := s.brief(ctx, q, all, s.languageOf(r))
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	bodies, err := s.Figures.Bodies(ctx)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	data["Bodies"], data["B"], data["Links"] = bodies, b, b.links()
+	s.render(w, r, http.StatusOK, "period", data)
+}
+
+// busiest is the newest of the periods that the most bodies of one year reported for.
+func busiest(list []analytics.PeriodCount) string {
+	best := list[0]
+	for _, p := range list {
+		if p.Year == best.Year && p.Bodies > best.Bodies {
+			best = p
+		}
+	}
+	return best.Period
+}
+
+// periodLinks are the ways on from a brief.
+type periodLinks struct {
+	Papers        []paperLink
+	Common, All   string // comparison over bodies on both sides, over all of them
+	Fixed, Leave  string // as it stands this moment for good, and back to what stands now
+	Parts, Period string
+}
+
+type paperLink struct{ Format, Href string }
+
+func (b *brief) links() periodLinks {
+	path := "/ky/" + url.PathEscape(string(b.Period))
+	with := func(change func(url.Values)) string {
+		q := b.keep()
+		change(q)
+		return withParams(path, q)
+	}
+	l := periodLinks{
+		Common: with(func(q url.Values) { q.Del("so") }), All: with(func(q url.Values) { q.Set("so", "tat-ca") }),
+		Fixed: with(func(q url.Values) { q.Set("luc", cmpTime(b.At, b.Made).Format(time.RFC3339)) }), Leave: with(func(q url.Values) { q.Del("luc") }),
+		Period: with(func(url.Values) {}),
+	}
+	for _, f := range []string{"pdf", "docx", "xlsx"} {
+		l.Papers = append(l.Papers, paperLink{strings.ToUpper(f), withParams(path+"/tep/"+f, b.keep())})
+	}
+	return l
+}
+
+func cmpTime(a, b time.Time) time.Time {
+	if a.IsZero() {
+		return b
+	}
+	return a
+}
+
+// periodParts shows what one figure is made of, body by body.
+func (s *server) periodParts(w http.ResponseWriter, r *http.Request) {
+	ctx, code := r.Context(), r.PathValue("code")
+	q, all, err := s.periodQuery(r)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	figures, err := s.Figures.PeriodFigures(ctx, q)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	i := slices.IndexFunc(figures, func(f analytics.PeriodFigure) bool { return f.Code == code })
+	if i < 0 {
+		s.nothing(w, r)
+		return
+	}
+	parts, err := s.Figures.PeriodParts(ctx, q, code)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	codes, err := s.Figures.Catalogue(ctx)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	lang := s.languageOf(r)
+	b := &brief{Standing: q, Same: q.Period.LastYear(), Previous: analytics.Previous(q.Period), All: all, Fixed: !q.At.IsZero(), Made: time.Now(), speech: s.speech(lang)}
+	name := code
+	for _, c := range codes {
+		if c.Code == code {
+			name = map[string]string{"vi": c.Vi, "en": c.En}[lang]
+		}
+	}
+	total := b.line(figures[i], name)
+	type part struct {
+		Body                                string
+		Now, Same, Change, Previous, Planed cell
+		Common                              bool
+	}
+	var rows []part
+	for _, x := range parts {
+		row := part{Body: x.Body, Common: x.Has && x.HasSame}
+		one := func(has bool, v float64, report string, fact uint32) cell {
+			switch {
+			case !has:
+				return cell{Kind: silent}
+			case v == 0:
+				return cell{Kind: zero, Text: b.speech.number(0.0), Href: b.speech.factHref(report, fact)}
+			}
+			return cell{Kind: stated, Text: b.speech.number(round(v/total.Scale, 2)), Href: b.speech.factHref(report, fact)}
+		}
+		row.Now, row.Same = one(x.Has, x.Value, x.Report, x.Fact), one(x.HasSame, x.Same, x.SameReport, x.SameFact)
+		row.Previous, row.Planed = one(x.HasPrevious, x.Previous, x.PreviousReport, x.PreviousFact), one(x.HasPlan, x.Plan, x.PlanReport, x.PlanFact)
+		switch {
+		case x.Derived:
+			row.Now.Why = b.speech.t("ky.why.derived")
+		case x.Differing:
+			row.Now.Why = b.speech.t("ky.why.differing")
+		}
+		row.Change = cell{Kind: silent}
+		switch {
+		case !row.Common:
+		case x.Unit == "%":
+			row.Change = cell{Kind: stated, Text: b.speech.signed(x.Value-x.Same) + " " + b.speech.t("ky.points")}
+		case x.Same == 0:
+			row.Change = cell{Kind: senseless, Why: b.speech.t("ky.why.fromzero")}
+		default:
+			row.Change = cell{Kind: stated, Text: b.speech.signed(round((x.Value-x.Same)/abs(x.Same)*100, 1)) + "%"}
+		}
+		rows = append(rows, row)
+	}
+	if err := *b.speech.missing; err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	s.render(w, r, http.StatusOK, "periodparts", map[string]any{"B": b, "Total": total, "Rows": rows, "Links": b.links(), "Shares": figures[i].Unit == "%",
+		"CommonNow":  b.speech.number(round(figures[i].SameNow/total.Scale, 2)),
+		"CommonThen": b.speech.number(round(figures[i].SameThen/total.Scale, 2))})
+}
+
+// Measures of a small trend in its own units.
+const (
+	sparkWidth, sparkHeight = 104.0, 30.0
+	sparkPad                = 4.0
+)
+
+// spark draws a small trend: a line that breaks where nobody reported, hollow points where fewer
+// bodies did, the last point full. Its words are in the label; the table behind the indicator has all.
+func (p speech) spark(l line) template.HTML {
+	var said []string
+	low, high, n := 0.0, 0.0, 0
+	for _, x := range l.Spark {
+		if !x.There {
+			continue
+		}
+		if n == 0 {
+			low, high = x.Value, x.Value
+		}
+		low, high = min(low, x.Value), max(high, x.Value)
+		n++
+		text := p.period(x.Period) + ": " + p.number(round(x.Value, 2))
+		said = append(said, text)
+	}
+	if n < 2 {
+		return ""
+	}
+	low = min(low, high*0.5) // a change is drawn no larger than it is: the line's foot is at most half its height
+	span := high - low
+	if span == 0 {
+		span = 1
+	}
+	step := (sparkWidth - 2*sparkPad) / float64(max(1, len(l.Spark)-1))
+	var path, dots strings.Builder
+	last := -2
+	for i, x := range l.Spark {
+		if !x.There {
+			continue
+		}
+		px, py := sparkPad+float64(i)*step, sparkPad+(1-(x.Value-low)/span)*(sparkHeight-2*sparkPad)
+		command := "M"
+		if i == last+1 {
+			command = "L"
+		}
+		fmt.Fprintf(&path, "%s%.1f %.1f", command, px, py)
+		last = i
+		class := "seen"
+		switch {
+		case i == len(l.Spark)-1:
+			class = "last"
+		case x.Fewer:
+			class = "fewer"
+		}
+		fmt.Fprintf(&dots, `<circle class="%s" cx="%.1f" cy="%.1f" r="2.4"/>`, class, px, py)
+	}
+	return template.HTML(fmt.Sprintf(`<svg class="spark" viewBox="0 0 %g %g" preserveAspectRatio="xMinYMid meet" role="img" aria-label="%s"><title>%s</title><path d="%s"/>%s</svg>`, sparkWidth, sparkHeight,
+		html.EscapeString(strings.Join(said, "; ")), html.EscapeString(strings.Join(said, "\n")), path.String(), dots.String()))
+}
+
+// Spark, Value and the like are what the templates call.
+func (b *brief) Spark(l line) template.HTML { return b.speech.spark(l) }
+
+// Name is a period in words.
+func (b *brief) Name(p vietnamese.Period) string { return b.speech.period(p) }
+
+// AsOf is the moment of the figures, in words.
+func (b *brief) AsOf() string { return cmpTime(b.At, b.Made).Local().Format("15:04 02/01/2006") }
+
+// Reach says that the history begins after the moment asked for; "" where it does not.
+func (b *brief) Reach() string {
+	if !b.Fixed || b.Since.IsZero() || !b.At.Before(b.Since) {
+		return ""
+	}
+	return b.speech.t("ky.fixed.before", b.Since.Local().Format("15:04 02/01/2006"))
+}
+
+// Total is how many bodies are expected.
+func (b *brief) Total() int { return len(b.Bodies) }
+
+// Signs says whether the table has places without a figure.
+func (b *brief) Empty() bool { return len(b.Areas) == 0 }
+
+// OfBody is the same view of one body.
+func (b *brief) OfBody(body string) string {
+	q := b.keep()
+	q.Set("body", body)
+	return withParams("/ky/"+url.PathEscape(string(b.Period)), q)
+}
+
+// Source is a numbered source in words: body, number, day, title.
+func (b *brief) Source(n note) string {
+	r := n.Report
+	parts := []string{r.Body}
+	switch {
+	case r.Number != "" && r.Signed != "":
+		parts = append(parts, r.Number+" "+b.speech.t("ky.source.of", isoDay(r.Signed)))
+	case r.Number != "":
+		parts = append(parts, r.Number)
+	}
+	parts = append(parts, cmp.Or(r.Title, r.File), b.speech.t("ky.source.received", r.ReceivedAt.Local().Format("02/01/2006")))
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
+}
+
+// isoDay turns an ISO date into the one that people read.
+func isoDay(iso string) string {
+	d, err := time.Parse(time.DateOnly, iso)
+	if err != nil {
+		return iso
+	}
+	return d.Format("02/01/2006")
+}
