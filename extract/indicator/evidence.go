@@ -347,7 +347,7 @@ func (p *passage) visible(f *figure, w window) sight {
 		}
 	}
 	for i := f.end + f.noun; i < to; i++ {
-		if t := p.ts[i].s; s.at(i) && (t == "," || t == ")" || t == ":" || t == "va" && i+3 < to) {
+		if t := p.ts[i].s; s.at(i) && (t == "," || t == ")" || t == ":" || t == "va" && i+3 < to && !hasComma(p.ts[i:to])) {
 			s.ownEnd = i
 			break
 		}

@@ -38,7 +38,8 @@ var timePatterns = []struct {
 	{regexp.MustCompile(` thang (\d{1,2})(?: (?:/|nam) (\d{4}))? `), 't'},
 	{regexp.MustCompile(` (?:giai doan|tu(?: nam)?) (\d{4}) (?:-|den)(?: nam)? (\d{4}) `), 's'},
 	{regexp.MustCompile(` nam (\d{4}) `), 'y'},
-	{regexp.MustCompile(` (?:du toan|ke hoach|chi tieu) (\d{4}) `), 'y'},
+	{regexp.MustCompile(` (?:du toan|ke hoach|chi tieu|dau tu cong) (\d{4}) `), 'y'},
+	{regexp.MustCompile(` (\d{4}) : `), 'z'},
 	{regexp.MustCompile(` (?:cung ky|cung thoi diem|cung thoi gian)(?: (?:nay|cua))?(?: nam)?(?: (truoc|ngoai|\d{4}))? `), 'c'},
 	{regexp.MustCompile(` (?:nam (?:truoc|ngoai)|(?:ky|quy|lan) truoc) `), 'l'},
 	{regexp.MustCompile(` (?:ca|het|cuoi|trong) nam(?: (\d{4}|nay))? `), 'w'},
@@ -48,6 +49,10 @@ var timePatterns = []struct {
 // elsewhen are words before a time that make it the time of something else: tasks carried over from
 // a year, a plan of a year, proposals for a year.
 var elsewhen = setOf("tu|chuyen tiep|danh muc|nghi quyet|quyet dinh|chuong trinh|dot 1|dot 2|khoa|truoc|chi so|dat hang|de xuat|phieu|cho|phuc vu|chuan bi|xay dung|nhiem vu|xep hang", "|")
+
+// spanOpeners are words before a span of years that the text tells of; after others it is the time of
+// a programme.
+var spanOpeners = setOf("trong ca ke , . ; : ( tinh qua cua suot")
 
 // mentions finds the times that a text names, in its order. doc is the report's own period.
 func mentions(ts []token, doc vietnamese.Period) []mention {
@@ -108,13 +113,23 @@ func mentions(ts []token, doc vietnamese.Period) []mention {
 		switch {
 		case w(1) == "voi" && w(2) == "so", w(1) == "so" && w(2) != "con", w(1) == "hon" && w(2) != "":
 			x.compared = true
+		case x.how == atPeriod && x.p.Span() && w(1) != "" && !spanOpeners[w(1)]:
+			x.source = true // "Chương trình … giai đoạn 2021 - 2030"
 		case w(1) == "cac" || w(1) == "nhung" && x.how != atPeriod:
 			x.source = true // "chuyển tiếp từ các năm trước"
-		case w(1) == "den" || w(2) == "den" && (w(1) == "giua" || w(1) == "dau" || w(1) == "thoi") || w(2) == "den" && (w(1) == "het" || w(1) == "cuoi" || w(1) == "nay"):
+		case w(1) == "het" && w(2) != "den" && x.how == atPeriod && x.p.Part() != "", w(1) == "den" || w(2) == "den" && (w(1) == "giua" || w(1) == "dau" || w(1) == "thoi") || w(2) == "den" && (w(1) == "het" || w(1) == "cuoi" || w(1) == "nay"):
 			if x.how == atPeriod {
 				x.how = until
+				// Up to the end of a quarter or a month is from the beginning of the year.
+				if part := x.p.Part(); len(part) > 1 && (part[0] == 'Q' || part[0] == 'M') && w(1) != "giua" && w(1) != "dau" {
+					n := atoi(strings.TrimLeft(part[1:], "0"))
+					if part[0] == 'Q' {
+						n *= 3
+					}
+					x.p = vietnamese.MonthsOf(x.p.Year(), n)
+				}
 			}
-		case elsewhen[w(1)] && !(w(1) == "tu" && x.how == atPeriod && x.p.Span()), elsewhen[w(2)+" "+w(1)], w(1) == "cua" && x.how != samePast && elsewhen[w(3)+" "+w(2)]:
+		case elsewhen[w(1)] && !(w(1) == "tu" && x.how == atPeriod && x.p.Span()), elsewhen[w(2)+" "+w(1)]:
 			x.source = true
 		}
 	}
@@ -195,6 +210,12 @@ func (x *mention) read(how byte, group func(int) string, ts []token, doc vietnam
 		}
 		x.p = vietnamese.Period(group(1) + "/" + group(2))
 		return true
+	case 'z': // "Dự toán sự nghiệp 2024: 19,8 tỉ"
+		if y := atoi(group(1)); y >= 1990 && y < 2100 && x.i > 0 && ts[x.i-1].kind == 'w' {
+			x.p, x.j = vietnamese.Period(itoa(y)), x.j-1
+			return true
+		}
+		return false
 	case 'y':
 		y, ok := year(1)
 		x.p = vietnamese.Period(itoa(y))

@@ -21,11 +21,12 @@ type passage struct {
 	bracket  []int   // of each token, the token of the innermost bracket that it stands in, -1 outside
 	leadHits []hit   // in the paragraph that opens the list
 	last     *figure // the last counted figure outside brackets: what follows speaks of it
+	first    int     // how many facts there were before this passage
 }
 
 // read finds the facts of the passage.
 func (r *reader) read(b *document.Block, sec section, lead []hit) {
-	p := &passage{reader: r, block: b, ts: tokens(b.Text), sec: sec, leadHits: lead}
+	p := &passage{reader: r, block: b, ts: tokens(b.Text), sec: sec, leadHits: lead, first: len(r.facts)}
 	p.figs = r.figures(p.ts, p.skip)
 	if len(p.figs) == 0 {
 		return
@@ -54,7 +55,22 @@ func (p *passage) leave(f *figure, why string) {
 	p.skip(f.i, f.j, why)
 }
 
-func (p *passage) take(f *figure) { p.facts = append(p.facts, p.fact(f, p.block, p.ts)) }
+func (p *passage) take(f *figure) {
+	x := p.fact(f, p.block, p.ts)
+	if f.i > 0 && !f.told && totalBefore.MatchString(join(p.ts[max(0, f.i-5):f.i])) {
+		// "3 kế hoạch, 1 quyết định; tổng cộng 4 văn bản": what came before were its parts.
+		kept := p.facts[:p.first]
+		for _, y := range p.facts[p.first:] {
+			if y.Code != x.Code || y.Period != x.Period || y.Kind != x.Kind || y.Value >= x.Value {
+				kept = append(kept, y)
+			}
+		}
+		p.facts = kept
+	}
+	p.facts = append(p.facts, x)
+}
+
+var totalBefore = regexp.MustCompile(` (?:tong cong|tong so|tat ca|cong|tong)(?: (?:la|co|:|duoc))* $`)
 
 // window is what a figure's own words are: tokens from the figure before, or the sentence's
 // beginning, to the figure after.
@@ -167,6 +183,12 @@ func (p *passage) figure(k int) {
 			f.code, f.score, f.margin = a.code, enough, 0.3
 		}
 	}
+	if f.score < labelled && ref.how == 0 {
+		if u, words := p.labelOf(f, w); u != nil {
+			f.code, f.nearest, f.score, f.margin = u, u, labelled, 0.5
+			f.why = fmt.Sprintf("prose: the label %q", words)
+		}
+	}
 	if f.code != nil && negated.MatchString(w.before) && f.code.Code != "smq.samples_failed" {
 		p.leave(f, "the words before it deny it")
 		return
@@ -202,6 +224,40 @@ func (p *passage) dated(k int, last *figure) bool {
 func ending(code string) string {
 	code = code[strings.LastIndexByte(code, '.')+1:]
 	return code[strings.LastIndexByte(code, '_')+1:]
+}
+
+// labelled is the evidence that a label before a colon is worth: "Cuộc thanh tra: 11". Clearer words
+// are believed instead.
+const labelled = 3.8
+
+// labelOf finds the indicator that a label names as the rows of tables do, by the label and the
+// headings above it.
+func (p *passage) labelOf(f *figure, w window) (*rule, string) {
+	if f.i == 0 || p.ts[f.i-1].s != ":" || f.bracket >= 0 || f.part {
+		return nil, ""
+	}
+	from := f.i - 1
+	for ; from > w.sentence; from-- {
+		t := p.ts[from-1]
+		if t.kind == 'n' || t.s == "(" || t.s == ")" || t.s == ":" {
+			break
+		}
+	}
+	if n := f.i - 1 - from; n < 1 || n > 10 {
+		return nil, ""
+	}
+	kind := countUnit
+	if f.unit == "đồng" {
+		kind = moneyUnit
+	}
+	label := p.words(from, f.i-1)
+	name := naming{own: strings.TrimSpace(label + " " + p.words(f.end, f.end+f.noun)), around: p.sec.over}
+	code, _ := name.match(kind)
+	u := p.rule(code)
+	if u == nil || u.money != (f.unit == "đồng") || f.v < u.Plausible[0] || f.v > u.Plausible[1]*10 {
+		return nil, ""
+	}
+	return u, label
 }
 
 // wholeOf reads M of "N/M": what N is part of, or the plan that N fulfils.
@@ -302,9 +358,7 @@ func (p *passage) dateBy(f *figure, m *mention) {
 		}
 	case until:
 		if f.kind == Plan || f.code.Measure == "stock" && m.p.Year() < doc.Year() {
-			if f.period = m.p; m.p.Part() != "" && f.kind == Plan && m.p.Part()[0] == 'M' {
-				f.period = p.sec.period
-			}
+			f.period = m.p
 		} else if m.p.Year() > doc.Year() {
 			f.kind, f.period = Plan, m.p
 		}
@@ -572,6 +626,9 @@ func (p *passage) labelled(a, z int, bracket bool) reference {
 		return reference{how: 'k', period: p.year()} // "8 nhiệm vụ (cả năm 20 nhiệm vụ)"
 	}
 	if bracket && planOpen.MatchString(text) || !bracket && planLabel.MatchString(text) {
+		if n := p.ahead(z); !bracket && n != nil && n.bracket >= 0 && n.unit != "%" && p.bracket[z-1] == n.bracket {
+			return reference{} // "(nghị quyết: 02; quyết định: 09; kế hoạch: 13)"
+		}
 		r := reference{how: 'k', period: p.year()}
 		if p.sec.kind == Plan {
 			r.period = p.sec.period
@@ -707,6 +764,17 @@ var compared = regexp.MustCompile(` (?:so voi|hon|vuot|thap hon|tu|bang|vuot hon
 // planned tells whether the words of a figure's own clause make it a plan.
 func planned(w window, part bool) bool {
 	return planBefore.MatchString(w.before) && !notPlan.MatchString(w.before) || !part && planAfter.MatchString(w.after)
+}
+
+// ahead is the last figure that ends at or before a token.
+func (p *passage) ahead(i int) *figure {
+	var last *figure
+	for k := range p.figs {
+		if p.figs[k].j <= i {
+			last = &p.figs[k]
+		}
+	}
+	return last
 }
 
 // before is the figure before one; nil for the first.

@@ -32,6 +32,9 @@ func (p *passage) percent(k int, w window) {
 			subject.period = m.p
 		}
 	}
+	if g := p.before(k); subject == nil && g != nil && g.unit == "%" && g.kind == Comparison && g.i >= w.full {
+		subject = g // "so quý I tăng 10%; so quý IV giảm 15%"
+	}
 	if subject == nil || subject.code == nil || subject.code.percent {
 		p.leave(f, "a share or a change of nothing that is ours")
 		return
@@ -223,7 +226,7 @@ func (p *passage) disbursed(k int, w window) bool {
 	if m := p.comparedIn(f.end, min(w.to, f.end+8), true); m != nil && way != '=' || way == '+' || way == '-' {
 		return false
 	}
-	if !(strings.Contains(before, " giai ngan ") || spent && (way == '=' || strings.Contains(before, " ty le ") || strings.Contains(before, " ti le ") || strings.TrimSpace(before) == "," || strings.HasSuffix(before, "( ") || strings.HasSuffix(before, " , ")) ||
+	if !(strings.Contains(before, " giai ngan ") || spent && (way == '=' || strings.Contains(before, " ty le ") || strings.Contains(before, " ti le ") || strings.TrimSpace(before) == "," || strings.TrimSpace(before) == "=" || strings.TrimSpace(before) == "-" || strings.HasSuffix(before, "( ") || strings.HasSuffix(before, " , ")) ||
 		strings.Contains(w.whole, " giai ngan ") && way == '=') {
 		return false
 	}

@@ -68,8 +68,9 @@ type section struct {
 	area   string
 	kind   Kind
 	period vietnamese.Period
-	told   bool // a heading above says that these are results
-	skip   bool // shortcomings, proposals: their figures are no results
+	told   bool     // a heading above says that these are results
+	over   []string // the headings above, the nearest first
+	skip   bool     // shortcomings, proposals: their figures are no results
 }
 
 var (
@@ -156,6 +157,8 @@ func (r *reader) prose(doc *document.Document) {
 func (r *rules) heading(text string, base section, head Head) section {
 	s := base
 	folded := shortMonths.ReplaceAllString(vietnamese.Fold(text), "$1 thang")
+	s.over = append([]string{text}, base.over...)
+	ahead := periodIn(folded, head.Period.Year()) // "QUÝ II/2024" in a report on the first quarter
 	switch {
 	case skipHead.MatchString(folded) && !resultHead.MatchString(folded):
 		s.skip = true
@@ -164,6 +167,8 @@ func (r *rules) heading(text string, base section, head Head) section {
 	case planHead.MatchString(folded) && !resultsOf.MatchString(folded) && (planPeriod(folded, head.Period) != head.Period || head.Period == ""):
 		s.kind, s.skip = Plan, false
 		s.period = planPeriod(folded, head.Period)
+	case ahead != "" && later(ahead, head.Period) && !resultsOf.MatchString(folded):
+		s.kind, s.skip, s.period = Plan, false, ahead
 	case resultHead.MatchString(folded):
 		s.kind, s.skip, s.period, s.told = Result, false, head.Period, true
 	}
