@@ -384,23 +384,21 @@ func (p *passage) dateBy(f *figure, m *mention) {
 
 // later tells whether a period begins after the report's own has ended.
 func later(p, doc vietnamese.Period) bool {
-	if p.Year() != doc.Year() || doc.Year() == 0 {
-		return p.Year() > doc.Year() && doc.Year() > 0 && !p.Span()
-	}
-	return startMonth(p) > endMonth(doc)
+	return doc.Year() > 0 && p.Year() > 0 && !p.Span() && startMonth(p) > endMonth(doc)
 }
 
-// startMonth is the first month of a period in its year.
+// startMonth counts the first month of a period as endMonth counts its last.
 func startMonth(p vietnamese.Period) int {
+	first := 1
 	switch part := p.Part(); {
 	case part == "H2":
-		return 7
+		first = 7
 	case strings.HasPrefix(part, "Q"):
-		return 3*int(part[1]-'1') + 1
+		first = 3*int(part[1]-'1') + 1
 	case strings.HasPrefix(part, "M"):
-		return atoi(strings.TrimLeft(part[1:], "0"))
+		first = atoi(strings.TrimLeft(part[1:], "0"))
 	}
-	return 1
+	return 12*p.Year() + first
 }
 
 // when finds the time that governs a figure: the one named last before it with no other figure
@@ -659,7 +657,7 @@ func (p *passage) plain(a, z int) []token {
 
 // earlier tells whether a period lies before the report's own.
 func earlier(p, doc vietnamese.Period) bool {
-	return p.Year() > 0 && !p.Span() && (p.Year() < doc.Year() || p.Year() == doc.Year() && p.Part() != "" && doc.Part() != "" && endMonth(p) < startMonth(doc))
+	return p.Year() > 0 && doc.Year() > 0 && !p.Span() && (p.Year() < doc.Year() || endMonth(p) < startMonth(doc))
 }
 
 // antecedent is the figure that a reference speaks of: the last before it that counts the same

@@ -30,7 +30,7 @@ var abbreviations = map[string]string{
 	"nscl": "nang suat chat luong", "htql": "he thong quan ly", "htqlcl": "he thong quan ly chat luong", "qcdp": "quy chuan ky thuat dia phuong", "vphc": "vi pham hanh chinh",
 	"cgcn": "chuyen giao cong nghe", "tc": "to chuc", "cn": "ca nhan", "nv": "nhiem vu", "dt": "de tai", "da": "du an", "ncpt": "nghien cuu phat trien",
 	"ck": "cung ky", "kh": "ke hoach", "cq": "co quan", "nsnn": "ngan sach nha nuoc", "gtclqg": "giai thuong chat luong quoc gia", "dmcn": "doi moi cong nghe", "knst": "khoi nghiep sang tao",
-	"hs": "ho so", "nh": "nhan hieu", "sc": "sang che", "kd": "kieu dang", "vbbh": "van bang bao ho", "gp": "giay phep", "gn": "giai ngan", "kp": "kinh phi", "sk": "sang kien", "qd": "quyet dinh", "nq": "nghi quyet",
+	"hs": "ho so", "sn": "su nghiep", "cs": "co so", "tb": "thiet bi", "nh": "nhan hieu", "sc": "sang che", "kd": "kieu dang", "vbbh": "van bang bao ho", "gp": "giay phep", "gn": "giai ngan", "kp": "kinh phi", "sk": "sang kien", "qd": "quyet dinh", "nq": "nghi quyet",
 }
 
 var (
