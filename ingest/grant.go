@@ -12,7 +12,7 @@ import (
 var pageBuckets = []struct {
 	name string
 	ttl  time.Duration
-}{{"accounts", 0}, {"sessions", 12 * time.Hour}, {"tokens", 0}}
+}{{"accounts", 0}, {"sessions", 12 * time.Hour}, {"tokens", 0}, {"records", 0}}
 
 // Grant is what a NATS user of a role may do. Publish and Subscribe list subjects; all else is
 // denied.

@@ -7,116 +7,298 @@ import (
 	"math"
 	"slices"
 	"strings"
-
-	"soket/analytics"
 )
 
 // Measures of a chart in its own units; CSS scales it to the column.
 const (
-	chartWidth, chartHeight = 760.0, 320.0
+	chartWidth, chartHeight = 760.0, 330.0
+	panelWidth, panelHeight = 360.0, 210.0 // of small multiples
 	chartLeft, chartRight   = 64.0, 16.0
-	chartTop, chartBottom   = 22.0, 34.0
-	chartSeries             = 8 // lines that people can still tell apart; the table has all
+	chartTop, chartBottom   = 24.0, 44.0
+	chartSeries             = 8  // lines that people can still tell apart; the table has all
+	chartPanels             = 24 // small multiples on one page
 )
 
-// trendChart draws one line for each body over the periods, as SVG that reads without scripts: each
-// point is a link to its source and says its value on hover and on focus. Colours come from the
-// page's style, so that it follows the theme; marks differ by shape as well.
-func trendChart(points []analytics.Point, unit string, f template.FuncMap) string {
-	if len(points) == 0 {
-		return ""
-	}
-	num, period := f["num"].(func(any) string), f["period"].(func(string) string)
-	var periods, bodies []string
-	top := 0.0
-	for _, p := range points {
-		if !slices.Contains(periods, p.Period) {
-			periods = append(periods, p.Period)
+// plot is what one chart shows, whatever its form.
+type plot struct {
+	Title   string // of a panel among others; empty for a chart alone
+	Form    string // line, bars or stacked
+	Unit    string
+	Periods []string          // the axis, in order
+	Restart bool              // cumulative: a count that starts anew each year
+	Breaks  map[string]string // period → what changed right before it
+	Lines   []plotLine
+	Low     float64 // the axis; both 0: from the values
+	High    float64
+}
+
+type plotLine struct {
+	Name string
+	No   int // of its colour and mark
+	Dots map[string]dot
+}
+
+type dot struct {
+	Value   float64
+	Href    string
+	Derived bool
+	Note    string
+}
+
+// tongue is how a chart says numbers and periods.
+type tongue struct {
+	num    func(any) string
+	period func(string) string
+	en     bool
+}
+
+func tongueOf(f template.FuncMap, lang string) tongue {
+	return tongue{f["num"].(func(any) string), f["period"].(func(string) string), lang == "en"}
+}
+
+// span is the least and the greatest value to be drawn; of stacked bars their sums.
+func (p plot) span() (low, high float64) {
+	for _, period := range p.Periods {
+		sum := 0.0
+		for _, l := range p.Lines {
+			if d, ok := l.Dots[period]; ok {
+				low, high = min(low, d.Value), max(high, d.Value)
+				sum += max(0, d.Value)
+			}
 		}
-		if !slices.Contains(bodies, p.Body) {
-			bodies = append(bodies, p.Body)
-		}
-		top = max(top, p.Value)
-	}
-	slices.Sort(periods)
-	slices.Sort(bodies)
-	step := niceStep(top / 4)
-	ceiling := step * math.Max(1, math.Ceil(top/step))
-	scale, scaleWord := 1.0, ""
-	if unit == "đồng" && top >= 1e6 {
-		scale, scaleWord = 1e6, "triệu "
-		if top >= 1e9 {
-			scale, scaleWord = 1e9, "tỷ "
+		if p.Form == "stacked" {
+			high = max(high, sum)
 		}
 	}
-	x := func(i int) float64 {
-		if len(periods) == 1 {
-			return (chartLeft + chartWidth - chartRight) / 2
-		}
-		return chartLeft + 20 + float64(i)*(chartWidth-chartLeft-chartRight-40)/float64(len(periods)-1)
-	}
-	y := func(v float64) float64 {
-		return chartTop + (1-v/ceiling)*(chartHeight-chartTop-chartBottom)
-	}
+	return low, high
+}
+
+// svg draws the plot as SVG that reads without scripts: each value is a link to its source and says
+// itself on hover and on focus. Colours come from the page's style, so that it follows the theme;
+// lines differ by their marks as well.
+func (p plot) svg(w, h float64, say tongue) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" role="group" aria-label="%s">`, chartWidth, chartHeight, html.EscapeString(scaleWord+unit))
-	fmt.Fprintf(&b, `<text class="unit" x="%g" y="11">%s</text>`, chartLeft, html.EscapeString(scaleWord+unit))
-	for v := 0.0; v <= ceiling+step/2; v += step {
-		fmt.Fprintf(&b, `<line class="grid" x1="%g" x2="%g" y1="%.1f" y2="%.1f"/><text class="tick" x="%g" y="%.1f" text-anchor="end">%s</text>`,
-			chartLeft, chartWidth-chartRight, y(v), y(v), chartLeft-8, y(v)+4, html.EscapeString(num(v/scale)))
-	}
-	every := max(1, int(math.Ceil(float64(len(periods))/8)))
-	for i, p := range periods {
-		if i%every == 0 {
-			fmt.Fprintf(&b, `<text class="tick" x="%.1f" y="%g" text-anchor="middle">%s</text>`, x(i), chartHeight-chartBottom+20, html.EscapeString(shortPeriod(p)))
-		}
-	}
-	for n, body := range bodies[:min(len(bodies), chartSeries)] {
-		var path strings.Builder
-		last := -2
-		var dots strings.Builder
-		for _, p := range points {
-			if p.Body != body {
-				continue
-			}
-			i := slices.Index(periods, p.Period)
-			// A period without a report breaks the line: what nobody stated is not drawn.
-			if i == last+1 {
-				fmt.Fprintf(&path, "L%.1f %.1f", x(i), y(p.Value))
-			} else {
-				fmt.Fprintf(&path, "M%.1f %.1f", x(i), y(p.Value))
-			}
-			last = i
-			label := fmt.Sprintf("%s, %s: %s %s", body, period(p.Period), num(p.Value/scale), scaleWord+unit)
-			class := "dot"
-			if p.Derived {
-				class += " derived"
-			}
-			fmt.Fprintf(&dots, `<a href="/bao-cao/%s#so-%d" aria-label="%s"><g class="%s">%s</g><text class="value" x="%.1f" y="%.1f" text-anchor="middle">%s</text></a>`,
-				p.Report, p.FactNo, html.EscapeString(label), class, shape(n, x(i), y(p.Value)), x(i), y(p.Value)-10, html.EscapeString(num(p.Value/scale)))
-		}
-		fmt.Fprintf(&b, `<g class="series s%d"><path class="line" d="%s"/>%s</g>`, n, path.String(), dots.String())
-	}
+	fmt.Fprintf(&b, `<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" role="group" aria-label="%s">`, w, h, html.EscapeString(strings.TrimPrefix(p.Title+", "+p.Unit, ", ")))
+	p.draw(&b, w, h, say)
 	b.WriteString("</svg>")
 	return b.String()
 }
 
-// legendBodies are the bodies that the chart draws, in its order.
-func legendBodies(points []analytics.Point) []string {
-	var bodies []string
-	for _, p := range points {
-		if !slices.Contains(bodies, p.Body) {
-			bodies = append(bodies, p.Body)
+func (p plot) draw(b *strings.Builder, w, h float64, say tongue) {
+	text := html.EscapeString
+	low, high := p.Low, p.High
+	if low == 0 && high == 0 {
+		low, high = p.span()
+	}
+	step := niceStep(max(high, -low) / 4)
+	floor, ceiling := math.Floor(low/step)*step, math.Max(1, math.Ceil(high/step))*step
+	scale, unit := 1.0, p.Unit
+	if p.Unit == "đồng" && max(high, -low) >= 1e6 {
+		scale, unit = 1e6, [...]string{"triệu đồng", "million đồng"}[b2i(say.en)]
+		if max(high, -low) >= 1e9 {
+			scale, unit = 1e9, [...]string{"tỷ đồng", "billion đồng"}[b2i(say.en)]
 		}
 	}
-	slices.Sort(bodies)
-	return bodies
+	left, right := chartLeft, w-chartRight
+	slot := (right - left) / float64(max(1, len(p.Periods)))
+	x := func(i int) float64 { return left + (float64(i)+0.5)*slot }
+	y := func(v float64) float64 { return chartTop + (ceiling-v)/(ceiling-floor)*(h-chartTop-chartBottom) }
+	head := unit
+	if p.Title != "" {
+		// The panel's own name is the caption of its figure; in a file it stands here.
+		head = unit
+	}
+	fmt.Fprintf(b, `<text class="unit" x="%g" y="12">%s</text>`, left, text(head))
+	for v := floor; v <= ceiling+step/2; v += step {
+		class := "grid"
+		if math.Abs(v) < step/2 {
+			class = "grid zero"
+		}
+		fmt.Fprintf(b, `<line class="%s" x1="%g" x2="%g" y1="%.1f" y2="%.1f"/><text class="tick" x="%g" y="%.1f" text-anchor="end">%s</text>`,
+			class, left, right, y(v), y(v), left-8, y(v)+4, text(say.num(v/scale)))
+	}
+	const tick = 58.0 // units that a period's name takes
+	every := max(1, int(math.Ceil(tick/slot)))
+	lastYear := ""
+	for i, period := range p.Periods {
+		part, year := shortPeriod(period, say.en)
+		if i%every == 0 {
+			if part == "" {
+				part, year = year, ""
+			}
+			fmt.Fprintf(b, `<text class="tick" x="%.1f" y="%g" text-anchor="middle">%s</text>`, x(i), h-chartBottom+17, text(part))
+			if year != "" && (year != lastYear || every > 1) {
+				fmt.Fprintf(b, `<text class="tick year" x="%.1f" y="%g" text-anchor="middle">%s</text>`, x(i), h-chartBottom+33, text(year))
+			}
+			lastYear = year
+		}
+		if _, broken := p.Breaks[period]; broken {
+			at := left + float64(i)*slot
+			fmt.Fprintf(b, `<g class="break"><line x1="%.1f" x2="%.1f" y1="%g" y2="%g"/><path d="M%.1f %gl-5 -8h10z"/><title>%s</title></g>`,
+				at, at, chartTop, h-chartBottom, at, chartTop, text(p.Breaks[period]))
+		}
+	}
+	label := func(l plotLine, period string, d dot) string {
+		s := fmt.Sprintf("%s, %s: %s %s", l.Name, say.period(period), say.num(d.Value/scale), unit)
+		if d.Note != "" {
+			s += ". " + d.Note
+		}
+		return s
+	}
+	open := func(l plotLine, period string, d dot) {
+		if d.Href == "" {
+			fmt.Fprintf(b, `<g role="img" aria-label="%s">`, text(label(l, period, d)))
+			return
+		}
+		fmt.Fprintf(b, `<a href="%s" aria-label="%s">`, text(d.Href), text(label(l, period, d)))
+	}
+	shut := func(d dot) string {
+		if d.Href == "" {
+			return "</g>"
+		}
+		return "</a>"
+	}
+	value := func(cx, cy float64, d dot) {
+		if d.Note != "" {
+			fmt.Fprintf(b, `<text class="noted" x="%.1f" y="%.1f">*</text>`, cx+6, cy-4)
+		}
+		fmt.Fprintf(b, `<text class="value" x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, cx, cy-10, text(say.num(d.Value/scale)))
+	}
+	switch p.Form {
+	case "bars", "stacked":
+		n := float64(max(1, len(p.Lines)))
+		width := slot * 0.76 / n
+		if p.Form == "stacked" {
+			width = slot * 0.62
+		}
+		width = min(width, 46)
+		base := make([]float64, len(p.Periods))
+		for k, l := range p.Lines {
+			fmt.Fprintf(b, `<g class="series s%d">`, l.No%chartSeries)
+			for i, period := range p.Periods {
+				d, ok := l.Dots[period]
+				if !ok {
+					continue
+				}
+				at, from, to := x(i)-width/2, 0.0, d.Value
+				if p.Form == "stacked" {
+					from, to = base[i], base[i]+max(0, d.Value)
+					base[i] = to
+				} else {
+					at = x(i) + (float64(k)-n/2)*width
+				}
+				class := "bar"
+				if d.Derived {
+					class += " derived"
+				}
+				top, bottom := y(max(from, to)), y(min(from, to))
+				open(l, period, d)
+				fmt.Fprintf(b, `<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, class, at, top, max(1, width-1), max(0.5, bottom-top))
+				value(at+width/2, top+3, d)
+				b.WriteString(shut(d))
+			}
+			b.WriteString("</g>")
+		}
+	default:
+		for _, l := range p.Lines {
+			var path strings.Builder
+			last := -2
+			for i, period := range p.Periods {
+				d, ok := l.Dots[period]
+				if !ok {
+					continue
+				}
+				_, broken := p.Breaks[period]
+				year := period[:min(4, len(period))]
+				// A period without a report breaks the line: what nobody stated is not drawn. So does
+				// a merger, and the new year of a count from the year's start.
+				if i == last+1 && !broken && (!p.Restart || strings.HasPrefix(p.Periods[last], year)) {
+					fmt.Fprintf(&path, "L%.1f %.1f", x(i), y(d.Value))
+				} else {
+					fmt.Fprintf(&path, "M%.1f %.1f", x(i), y(d.Value))
+				}
+				last = i
+			}
+			fmt.Fprintf(b, `<g class="series s%d"><path class="line" d="%s"/>`, l.No%chartSeries, path.String())
+			for i, period := range p.Periods {
+				d, ok := l.Dots[period]
+				if !ok {
+					continue
+				}
+				class := "dot"
+				if d.Derived {
+					class += " derived"
+				}
+				open(l, period, d)
+				fmt.Fprintf(b, `<g class="%s">%s</g>`, class, shape(l.No, x(i), y(d.Value)))
+				value(x(i), y(d.Value), d)
+				b.WriteString(shut(d))
+			}
+			b.WriteString("</g>")
+		}
+	}
 }
+
+// whole makes one picture of several panels that stands by itself: with its title, its names, its
+// colours and its source, as a file to be put into a paper.
+func whole(panels []plot, title, source string, names []string, say tongue) (svg string, width, height float64) {
+	const head, foot, line, gap = 34.0, 26.0, 18.0, 26.0
+	w, h, columns := chartWidth, chartHeight, 1
+	if len(panels) > 1 {
+		w, h, columns = panelWidth, panelHeight, min(3, len(panels))
+	}
+	rows := (len(panels) + columns - 1) / columns
+	width = max(chartWidth, w*float64(columns))
+	legend := 0.0
+	if len(names) > 1 && len(panels) == 1 {
+		legend = line * float64((len(names)+1)/2)
+	}
+	top := head + legend
+	height = top + (h+gap)*float64(rows) + foot
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg class="chart" xmlns="http://www.w3.org/2000/svg" width="%g" height="%g" viewBox="0 0 %g %g"><style>%s</style><rect width="100%%" height="100%%" fill="#fff"/>`, width, height, width, height, pictureStyle)
+	fmt.Fprintf(&b, `<text class="title" x="12" y="22">%s</text>`, html.EscapeString(title))
+	if legend > 0 {
+		for i, name := range names {
+			x, y := 12+float64(i%2)*width/2, head+line*float64(i/2)
+			fmt.Fprintf(&b, `<g class="s%d">%s</g><text x="%g" y="%g">%s</text>`, i%chartSeries, shape(i, x+6, y+4), x+18, y+8, html.EscapeString(clipName(name, 58)))
+		}
+	}
+	for i, p := range panels {
+		x, y := float64(i%columns)*w, top+float64(i/columns)*(h+gap)
+		fmt.Fprintf(&b, `<g transform="translate(%g %g)">`, x, y+gap)
+		if len(panels) > 1 {
+			fmt.Fprintf(&b, `<text class="panel" x="12" y="-8">%s</text>`, html.EscapeString(clipName(p.Title, 50)))
+		}
+		for k := range p.Lines {
+			for period, d := range p.Lines[k].Dots {
+				d.Href = "" // a way on this server leads nowhere from a file
+				p.Lines[k].Dots[period] = d
+			}
+		}
+		p.draw(&b, w, h, say)
+		b.WriteString("</g>")
+	}
+	fmt.Fprintf(&b, `<text class="tick" x="12" y="%g">%s</text></svg>`, height-9, html.EscapeString(source))
+	return b.String(), width, height
+}
+
+func clipName(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return s
+}
+
+// pictureStyle are the light theme's colours for a picture on its own.
+const pictureStyle = `text{font:12px "Liberation Sans","Noto Sans",Arial,sans-serif;fill:#1b1f24}.title{font-size:16px;font-weight:700}.panel{font-weight:700}` +
+	`.grid{stroke:#d5dae1}.zero{stroke:#57606a}.tick,.unit{fill:#57606a}.line{fill:none;stroke-width:2.25}.hit{fill:none;stroke:none}.value{font-size:11px;stroke:none}` +
+	`.derived{fill:#fff;stroke-width:2}.noted{font-weight:700;stroke:none}.break line{stroke:#8a5a00;stroke-dasharray:4 3}.break path{fill:#8a5a00}` +
+	`.s0{fill:#1a4480;stroke:#1a4480}.s1{fill:#b3541e;stroke:#b3541e}.s2{fill:#1a6b3c;stroke:#1a6b3c}.s3{fill:#7b3294;stroke:#7b3294}.s4{fill:#8a6d00;stroke:#8a6d00}.s5{fill:#0f6f79;stroke:#0f6f79}.s6{fill:#a31f5b;stroke:#a31f5b}.s7{fill:#4d4d4d;stroke:#4d4d4d}`
 
 // shape marks a series so that it can be told without colour.
 func shape(n int, x, y float64) string {
-	title := `<circle class="hit" cx="%.1f" cy="%.1f" r="11"/>`
-	hit := fmt.Sprintf(title, x, y)
+	hit := fmt.Sprintf(`<circle class="hit" cx="%.1f" cy="%.1f" r="11"/>`, x, y)
 	switch n % 4 {
 	case 1:
 		return hit + fmt.Sprintf(`<rect x="%.1f" y="%.1f" width="8" height="8"/>`, x-4, y-4)
@@ -136,16 +318,67 @@ func niceStep(v float64) float64 {
 	p := math.Pow(10, math.Floor(math.Log10(v)))
 	for _, m := range []float64{1, 2, 5} {
 		if v <= m*p {
-			return max(1, m*p)
+			return m * p
 		}
 	}
-	return max(1, 10*p)
+	return 10 * p
 }
 
-// shortPeriod is a period under an axis: "H1 2020".
-func shortPeriod(p string) string {
-	if year, part, ok := strings.Cut(p, "-"); ok {
-		return part + "/" + year
+// shortPeriod is a period under an axis in two lines: "6T đầu" over "2020"; of a year only the year.
+func shortPeriod(p string, en bool) (part, year string) {
+	year, part, _ = strings.Cut(p, "-")
+	if part == "" || en {
+		return part, year
 	}
-	return p
+	switch n := part[1:]; {
+	case part == "H1":
+		part = "6T đầu"
+	case part == "H2":
+		part = "6T cuối"
+	case part[0] == 'Q':
+		part = "Quý " + [...]string{"I", "II", "III", "IV"}[(n[0]-'1')%4]
+	case part[0] == 'M':
+		part = "T" + strings.TrimPrefix(n, "0")
+	default:
+		part = strings.TrimSuffix(part, "M") + "T"
+	}
+	return part, year
+}
+
+// monthOf is the month in which a period ends, for sorting; of years 12.
+func monthOf(p string) int {
+	_, part, _ := strings.Cut(p, "-")
+	if part == "" {
+		return 12
+	}
+	n := 0
+	fmt.Sscanf(strings.Trim(part, "HQM"), "%d", &n)
+	switch part[0] {
+	case 'H':
+		return 6 * n
+	case 'Q':
+		return 3 * n
+	}
+	return n
+}
+
+// inOrder sorts periods by when they end.
+func inOrder(periods []string) {
+	slices.SortFunc(periods, func(a, b string) int {
+		ya, yb := a[:min(4, len(a))], b[:min(4, len(b))]
+		if ya != yb {
+			return strings.Compare(ya, yb)
+		}
+		if d := monthOf(a) - monthOf(b); d != 0 {
+			return d
+		}
+		return strings.Compare(a, b)
+	})
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

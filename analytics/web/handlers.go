@@ -1,12 +1,8 @@
 package web
 
 import (
-	"cmp"
-	"fmt"
-	"html/template"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"soket/analytics"
@@ -154,99 +150,4 @@ func (s *server) decidePost(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/bao-cao/"+url.PathEscape(r.PathValue("id")), http.StatusSeeOther)
 }
 
-func (s *server) indicators(w http.ResponseWriter, r *http.Request) {
-	codes, err := s.Figures.Codes(r.Context())
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	type area struct {
-		Area string
-		List []analytics.CodeCount
-	}
-	var areas []area
-	for _, c := range codes {
-		if len(areas) == 0 || areas[len(areas)-1].Area != c.Area {
-			areas = append(areas, area{Area: c.Area})
-		}
-		a := &areas[len(areas)-1]
-		a.List = append(a.List, c)
-	}
-	s.render(w, r, http.StatusOK, "indicators", map[string]any{"Areas": areas})
-}
-
-func (s *server) indicator(w http.ResponseWriter, r *http.Request) {
-	ctx, code, q := r.Context(), r.PathValue("code"), r.URL.Query()
-	names, err := s.names(r)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	entry, ok := names[code]
-	if !ok {
-		s.nothing(w, r)
-		return
-	}
-	kind := cmp.Or(q.Get("kind"), "result")
-	points, _, err := s.Figures.Trend(ctx, analytics.Filter{Codes: []string{code}, Limit: maxLimit})
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	var bodies, kinds []string
-	counts := map[string]int{}
-	for _, p := range points {
-		if !slices.Contains(bodies, p.Body) {
-			bodies = append(bodies, p.Body)
-		}
-		if p.Kind == "result" {
-			counts[p.PeriodKind]++
-		}
-	}
-	for k := range counts {
-		kinds = append(kinds, k)
-	}
-	// The kind of period with the most points comes first: halves and years are never in one line.
-	slices.SortFunc(kinds, func(a, b string) int { return cmp.Or(counts[b]-counts[a], strings.Compare(a, b)) })
-	each := q.Get("period_kind")
-	if each == "" && len(kinds) > 0 {
-		each = kinds[0]
-	}
-	chosen := some(q["body"])
-	var shown []analytics.Point
-	for _, p := range points {
-		if p.Kind == kind && p.Basis == "" && p.PeriodKind == each && (len(chosen) == 0 || slices.Contains(chosen, p.Body)) {
-			shown = append(shown, p)
-		}
-	}
-	slices.SortFunc(shown, func(a, b analytics.Point) int {
-		return cmp.Or(strings.Compare(a.Period, b.Period), strings.Compare(a.Body, b.Body))
-	})
-	lang := s.languageOf(r)
-	chart := trendChart(shown, entry.Unit, s.functions(lang))
-	if q.Get("format") == "svg" {
-		w.Header().Set("Content-Type", "image/svg+xml")
-		w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", code+".svg"))
-		fmt.Fprint(w, chart)
-		return
-	}
-	s.render(w, r, http.StatusOK, "indicator", map[string]any{"Entry": entry, "Points": shown, "Bodies": bodies, "Chosen": chosen, "Kinds": kinds, "Each": each,
-		"Kind": kind, "Chart": template.HTML(chart), "CSV": template.URL("/api/v1/trend?" + url.Values{"code": {code}, "kind": {kind}, "period_kind": {each}, "body": chosen, "format": {"csv"}, "limit": {"1000"}}.Encode()),
-		"SVG": template.URL("?" + url.Values{"kind": {kind}, "period_kind": {each}, "body": chosen, "format": {"svg"}}.Encode())})
-}
-
 func abs(x float64) float64 { return max(x, -x) }
-
-func (s *server) search(w http.ResponseWriter, r *http.Request) {
-	q := r.URL.Query()
-	data := map[string]any{"Query": q.Get("q")}
-	if q.Get("q") != "" {
-		hits, err := s.Figures.Search(r.Context(), q.Get("q"), analytics.SearchFilter{Bodies: some(q["body"]), Periods: some(q["period"])})
-		if err != nil {
-			s.fail(w, r, err)
-			return
-		}
-		data["Hits"] = hits
-	}
-	s.render(w, r, http.StatusOK, "search", data)
-}

@@ -20,7 +20,6 @@ import (
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
 
-	"soket/analytics"
 	"soket/analytics/web/access"
 	"soket/extract"
 	"soket/extract/vietnamese"
@@ -129,10 +128,10 @@ func (s *server) loadPages() (pages, error) {
 	}
 	p := pages{}
 	for _, name := range names {
-		if path.Base(name) == "frame.html" {
+		if base := path.Base(name); base == "frame.html" || strings.HasPrefix(base, "part-") {
 			continue
 		}
-		t, err := template.New("frame.html").Funcs(s.functions("vi")).ParseFS(files, "templates/frame.html", name)
+		t, err := template.New("frame.html").Funcs(s.functions("vi")).ParseFS(files, "templates/frame.html", "templates/part-*.html", name)
 		if err != nil {
 			return nil, err
 		}
@@ -279,8 +278,15 @@ func (s *server) functions(lang string) template.FuncMap {
 			}
 			return money(*v, unit)
 		},
-		"rose":   func(v *float64) bool { return v != nil && *v > 0 },
-		"legend": func(points []analytics.Point) []string { return legendBodies(points) },
+		"rose": func(v *float64) bool { return v != nil && *v > 0 },
+		"must": func(key string) string { // for Go's own use: a missing word is a mistake of ours
+			text, err := word(key)
+			if err != nil {
+				panic(err)
+			}
+			return text
+		},
+		"raw":    func(v any) string { return fmt.Sprint(v) }, // years and such, without grouping
 		"shape":  func(n int) template.HTML { return template.HTML(shape(n, 8, 8)) },
 		"place2": lineAt,
 		// factAt is the number of the fact in a cell; "" where there is none.

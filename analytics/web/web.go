@@ -51,9 +51,10 @@ type Inbox interface {
 type Config struct {
 	Inbox      Inbox
 	Figures    *analytics.DB
-	Operations http.Handler // /healthz, /readyz, /metrics
-	Demo       bool         // no login; said on every page
-	Desk       *access.Desk // accounts and sessions; needed where Demo is not set
+	Operations http.Handler  // /healthz, /readyz, /metrics
+	Demo       bool          // no login; said on every page
+	Desk       *access.Desk  // accounts and sessions; needed where Demo is not set
+	Records    access.Bucket // bodies, obligations, notes, saved views; nil: none, and nothing of it can be changed
 	Version    string
 	Log        *slog.Logger
 }
@@ -71,9 +72,11 @@ var files embed.FS
 
 type server struct {
 	Config
-	words  words
-	pages  pages
-	assets assets
+	words    words
+	pages    pages
+	assets   assets
+	registry registry
+	painter  *painter
 }
 
 // New gives the handler of all pages and the API.
@@ -81,7 +84,7 @@ func New(c Config) (http.Handler, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &server{Config: c}
+	s := &server{Config: c, painter: newPainter()}
 	var err error
 	if s.words, err = loadWords(); err != nil {
 		return nil, err
@@ -159,6 +162,7 @@ func (s *server) routes() []route {
 		{"POST /bao-cao/{id}/quyet-dinh", access.Correct, s.decidePost},
 		{"GET /chi-tieu", access.Read, s.indicators},
 		{"GET /chi-tieu/{code}", access.Read, s.indicator},
+		{"POST /chi-tieu/{code}/ghi-chu", access.Correct, s.notePost},
 		{"GET /ky", access.Read, s.period},
 		{"GET /ky/{period}", access.Read, s.period},
 		{"GET /ky/{period}/cong/{code}", access.Read, s.periodParts},

@@ -100,7 +100,7 @@ func siteWith(t *testing.T, demo bool) (*httptest.Server, *access.Desk) {
 	go func() { done <- w.Run(ctx) }()
 	t.Cleanup(func() { stop(); <-done })
 	var buckets []access.Bucket
-	for _, name := range []string{"accounts", "sessions", "tokens"} {
+	for _, name := range []string{"accounts", "sessions", "tokens", "records"} {
 		b, err := ingest.OpenBucket(t.Context(), inbox.JetStream(), name, 0, 1)
 		if err != nil {
 			t.Fatal(err)
@@ -108,7 +108,7 @@ func siteWith(t *testing.T, demo bool) (*httptest.Server, *access.Desk) {
 		buckets = append(buckets, b)
 	}
 	desk := access.NewDesk(buckets[0], buckets[1], buckets[2])
-	h, err := web.New(web.Config{Inbox: door{inbox}, Figures: db, Demo: demo, Desk: desk, Version: "test"})
+	h, err := web.New(web.Config{Inbox: door{inbox}, Figures: db, Demo: demo, Desk: desk, Records: buckets[3], Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -430,6 +430,12 @@ func TestWords(t *testing.T) {
 		raw, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`\bmust(?:"\]\.\(func\(string\) string\))?\("([a-z.]*[a-z])"\)`).FindAllStringSubmatch(string(raw), -1) {
+			used[m[1]] = true
+			if _, ok := words[m[1]]; !ok {
+				t.Errorf("%s: no word %q", file, m[1])
+			}
 		}
 		for _, m := range regexp.MustCompile(`"(ky\.[a-z.]*[a-z])"`).FindAllStringSubmatch(string(raw), -1) {
 			used[m[1]] = true

@@ -67,7 +67,11 @@ func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.
 	if err != nil {
 		return err
 	}
-	h, err := web.New(web.Config{Desk: desk, Inbox: door{inbox}, Figures: db, Operations: operations(inbox, db), Demo: *w.demo, Version: version(), Log: log})
+	records, err := ingest.OpenBucket(ctx, inbox.JetStream(), "records", 0, 1)
+	if err != nil {
+		return err
+	}
+	h, err := web.New(web.Config{Desk: desk, Records: records, Inbox: door{inbox}, Figures: db, Operations: operations(inbox, db), Demo: *w.demo, Version: version(), Log: log})
 	if err != nil {
 		return err
 	}

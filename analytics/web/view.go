@@ -1,0 +1,487 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"soket/analytics"
+	"soket/extract"
+)
+
+// Bounds of one view; each is said on the page where it bites.
+const (
+	viewPoints = 5000 // points taken from the database; a chart of more says nothing
+	viewRows   = 200  // rows of the table on the page; the files have all
+	viewCodes  = 12   // indicators side by side
+)
+
+// view is what a reader chose to see. The whole of it stands in the address.
+type view struct {
+	Codes, Bodies []string
+	Kind          string // result or plan
+	Each          string // half, year, quarter, months, month, span; "cumulative": from the year's start
+	Form          string // line, bars, stacked, small
+	From, To      int    // years; 0: from the first, to the last
+}
+
+func viewOf(q url.Values) view {
+	v := view{Codes: q["code"], Bodies: some(q["body"]), Kind: "result", Each: q.Get("period_kind"), Form: "line"}
+	slices.Sort(v.Bodies)
+	v.Bodies = slices.Compact(v.Bodies)
+	if q.Get("kind") == "plan" {
+		v.Kind = "plan"
+	}
+	if f := q.Get("form"); slices.Contains(forms, f) {
+		v.Form = f
+	}
+	v.From, _ = strconv.Atoi(q.Get("from"))
+	v.To, _ = strconv.Atoi(q.Get("to"))
+	return v
+}
+
+var forms = []string{"line", "bars", "stacked", "small"}
+
+func (v view) query() url.Values {
+	q := url.Values{"kind": {v.Kind}, "form": {v.Form}}
+	if v.Each != "" {
+		q.Set("period_kind", v.Each)
+	}
+	if len(v.Bodies) > 0 {
+		q["body"] = v.Bodies
+	}
+	if len(v.Codes) > 0 {
+		q["code"] = v.Codes
+	}
+	if v.From > 0 {
+		q.Set("from", strconv.Itoa(v.From))
+	}
+	if v.To > 0 {
+		q.Set("to", strconv.Itoa(v.To))
+	}
+	return q
+}
+
+// cumulative are the kinds of period that count from the year's start; of quarters and halves the
+// first do.
+func cumulative(p analytics.Point) bool {
+	switch p.PeriodKind {
+	case "year", "months":
+		return true
+	case "half", "quarter":
+		return strings.HasSuffix(p.Period, "1")
+	}
+	return false
+}
+
+// panel is one chart on the page.
+type panel struct {
+	Title string
+	Href  template.URL // to it alone; empty where it stands alone
+	SVG   template.HTML
+}
+
+// shown is a view with what there is for it.
+type shown struct {
+	View    view
+	Entries []analytics.CodeCount // of the codes
+	Choices []choice              // bodies
+	Kinds   []string              // kinds of period that there are
+	Years   []int
+	Points  []analytics.Point // in the order of the table
+	Left    int               // of them not in the table
+	Lines   []string          // bodies that are drawn
+	Undrawn int               // bodies with figures that are not
+	Panels  []panel
+	Reports int
+	Changes []change
+	Notes   []remark
+	plots   []plot
+}
+
+// choice is one body that has figures.
+type choice struct {
+	Name    string
+	Periods uint64
+	Chosen  bool
+}
+
+// look gathers what a view shows. Kinds of figure and of period are never in one line.
+func (s *server) look(r *http.Request, v view, names map[string]analytics.CodeCount) (*shown, error) {
+	ctx := r.Context()
+	x := &shown{View: v}
+	for _, code := range v.Codes {
+		entry, ok := names[code]
+		if !ok {
+			return nil, &extract.Refusal{Code: "not_found"}
+		}
+		x.Entries = append(x.Entries, entry)
+	}
+	scopes, err := s.Figures.Scopes(ctx, v.Codes...)
+	if err != nil {
+		return nil, err
+	}
+	x.choose(scopes)
+	if err := s.points(ctx, x); err != nil {
+		return nil, err
+	}
+	if x.Changes, err = s.changes(ctx, x.Lines); err != nil {
+		return nil, err
+	}
+	if x.Notes, err = s.notes(ctx, x.View); err != nil {
+		return nil, err
+	}
+	lang := s.languageOf(r)
+	x.draw(s.functions(lang), lang)
+	return x, nil
+}
+
+// choose fills in what the reader left open: the kind of period with the most figures, and the bodies
+// with the most periods.
+func (x *shown) choose(scopes []analytics.Scope) {
+	counts, bodies, years := map[string]uint64{}, map[string]uint64{}, map[int]bool{}
+	flow := false
+	for _, e := range x.Entries {
+		flow = flow || e.Measure == "flow"
+	}
+	for _, c := range scopes {
+		if c.Kind != x.View.Kind {
+			continue
+		}
+		counts[c.PeriodKind] += c.Periods
+		for y := c.First; y <= c.Last; y++ {
+			years[int(y)] = true
+		}
+	}
+	for k := range counts {
+		x.Kinds = append(x.Kinds, k)
+	}
+	slices.SortFunc(x.Kinds, func(a, b string) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), strings.Compare(a, b)) })
+	if flow && len(x.Kinds) > 1 {
+		x.Kinds = append(x.Kinds, "cumulative")
+	}
+	if !slices.Contains(x.Kinds, x.View.Each) {
+		x.View.Each = ""
+		if len(x.Kinds) > 0 {
+			x.View.Each = x.Kinds[0]
+		}
+	}
+	for y := range years {
+		x.Years = append(x.Years, y)
+	}
+	slices.Sort(x.Years)
+	for _, c := range scopes {
+		if c.Kind == x.View.Kind && (x.View.Each == "cumulative" && c.PeriodKind != "month" && c.PeriodKind != "span" || c.PeriodKind == x.View.Each) {
+			bodies[c.Body] += c.Periods
+		}
+	}
+	for _, b := range x.View.Bodies {
+		bodies[b] += 0 // one without figures is still a choice, and says that there are none
+	}
+	for name, n := range bodies {
+		x.Choices = append(x.Choices, choice{name, n, slices.Contains(x.View.Bodies, name)})
+	}
+	slices.SortFunc(x.Choices, func(a, b choice) int {
+		return cmp.Or(cmp.Compare(b.Periods, a.Periods), strings.Compare(a.Name, b.Name))
+	})
+	most := chartSeries
+	if x.View.Form == "small" {
+		most = chartPanels / max(1, len(x.View.Codes))
+	}
+	for _, c := range x.Choices {
+		switch {
+		case len(x.View.Bodies) > 0 && !c.Chosen:
+		case len(x.Lines) < most:
+			x.Lines = append(x.Lines, c.Name)
+		default:
+			x.Undrawn++
+		}
+	}
+	slices.Sort(x.Lines)
+	slices.SortFunc(x.Choices, func(a, b choice) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// points fetches what is drawn: of the bodies in the lines and the kind of period.
+func (s *server) points(ctx context.Context, x *shown) error {
+	if len(x.Lines) == 0 || len(x.View.Codes) == 0 {
+		return nil
+	}
+	kinds := []string{x.View.Each}
+	if x.View.Each == "cumulative" {
+		kinds = []string{"year", "half", "quarter", "months"}
+	}
+	f := analytics.Filter{Codes: x.View.Codes, Bodies: x.Lines, Kinds: []string{x.View.Kind}, PeriodKinds: kinds, Bases: []string{""}, Limit: maxLimit}
+	for len(x.Points) < viewPoints {
+		list, next, err := s.Figures.Trend(ctx, f)
+		if err != nil {
+			return err
+		}
+		for _, p := range list {
+			year := int(p.PeriodYear)
+			if x.View.Each == "cumulative" && !cumulative(p) || x.View.From > 0 && year < x.View.From || x.View.To > 0 && year > x.View.To {
+				continue
+			}
+			x.Points = append(x.Points, p)
+		}
+		if f.Cursor = next; next == "" {
+			break
+		}
+	}
+	reports := map[string]bool{}
+	for _, p := range x.Points {
+		reports[p.Report] = true
+	}
+	x.Reports = len(reports)
+	return nil
+}
+
+// axis are the periods of the points, and those between them on which nobody reported: a gap is seen.
+func axis(points []analytics.Point, each string) []string {
+	var list []string
+	parts := map[string]bool{}
+	first, last := 9999, 0
+	for _, p := range points {
+		if !slices.Contains(list, p.Period) {
+			list = append(list, p.Period)
+		}
+		_, part, _ := strings.Cut(p.Period, "-")
+		parts[part] = true
+		first, last = min(first, int(p.PeriodYear)), max(last, int(p.PeriodYear))
+	}
+	const widest = 60 // years between the first and the last; more is a misreading, not an axis
+	if each != "span" && each != "cumulative" && last-first < widest {
+		for y := first; y <= last; y++ {
+			for part := range parts {
+				period := strconv.Itoa(y)
+				if part != "" {
+					period += "-" + part
+				}
+				if !slices.Contains(list, period) {
+					list = append(list, period)
+				}
+			}
+		}
+	}
+	inOrder(list)
+	// No empty places before the first figure and after the last.
+	has := func(period string) bool {
+		return slices.ContainsFunc(points, func(p analytics.Point) bool { return p.Period == period })
+	}
+	for len(list) > 0 && !has(list[0]) {
+		list = list[1:]
+	}
+	for len(list) > 0 && !has(list[len(list)-1]) {
+		list = list[:len(list)-1]
+	}
+	return list
+}
+
+// draw makes the panels and puts the table in order.
+func (x *shown) draw(f template.FuncMap, lang string) {
+	say := tongueOf(f, lang)
+	name := f["name"].(func(string, string) string)
+	sameScale := map[string][2]float64{}
+	add := func(entry analytics.CodeCount, title string, lines []string) {
+		var points []analytics.Point
+		for _, p := range x.Points {
+			if p.Code == entry.Code {
+				points = append(points, p)
+			}
+		}
+		// One axis for all panels of an indicator, so that they compare at a glance.
+		p := plot{Title: title, Form: x.View.Form, Unit: entry.Unit, Periods: axis(points, x.View.Each), Restart: x.View.Each == "cumulative", Breaks: map[string]string{}}
+		if p.Form == "small" {
+			p.Form = "line"
+		}
+		for _, body := range lines {
+			line := plotLine{Name: body, No: slices.Index(x.Lines, body), Dots: map[string]dot{}}
+			for _, q := range points {
+				if q.Body == body {
+					d := dot{Value: q.Value, Derived: q.Derived, Href: fmt.Sprintf("/bao-cao/%s#so-%d", q.Report, q.FactNo)}
+					for _, n := range x.Notes {
+						if n.Code == q.Code && n.Period == q.Period && (n.Body == "" || n.Body == q.Body) {
+							d.Note = strings.TrimSpace(d.Note + " " + n.Text)
+						}
+					}
+					line.Dots[q.Period] = d
+				}
+			}
+			if len(lines) == 1 {
+				line.No = 0
+			}
+			p.Lines = append(p.Lines, line)
+		}
+		for _, c := range x.Changes {
+			if slices.Contains(lines, c.Body) {
+				if at := c.before(p.Periods); at != "" {
+					p.Breaks[at] = strings.TrimPrefix(p.Breaks[at]+"; "+c.text(lang), "; ")
+				}
+			}
+		}
+		if len(p.Periods) > 0 {
+			x.plots = append(x.plots, p)
+		}
+	}
+	for _, e := range x.Entries {
+		title := ""
+		if len(x.Entries) > 1 {
+			title = name(e.Vi, e.En)
+		}
+		if x.View.Form != "small" {
+			add(e, title, x.Lines)
+			continue
+		}
+		from := len(x.plots)
+		for _, body := range x.Lines {
+			add(e, strings.TrimSuffix(body+" · "+title, " · "), []string{body})
+		}
+		for _, p := range x.plots[from:] {
+			low, high := p.span()
+			both := sameScale[e.Code]
+			sameScale[e.Code] = [2]float64{min(both[0], low), max(both[1], high)}
+		}
+		for i := range x.plots[from:] {
+			x.plots[from+i].Low, x.plots[from+i].High = sameScale[e.Code][0], sameScale[e.Code][1]
+		}
+	}
+	w, h := chartWidth, chartHeight
+	if len(x.plots) > 1 {
+		w, h = panelWidth, panelHeight
+	}
+	for _, p := range x.plots {
+		one := panel{Title: p.Title, SVG: template.HTML(p.svg(w, h, say))}
+		if x.View.Form == "small" && len(x.Entries) == 1 && len(p.Lines) == 1 {
+			v := x.View
+			v.Codes, v.Bodies, v.Form = nil, []string{p.Lines[0].Name}, "line"
+			one.Href = template.URL("?" + v.query().Encode())
+		}
+		x.Panels = append(x.Panels, one)
+	}
+	slices.SortFunc(x.Points, func(a, b analytics.Point) int {
+		ya, yb := monthOf(a.Period), monthOf(b.Period)
+		return cmp.Or(cmp.Compare(slices.Index(x.View.Codes, a.Code), slices.Index(x.View.Codes, b.Code)), cmp.Compare(b.PeriodYear, a.PeriodYear),
+			cmp.Compare(yb, ya), strings.Compare(a.Body, b.Body))
+	})
+}
+
+// title is what the view shows, in words.
+func (s *server) title(x *shown, lang string) string {
+	f := s.functions(lang)
+	name, word := f["name"].(func(string, string) string), f["t"].(func(string, ...any) (string, error))
+	var parts []string
+	for _, e := range x.Entries {
+		parts = append(parts, name(e.Vi, e.En))
+	}
+	title := strings.Join(parts, "; ")
+	for _, key := range []string{"kind." + x.View.Kind, "each." + x.View.Each} {
+		if w, err := word(key); err == nil {
+			title += ", " + strings.ToLower(w)
+		}
+	}
+	return title
+}
+
+// take answers with the view as a file where one is asked for; done is false where a page is.
+func (s *server) take(w http.ResponseWriter, r *http.Request, x *shown, file string) (done bool) {
+	format := r.URL.Query().Get("format")
+	lang := s.languageOf(r)
+	f := s.functions(lang)
+	source := fmt.Sprintf(f["must"].(func(string) string)("view.source"), x.Reports, time.Now().Format("02/01/2006"))
+	kinds := map[string]string{"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "svg": "image/svg+xml", "png": "image/png"}
+	if kinds[format] == "" {
+		return false
+	}
+	head := func() {
+		w.Header().Set("Content-Type", kinds[format])
+		w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", file+"."+format))
+		w.Header().Set("Cache-Control", "no-store")
+	}
+	var err error
+	switch format {
+	case "csv", "xlsx":
+		e := s.export(r, x, source)
+		head()
+		if format == "csv" {
+			err = e.CSV(w)
+		} else {
+			err = e.XLSX(w)
+		}
+	default:
+		svg, width, height := whole(x.plots, s.title(x, lang), source, x.Lines, tongueOf(f, lang))
+		if format == "svg" {
+			head()
+			_, err = w.Write([]byte(svg))
+			break
+		}
+		var png []byte
+		if png, err = s.painter.png(r.Context(), svg, width, height); err != nil {
+			s.fail(w, r, err)
+			return true
+		}
+		head()
+		_, err = w.Write(png)
+	}
+	if err != nil {
+		s.Log.Error("export", "format", format, "err", err)
+	}
+	return true
+}
+
+// export is the view's table with typed numbers, and what it stands for.
+func (s *server) export(r *http.Request, x *shown, source string) analytics.Export {
+	lang := s.languageOf(r)
+	f := s.functions(lang)
+	must, name, period := f["must"].(func(string) string), f["name"].(func(string, string) string), f["period"].(func(string) string)
+	e := analytics.Export{Name: s.title(x, lang), Head: []string{must("indicator"), must("view.code"), must("body"), must("period"), must("view.period"), must("kind"),
+		must("value"), must("unit"), must("same"), must("view.change"), must("source"), must("view.remark")}}
+	if len(x.Entries) == 1 {
+		e.Name = x.Entries[0].Code
+	}
+	entries := map[string]analytics.CodeCount{}
+	for _, c := range x.Entries {
+		entries[c.Code] = c
+	}
+	base := "http://"
+	if r.TLS != nil {
+		base = "https://"
+	}
+	base += r.Host
+	for _, p := range x.Points {
+		var remarks []string
+		if p.Derived {
+			remarks = append(remarks, must("derived"))
+		}
+		if p.Differing {
+			remarks = append(remarks, must("differing"))
+		}
+		for _, n := range x.Notes {
+			if n.Code == p.Code && n.Period == p.Period && (n.Body == "" || n.Body == p.Body) {
+				remarks = append(remarks, n.Text)
+			}
+		}
+		c := entries[p.Code]
+		e.Rows = append(e.Rows, []any{name(c.Vi, c.En), p.Code, p.Body, period(p.Period), p.Period, must("kind." + p.Kind), p.Value, p.Unit,
+			pointed(p.SamePeriodValue), pointed(p.ChangePercent), fmt.Sprintf("%s/bao-cao/%s#so-%d", base, p.Report, p.FactNo), strings.Join(remarks, "; ")})
+	}
+	q := r.URL.Query()
+	q.Del("format")
+	e.About = [][2]string{{must("view.shows"), s.title(x, lang)}, {must("source"), source}, {must("view.address"), base + r.URL.Path + "?" + q.Encode()}}
+	for _, c := range x.Changes {
+		e.About = append(e.About, [2]string{must("view.break"), c.text(lang)})
+	}
+	return e
+}
+
+func pointed(v *float64) any {
+	if v == nil {
+		return nil
+	}
+	return *v
+}
