@@ -1,5 +1,6 @@
 # make run     everything on this machine, sample reports loaded, the page's address printed
 # make test    every test, on real parts
+# make eval    scores against gold facts, by format, area and kind
 # make check   what CI runs: gofmt, vet, staticcheck, tests with the race detector, 200 kills under load
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -54,6 +55,12 @@ check: packages
 	@echo "== staticcheck"; go tool staticcheck ./...
 	$(MAKE) test
 	$(MAKE) kills
+
+# Scores against gold facts by format, area and kind, with calibration; of the scans a sample.
+EVAL ?= extract/indicator/testdata $(wildcard ../shared/corpus/workbooks ../shared/corpus/reports)
+EVAL_SCANS ?= 6
+eval: build packages
+	@for d in $(EVAL); do echo "== $$d"; bin/soket eval --scans $(EVAL_SCANS) "$$d"; done
 
 # The reader beside others, side by side in one run; docs/extraction.md keeps a run.
 bench: build packages
