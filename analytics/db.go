@@ -21,6 +21,12 @@ type DB struct {
 	conn driver.Conn
 	name string // of the database
 	opts clickhouse.Options
+
+	// Calls of the loader that come together go together.
+	loads   group[*attemptRows]
+	backs   group[*readBack]
+	commits group[*commitRow]
+	asks    group[*commitAsked]
 }
 
 // Open connects to clickhouse://USER:PASSWORD@HOST:9000/DATABASE or http://…; the database is
@@ -45,7 +51,10 @@ func Open(dsn string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ClickHouse: %w", err)
 	}
-	return &DB{conn: conn, name: o.Auth.Database, opts: *o}, nil
+	db := &DB{conn: conn, name: o.Auth.Database, opts: *o}
+	db.loads.send, db.loads.size = db.load, (*attemptRows).rows
+	db.backs.send, db.commits.send, db.asks.send = db.stored, db.commit, db.committed
+	return db, nil
 }
 
 // Close gives the connections back.

@@ -43,7 +43,7 @@ func (db *DB) Checksum(ctx context.Context) (Checksum, error) {
 // the ledger does not know what a reader of that time found. The commits go first: nothing half
 // shows meanwhile. Facts that nothing names any more go with the next Sweep.
 func (db *DB) Clear(ctx context.Context) error {
-	if err := db.conn.Exec(ctx, statement("keep"), clickhouse.Named("id", "")); err != nil {
+	if err := db.conn.Exec(ctx, statement("keep"), clickhouse.Named("ids", []string{})); err != nil {
 		return fmt.Errorf("keep what stood: %w", err)
 	}
 	for _, table := range []string{"commits", "attempt_findings", "attempt_tables", "attempt_pages"} {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 	"github.com/cespare/xxhash/v2"
 	"github.com/google/uuid"
 
@@ -128,9 +129,25 @@ func pagesOf(r *extract.Report) []extract.Page {
 	return []extract.Page{{Engine: r.Engine, Score: vietnamese.Score(b.String()), Text: b.String()}}
 }
 
-// Load stores what was read under an attempt, and says what it sent. It may be called again for
-// the same attempt: a block that is there already is dropped by its token. The outcome of a call
-// that fails is unknown.
+// attemptRows is what one call of Load stores.
+type attemptRows struct {
+	attempt string
+	ids     []uuid.UUID // of attempt and report
+	tables  []table
+	at      time.Time
+}
+
+// rows is the longest of its tables.
+func (a *attemptRows) rows() (n int) {
+	for _, t := range a.tables {
+		n = max(n, t.n)
+	}
+	return n
+}
+
+// Load stores what was read under an attempt, and says what it sent. Attempts that are loaded at the
+// same time share their statements. A request that a network repeats changes nothing: a block that is
+// there already is dropped by its token. The outcome of a call that fails is unknown.
 func (db *DB) Load(ctx context.Context, attempt string, f extract.Filing, r *extract.Report) (extract.Tally, error) {
 	ids, err := parseIDs(attempt, f.ID)
 	if err != nil {
@@ -141,32 +158,73 @@ func (db *DB) Load(ctx context.Context, attempt string, f extract.Filing, r *ext
 		return extract.Tally{}, err
 	}
 	tally := extract.Tally{Pages: tables[0].n, Tables: tables[1].n, Facts: tables[2].n, Findings: tables[3].n}
-	now := time.Now().UTC()
 	for _, t := range tables {
-		for from := 0; from < t.n; from += blockRows {
-			// A token names one attempt, table and block, never a report: other data under a used
-			// token would be dropped without a word.
-			name, _, _ := strings.Cut(t.name, " ")
-			token := fmt.Sprintf("%s/%s/%d", attempt, name, from)
-			bctx := clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{"insert_deduplication_token": token, "async_insert": 0}))
-			batch, err := db.conn.PrepareBatch(bctx, "INSERT INTO attempt_"+t.name)
-			if err != nil {
-				return tally, fmt.Errorf("load %s: %w", name, err)
-			}
-			for i := from; i < min(t.n, from+blockRows); i++ {
-				row := append(append([]any{ids[0], ids[1]}, t.row(i)...), now)
-				if err := batch.Append(row...); err != nil {
-					batch.Abort()
-					return tally, fmt.Errorf("load %s row %d: %w", name, i, err)
-				}
-				tally.Sum += xxhash.Sum64String(strings.Join(t.sum(i), "\x00"))
-			}
-			if err := batch.Send(); err != nil {
-				return tally, fmt.Errorf("load %s: %w", name, err)
-			}
+		for i := range t.n {
+			tally.Sum += xxhash.Sum64String(strings.Join(t.sum(i), "\x00"))
 		}
 	}
-	return tally, nil
+	rows := &attemptRows{attempt, ids, tables, time.Now().UTC()}
+	if rows.rows() > blockRows/10 { // the small ones do not wait for it
+		return tally, db.load(ctx, []*attemptRows{rows})
+	}
+	return tally, db.loads.do(ctx, rows)
+}
+
+// load sends the rows of all, table by table, in blocks.
+func (db *DB) load(ctx context.Context, all []*attemptRows) error {
+	names := make([]string, len(all))
+	for i, a := range all {
+		names[i] = a.attempt
+	}
+	for k := range all[0].tables {
+		name, _, _ := strings.Cut(all[0].tables[k].name, " ")
+		var batch driver.Batch
+		block, n := 0, 0
+		send := func() error {
+			if batch == nil {
+				return nil
+			}
+			err := batch.Send()
+			batch, n = nil, 0
+			block++
+			return err
+		}
+		for _, a := range all {
+			t := a.tables[k]
+			for i := range t.n {
+				if batch == nil {
+					var err error
+					if batch, err = db.conn.PrepareBatch(db.once(ctx, names, name, block), "INSERT INTO attempt_"+t.name); err != nil {
+						return fmt.Errorf("load %s: %w", name, err)
+					}
+				}
+				if err := batch.Append(append(append([]any{a.ids[0], a.ids[1]}, t.row(i)...), a.at)...); err != nil {
+					batch.Abort()
+					return fmt.Errorf("load %s row %d: %w", name, i, err)
+				}
+				if n++; n == blockRows {
+					if err := send(); err != nil {
+						return fmt.Errorf("load %s: %w", name, err)
+					}
+				}
+			}
+		}
+		if err := send(); err != nil {
+			return fmt.Errorf("load %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// once gives an insert its token. It names attempts, table and block, never a report: other data
+// under a used token would be dropped without a word.
+func (db *DB) once(ctx context.Context, attempts []string, table string, block int) context.Context {
+	who := attempts[0]
+	if len(attempts) > 1 {
+		who = uuid.NewSHA1(uuid.Nil, []byte(strings.Join(attempts, " "))).String()
+	}
+	return clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
+		"insert_deduplication_token": fmt.Sprintf("%s/%s/%d", who, table, block), "async_insert": 0}))
 }
 
 func parseIDs(ids ...string) ([]uuid.UUID, error) {
@@ -180,19 +238,45 @@ func parseIDs(ids ...string) ([]uuid.UUID, error) {
 	return list, nil
 }
 
+// readBack is one call of Stored.
+type readBack struct {
+	attempt uuid.UUID
+	held    extract.Tally
+}
+
 // Stored reads back what an attempt holds.
-func (db *DB) Stored(ctx context.Context, attempt string) (t extract.Tally, err error) {
-	rows, err := db.conn.Query(ctx, statement("stored"), clickhouse.Named("attempt", attempt))
+func (db *DB) Stored(ctx context.Context, attempt string) (extract.Tally, error) {
+	ids, err := parseIDs(attempt)
 	if err != nil {
-		return t, fmt.Errorf("read attempt %s back: %w", attempt, err)
+		return extract.Tally{}, err
+	}
+	r := &readBack{attempt: ids[0]}
+	if err := db.backs.do(ctx, r); err != nil {
+		return extract.Tally{}, fmt.Errorf("read attempt %s back: %w", attempt, err)
+	}
+	return r.held, nil
+}
+
+func (db *DB) stored(ctx context.Context, all []*readBack) error {
+	held := map[uuid.UUID]*extract.Tally{}
+	var attempts []string
+	for _, r := range all {
+		held[r.attempt] = &extract.Tally{}
+		attempts = append(attempts, r.attempt.String())
+	}
+	rows, err := db.conn.Query(ctx, statement("stored"), clickhouse.Named("attempts", attempts))
+	if err != nil {
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var what string
+		var attempt uuid.UUID
 		var n, sum uint64
-		if err := rows.Scan(&what, &n, &sum); err != nil {
-			return t, fmt.Errorf("read attempt %s back: %w", attempt, err)
+		if err := rows.Scan(&attempt, &what, &n, &sum); err != nil {
+			return err
 		}
+		t := held[attempt]
 		switch what {
 		case "pages":
 			t.Pages = int(n)
@@ -205,7 +289,13 @@ func (db *DB) Stored(ctx context.Context, attempt string) (t extract.Tally, err 
 		}
 		t.Sum += sum
 	}
-	return t, rows.Err()
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, r := range all {
+		r.held = *held[r.attempt]
+	}
+	return nil
 }
 
 // Commit makes an attempt the visible content of the filing at its rev. It is one row: there is no
@@ -231,44 +321,91 @@ func (db *DB) Commit(ctx context.Context, attempt string, f extract.Filing, r *e
 	if err != nil {
 		return fmt.Errorf("commit: warnings: %w", err)
 	}
-	// What stands is kept before something else takes its place. A call that fails later leaves a
-	// copy of what still stands, which is not told apart from it.
-	if err := db.conn.Exec(ctx, statement("keep"), clickhouse.Named("id", f.ID)); err != nil {
-		return fmt.Errorf("commit: keep what stood: %w", err)
-	}
-	now := time.Now().UTC()
-	bctx := clickhouse.Context(ctx, clickhouse.WithSettings(clickhouse.Settings{
-		"insert_deduplication_token": fmt.Sprintf("%s/commit/%d", attempt, f.Rev), "async_insert": 0}))
-	batch, err := db.conn.PrepareBatch(bctx, "INSERT INTO commits")
-	if err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
 	layers := r.Layers
 	if layers == nil {
 		layers = []string{}
 	}
-	err = batch.Append(ids[0], f.Rev, ids[1], now, string(f.State), f.File, string(r.Format), uint64(f.Size), f.SHA256,
+	row := []any{ids[0], f.Rev, ids[1], time.Now().UTC(), string(f.State), f.File, string(r.Format), uint64(f.Size), f.SHA256,
 		r.Number, r.Title, r.Issuer, body, r.Recipient, signed, r.Signer, period, year, kind, uint32(len(r.Pages)), r.Engine,
-		uint32(t.Facts), uint32(t.Findings), string(warnings), layers, r.Version, f.ReceivedAt, f.ReceivedBy, f.Replaces, f.ReplacedBy)
-	if err != nil {
-		batch.Abort()
-		return fmt.Errorf("commit: %w", err)
-	}
-	if err := batch.Send(); err != nil {
+		uint32(t.Facts), uint32(t.Findings), string(warnings), layers, r.Version, f.ReceivedAt, f.ReceivedBy, f.Replaces, f.ReplacedBy}
+	if err := db.commits.do(ctx, &commitRow{f.ID, fmt.Sprintf("%s/commit/%d", attempt, f.Rev), row}); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
 }
 
+// commitRow is one call of Commit.
+type commitRow struct {
+	id    string // of the report
+	token string
+	row   []any
+}
+
+func (db *DB) commit(ctx context.Context, all []*commitRow) error {
+	var ids, tokens []string
+	for _, c := range all {
+		ids, tokens = append(ids, c.id), append(tokens, c.token)
+	}
+	// What stands is kept before something else takes its place. A call that fails later leaves a
+	// copy of what still stands, which is not told apart from it.
+	if err := db.conn.Exec(ctx, statement("keep"), clickhouse.Named("ids", ids)); err != nil {
+		return fmt.Errorf("keep what stood: %w", err)
+	}
+	batch, err := db.conn.PrepareBatch(db.once(ctx, tokens, "commits", 0), "INSERT INTO commits")
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if err := batch.Append(c.row...); err != nil {
+			batch.Abort()
+			return err
+		}
+	}
+	return batch.Send()
+}
+
+// commitAsked is one call of Committed.
+type commitAsked struct {
+	id   uuid.UUID
+	rev  uint64
+	made bool
+}
+
 // Committed tells whether the commit row of (report, rev) exists.
 func (db *DB) Committed(ctx context.Context, id string, rev uint64) (bool, error) {
-	var n uint64
-	err := db.conn.QueryRow(ctx, "SELECT count() FROM commits WHERE report_id = {id:UUID} AND rev = {rev:UInt64}",
-		clickhouse.Named("id", id), clickhouse.Named("rev", strconv.FormatUint(rev, 10))).Scan(&n)
+	ids, err := parseIDs(id)
 	if err != nil {
+		return false, err
+	}
+	q := &commitAsked{id: ids[0], rev: rev}
+	if err := db.asks.do(ctx, q); err != nil {
 		return false, fmt.Errorf("commit row of %s: %w", id, err)
 	}
-	return n > 0, nil
+	return q.made, nil
+}
+
+func (db *DB) committed(ctx context.Context, all []*commitAsked) error {
+	var ids []string
+	for _, q := range all {
+		ids = append(ids, q.id.String())
+	}
+	rows, err := db.conn.Query(ctx, "SELECT report_id, rev FROM commits WHERE report_id IN {ids:Array(UUID)}", clickhouse.Named("ids", ids))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	made := map[commitAsked]bool{}
+	for rows.Next() {
+		var q commitAsked
+		if err := rows.Scan(&q.id, &q.rev); err != nil {
+			return err
+		}
+		made[q] = true
+	}
+	for _, q := range all {
+		q.made = made[commitAsked{id: q.id, rev: q.rev}]
+	}
+	return rows.Err()
 }
 
 // Sweep removes attempts older than age that no commit names, and says how many.

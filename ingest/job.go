@@ -29,6 +29,7 @@ type job struct {
 	committed  bool   // the store had a commit of this rev when the job began
 	lost       bool   // the lease went to someone else
 	stopBeat   func()
+	leave      func() // gives the place among those who read to another
 }
 
 // errLeaseLost ends a job whose lease lapsed: someone else may be at it.
@@ -110,6 +111,11 @@ func (j *job) run(ctx context.Context) (outcome, error) {
 	if err != nil {
 		return later, err
 	}
+	// Likewise while it waits for its turn: a worker that dies takes attempts of the files in hand only.
+	if j.leave, err = j.place(ctx); err != nil {
+		return later, err
+	}
+	defer j.leave()
 	err = j.do("W3 try", func() error {
 		_, err := b.append(ctx, e.SHA256, &event{What: eventTry, ID: e.ID, At: time.Now().UTC(), Rev: e.Rev, Attempt: j.attempt}, e.last)
 		return err
@@ -202,6 +208,12 @@ func (j *job) read(ctx context.Context, f extract.Filing) (r *extract.Report, er
 	if err := j.do("W3 fetch", func() error { return b.fetch(ctx, f, path) }); err != nil {
 		return nil, err
 	}
+	if j.leave == nil { // stored anew
+		if j.leave, err = j.place(ctx); err != nil {
+			return nil, err
+		}
+	}
+	defer j.leave()
 	start := time.Now()
 	err = j.do("W4 extract", func() (err error) {
 		r, err = j.Reader.Read(ctx, path, f.File, extract.Period(f.Period.Value), func(p extract.Progress) {

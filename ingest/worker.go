@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -46,10 +47,33 @@ type Worker struct {
 	Reader   Reader
 	Dir      string // for private copies; emptied of what a killed worker left
 	Parallel int    // jobs at once; 0: one
+	// Reading is how many files are read at once; 0: as many as there are jobs. With fewer, others
+	// are stored meanwhile, several together.
+	Reading int
 	// Limit is the longest a job may take; 0: the default of 30 minutes. A job beyond it counts as a
 	// failed attempt.
 	Limit time.Duration
 	Log   *slog.Logger
+
+	places     chan struct{} // one for each file being read
+	makePlaces sync.Once
+}
+
+// place waits until a file may be read, and gives what lets the next one in.
+func (w *Worker) place(ctx context.Context) (leave func(), err error) {
+	w.makePlaces.Do(func() {
+		n := w.Reading
+		if n <= 0 {
+			n = max(1, w.Parallel)
+		}
+		w.places = make(chan struct{}, n)
+	})
+	select {
+	case w.places <- struct{}{}:
+		return sync.OnceFunc(func() { <-w.places }), nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }
 
 // Run works until ctx ends, and tends the ledger meanwhile (Tend). It returns after the jobs in

@@ -134,9 +134,13 @@ func (p parts) with(ctx context.Context, c console, do func(context.Context, *in
 	})
 }
 
+// jobsPerReader is how many reports are in hand for each that is read: the others wait for their turn
+// or are being stored, which is the cheaper the more go together.
+const jobsPerReader = 12
+
 func (p parts) worker(inbox *ingest.Inbox, db *analytics.DB, parallel int, log *slog.Logger) *ingest.Worker {
 	sandbox.Sweep()
-	return &ingest.Worker{Inbox: inbox, Store: db, Reader: reader(*p.data, log), Parallel: parallel, Log: log}
+	return &ingest.Worker{Inbox: inbox, Store: db, Reader: reader(*p.data, log), Reading: parallel, Parallel: jobsPerReader * parallel, Log: log}
 }
 
 // reader is the sandbox of this installation; without a data directory compiled code is kept in the

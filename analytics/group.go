@@ -1,0 +1,110 @@
+package analytics
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// groupMost is how many calls go into one statement: with more, the statement costs nothing beside
+// what it stores, and one that fails takes longer to repeat.
+const groupMost = 100
+
+// Where calls come more often than one in `often`, those of a `linger` are sent together: fewer
+// parts are written, and merged, and there is room for more reports; each takes some tenths of a
+// second longer. Calls that come one after the other, as when nobody else sends, never wait.
+const (
+	often  = 100 * time.Millisecond
+	linger = 200 * time.Millisecond
+)
+
+// group lets calls that come while a statement is under way go together in the next one. A statement
+// costs the engine some five milliseconds however few rows it has, and each part it writes is merged
+// again; a call that comes alone goes at once.
+type group[T any] struct {
+	send func(ctx context.Context, all []T) error
+	size func(T) int // rows; nil: one
+
+	mu      sync.Mutex
+	waiting []member[T]
+	busy    bool
+	last    time.Time     // of a call
+	gap     time.Duration // between calls, the last ones counting most
+}
+
+type member[T any] struct {
+	what T
+	done chan error
+}
+
+// do gives what to the next statement and waits for its outcome. When ctx ends first, the outcome is
+// unknown.
+func (g *group[T]) do(ctx context.Context, what T) error {
+	m := member[T]{what, make(chan error, 1)}
+	g.mu.Lock()
+	g.waiting = append(g.waiting, m)
+	now := time.Now()
+	g.gap, g.last = (3*g.gap+min(now.Sub(g.last), 10*often))/4, now
+	if !g.busy {
+		g.busy = true
+		go g.run()
+	}
+	g.mu.Unlock()
+	select {
+	case err := <-m.done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// run sends until nobody waits.
+func (g *group[T]) run() {
+	for {
+		g.mu.Lock()
+		busy := g.gap < often && len(g.waiting) > 0
+		g.mu.Unlock()
+		if busy {
+			time.Sleep(linger)
+		}
+		g.mu.Lock()
+		n, rows := 0, 0
+		for n < min(len(g.waiting), groupMost) {
+			if g.size != nil {
+				if rows += g.size(g.waiting[n].what); rows > blockRows && n > 0 {
+					break
+				}
+			}
+			n++
+		}
+		now := g.waiting[:n:n]
+		g.waiting = g.waiting[n:]
+		g.busy = n > 0
+		g.mu.Unlock()
+		if n == 0 {
+			return
+		}
+		err := g.try(now)
+		for _, m := range now {
+			// One that is refused takes no other down. Was the group stored after all, then a row
+			// stands twice: what is read back before a commit tells, and a commit row that stands
+			// twice is one.
+			if err != nil && n > 1 {
+				m.done <- g.try([]member[T]{m})
+			} else {
+				m.done <- err
+			}
+		}
+	}
+}
+
+// try bounds a statement by itself: those who wait may have other deadlines, or be gone.
+func (g *group[T]) try(now []member[T]) error {
+	ctx, cancel := context.WithTimeout(context.Background(), queryTimeout)
+	defer cancel()
+	all := make([]T, len(now))
+	for i, m := range now {
+		all[i] = m.what
+	}
+	return g.send(ctx, all)
+}
