@@ -89,7 +89,88 @@ type reader struct {
 	*rules
 	head    Head
 	facts   []Fact
+	listed  []place    // of each fact, the list and the item that it stands in
 	untaken func(Skip) // hears of every number left out, and why; nil where nobody asks
+}
+
+// place is where in a list a fact stands: the list's number, 0 outside of lists, and the item's.
+type place struct{ list, item int }
+
+// cases is from how many items of one list with the same indicator they are single cases, or parts
+// by unit: only their total is a fact, and never a sum of our own.
+const cases = 3
+
+// withoutCases drops the facts that are single cases in a list.
+func (r *reader) withoutCases() {
+	type group struct {
+		list int
+		slot slot
+	}
+	items := map[group]map[int]bool{}
+	of := func(i int) group {
+		f := r.facts[i]
+		return group{r.listed[i].list, slot{f.Code, f.Period, f.Kind, f.Basis}}
+	}
+	for i := range r.facts {
+		if r.listed[i].list == 0 {
+			continue
+		}
+		g := of(i)
+		if items[g] == nil {
+			items[g] = map[int]bool{}
+		}
+		items[g][r.listed[i].item] = true
+	}
+	kept := r.facts[:0]
+	for i, f := range r.facts {
+		if r.listed[i].list > 0 && len(items[of(i)]) >= cases {
+			if r.untaken != nil {
+				r.untaken(Skip{Text: f.Quote, Page: f.Page, Why: "a single case of a list, or a part by unit; only the total counts"})
+			}
+			continue
+		}
+		kept = append(kept, f)
+	}
+	r.facts = kept
+}
+
+// onlyTotals leaves out the rows of a table whose columns are indicators and whose rows are topics,
+// places or cases: only the row that sums the others up counts, however it is labelled.
+func onlyTotals(facts []Fact) (kept []Fact, parts []Skip) {
+	rows := map[slot][]int{}
+	for i, f := range facts {
+		if f.Rule == columnRule {
+			s := slot{f.Code, f.Period, f.Kind, f.Basis}
+			// A row that is not itself a time may still have one, in a column of its own.
+			if _, label, _ := strings.Cut(f.Quote, " – "); f.Kind == Result && periodIn(vietnamese.Fold(label), f.Period.Year()) == "" {
+				s.period = ""
+			}
+			rows[s] = append(rows[s], i)
+		}
+	}
+	drop := map[int]bool{}
+	for _, list := range rows {
+		if len(list) < cases {
+			continue
+		}
+		sum := 0.0
+		for _, i := range list {
+			sum += facts[i].Value
+		}
+		for _, i := range list {
+			if total := facts[i].Value; total == 0 || !near(sum-total, total) {
+				drop[i] = true
+			}
+		}
+	}
+	for i, f := range facts {
+		if drop[i] {
+			parts = append(parts, Skip{Text: f.Quote, Page: f.Page, Ref: f.Cell, Why: "a part by topic, place or case; only the total counts"})
+		} else {
+			kept = append(kept, f)
+		}
+	}
+	return kept, parts
 }
 
 // prose finds the facts of a document in its prose and tables, in the order of the text.
@@ -102,8 +183,17 @@ func (r *reader) prose(doc *document.Document) {
 	var stack []level
 	var lead []hit    // in the paragraph that opens the list
 	var over []string // headings over the block
+	list, item := 0, 0
 	for bi := range doc.Blocks {
 		b := &doc.Blocks[bi]
+		if b.Kind == document.Item {
+			if item == 0 {
+				list++
+			}
+			item++
+		} else {
+			item = 0
+		}
 		switch b.Kind {
 		case document.Heading:
 			for len(stack) > 0 && stack[len(stack)-1].rank >= b.Level {
@@ -135,9 +225,10 @@ func (r *reader) prose(doc *document.Document) {
 					got[i].Confidence = min(got[i].Confidence, 0.89)
 				}
 			}
+			got, parts := onlyTotals(got)
 			r.facts = append(r.facts, got...)
 			if r.untaken != nil {
-				for _, s := range left {
+				for _, s := range append(left, parts...) {
 					r.untaken(s)
 				}
 			}
@@ -151,7 +242,15 @@ func (r *reader) prose(doc *document.Document) {
 				lead = r.find(ts[max(0, len(ts)-40):])
 			}
 		}
+		here := place{}
+		if item > 0 {
+			here = place{list, item}
+		}
+		for len(r.listed) < len(r.facts) {
+			r.listed = append(r.listed, here)
+		}
 	}
+	r.withoutCases()
 }
 
 func (r *rules) heading(text string, base section, head Head) section {

@@ -8,6 +8,9 @@ import (
 	"soket/extract/vietnamese"
 )
 
+// columnRule names the facts of tables whose columns are indicators.
+const columnRule = "table-column"
+
 // downFacts reads a table whose rows are indicators and whose columns are periods and kinds.
 func (r *tableReader) downFacts() {
 	r.settleForms(func(x int) (cur, past []pair) { return r.columnPairs(x) })
@@ -351,7 +354,7 @@ func (r *tableReader) acrossFacts() {
 						unit = row.unit
 					}
 				}
-				r.take(c, col.code, got, v, unit, strings.Join(col.path, " ")+" – "+row.label, "table-column")
+				r.take(c, col.code, got, v, unit, strings.Join(col.path, " ")+" – "+row.label, columnRule)
 			}
 		}
 	}
