@@ -65,6 +65,7 @@ eval: build packages
 # The reader beside others, side by side in one run; docs/extraction.md keeps a run.
 bench: build packages
 	BENCH=1 go test -run TestSpeed -v ./extract/sandbox
+	go test -run '^$$' -bench Rules -cpu 1 ./extract/indicator
 
 # 100,000 damaged files through the sandbox, some three hours.
 mutants: packages
