@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
 )
 
 // SetBodyNames says which body each key of a name stands for; views show reports under the body's
@@ -33,4 +35,23 @@ func (db *DB) SetBodyNames(ctx context.Context, names map[string]string) error {
 		return fmt.Errorf("names of bodies: %w", err)
 	}
 	return nil
+}
+
+// Arrival says what came from one body for one period.
+type Arrival struct {
+	Body     string `ch:"body" json:"body"`
+	Period   string `ch:"period" json:"period"`
+	Reports  uint64 `ch:"reports" json:"reports"`     // that count
+	Waiting  uint64 `ch:"waiting" json:"waiting"`     // for a person to confirm them
+	Approved uint64 `ch:"approved" json:"approved"`   // of the reports that count
+	Report   string `ch:"report_id" json:"report_id"` // the first
+	Day      string `ch:"day" json:"day"`             // ISO date of the first: signed, or else received
+}
+
+// Arrivals tells who reported for the periods of a kind (half, year, quarter, month) in these years.
+func (db *DB) Arrivals(ctx context.Context, kind string, first, last int) (list []Arrival, err error) {
+	if err := db.selectRows(ctx, &list, "board", "", clickhouse.Named("kind", kind), clickhouse.Named("first", first), clickhouse.Named("last", last)); err != nil {
+		return nil, fmt.Errorf("arrivals: %w", err)
+	}
+	return list, nil
 }

@@ -135,6 +135,21 @@ func (r *roll) under(name, ancestor string) bool {
 	return false
 }
 
+// under is how rights follow the tree: what is granted over a body is granted over those below it.
+func (s *server) under(name, ancestor string) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), rollTimeout)
+	defer cancel()
+	r, err := s.bodies(ctx)
+	if err != nil {
+		s.Log.Error("tree of bodies", "err", err)
+		return false
+	}
+	return r.under(name, ancestor)
+}
+
+// rollTimeout bounds the look at the tree for a right; a right that cannot be seen is not there.
+const rollTimeout = 2 * time.Second
+
 var (
 	notWord = regexp.MustCompile(`[^a-z0-9]+`)
 	science = regexp.MustCompile(` (?:kh cn|khcn|kh va cn) `)

@@ -103,12 +103,7 @@ func (p plot) draw(b *strings.Builder, w, h float64, say tongue) {
 	slot := (right - left) / float64(max(1, len(p.Periods)))
 	x := func(i int) float64 { return left + (float64(i)+0.5)*slot }
 	y := func(v float64) float64 { return chartTop + (ceiling-v)/(ceiling-floor)*(h-chartTop-chartBottom) }
-	head := unit
-	if p.Title != "" {
-		// The panel's own name is the caption of its figure; in a file it stands here.
-		head = unit
-	}
-	fmt.Fprintf(b, `<text class="unit" x="%g" y="12">%s</text>`, left, text(head))
+	fmt.Fprintf(b, `<text class="unit" x="%g" y="12">%s</text>`, left, text(unit))
 	for v := floor; v <= ceiling+step/2; v += step {
 		class := "grid"
 		if math.Abs(v) < step/2 {
@@ -162,7 +157,11 @@ func (p plot) draw(b *strings.Builder, w, h float64, say tongue) {
 		if d.Note != "" {
 			fmt.Fprintf(b, `<text class="noted" x="%.1f" y="%.1f">*</text>`, cx+6, cy-4)
 		}
-		fmt.Fprintf(b, `<text class="value" x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, cx, cy-10, text(say.num(d.Value/scale)))
+		class, up := "value", 10.0
+		if p.Form == "stacked" {
+			class, up = "value part", -4 // inside its part: above the bar stands the sum
+		}
+		fmt.Fprintf(b, `<text class="%s" x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, class, cx, cy-up, text(say.num(d.Value/scale)))
 	}
 	switch p.Form {
 	case "bars", "stacked":
@@ -194,10 +193,19 @@ func (p plot) draw(b *strings.Builder, w, h float64, say tongue) {
 				top, bottom := y(max(from, to)), y(min(from, to))
 				open(l, period, d)
 				fmt.Fprintf(b, `<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, class, at, top, max(1, width-1), max(0.5, bottom-top))
-				value(at+width/2, top+3, d)
+				if p.Form == "stacked" {
+					value(at+width/2, (top+bottom)/2, d)
+				} else {
+					value(at+width/2, top+3, d)
+				}
 				b.WriteString(shut(d))
 			}
 			b.WriteString("</g>")
+		}
+		for i := range p.Periods {
+			if p.Form == "stacked" && len(p.Lines) > 1 && base[i] > 0 {
+				fmt.Fprintf(b, `<text class="sum" x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, x(i), y(base[i])-6, text(say.num(base[i]/scale)))
+			}
 		}
 	default:
 		for _, l := range p.Lines {
@@ -261,7 +269,7 @@ func whole(panels []plot, title, source string, names []string, say tongue) (svg
 	if legend > 0 {
 		for i, name := range names {
 			x, y := 12+float64(i%2)*width/2, head+line*float64(i/2)
-			fmt.Fprintf(&b, `<g class="s%d">%s</g><text x="%g" y="%g">%s</text>`, i%chartSeries, shape(i, x+6, y+4), x+18, y+8, html.EscapeString(clipName(name, 58)))
+			fmt.Fprintf(&b, `<g class="s%d">%s</g><text x="%g" y="%g">%s</text>`, i%chartSeries, swatch(panels[0].Form, i, x+6, y+4), x+18, y+8, html.EscapeString(clipName(name, 58)))
 		}
 	}
 	for i, p := range panels {
@@ -293,7 +301,7 @@ func clipName(s string, n int) string {
 // pictureStyle are the light theme's colours for a picture on its own.
 const pictureStyle = `text{font:12px "Liberation Sans","Noto Sans",Arial,sans-serif;fill:#1b1f24}.title{font-size:16px;font-weight:700}.panel{font-weight:700}` +
 	`.grid{stroke:#d5dae1}.zero{stroke:#57606a}.tick,.unit{fill:#57606a}.line{fill:none;stroke-width:2.25}.hit{fill:none;stroke:none}.value{font-size:11px;stroke:none}` +
-	`.derived{fill:#fff;stroke-width:2}.noted{font-weight:700;stroke:none}.break line{stroke:#8a5a00;stroke-dasharray:4 3}.break path{fill:#8a5a00}` +
+	`.dot.derived{fill:#fff;stroke-width:2}.bar.derived{fill-opacity:.35}.part{display:none}.sum{font-size:11px}.noted{font-weight:700;stroke:none}.break line{stroke:#8a5a00;stroke-dasharray:4 3}.break path{fill:#8a5a00}` +
 	`.s0{fill:#1a4480;stroke:#1a4480}.s1{fill:#b3541e;stroke:#b3541e}.s2{fill:#1a6b3c;stroke:#1a6b3c}.s3{fill:#7b3294;stroke:#7b3294}.s4{fill:#8a6d00;stroke:#8a6d00}.s5{fill:#0f6f79;stroke:#0f6f79}.s6{fill:#a31f5b;stroke:#a31f5b}.s7{fill:#4d4d4d;stroke:#4d4d4d}`
 
 // shape marks a series so that it can be told without colour.
@@ -308,6 +316,14 @@ func shape(n int, x, y float64) string {
 		return hit + fmt.Sprintf(`<path d="M%.1f %.1fl5.5 5.5-5.5 5.5-5.5-5.5z"/>`, x, y-5.5)
 	}
 	return hit + fmt.Sprintf(`<circle cx="%.1f" cy="%.1f" r="4.5"/>`, x, y)
+}
+
+// swatch is a series' mark in the key: a square for bars.
+func swatch(form string, n int, x, y float64) string {
+	if form == "bars" || form == "stacked" {
+		return fmt.Sprintf(`<rect x="%.1f" y="%.1f" width="11" height="11"/>`, x-5.5, y-5.5)
+	}
+	return shape(n, x, y)
 }
 
 // niceStep rounds up to 1, 2 or 5 times a power of ten.

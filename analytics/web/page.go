@@ -286,9 +286,11 @@ func (s *server) functions(lang string) template.FuncMap {
 			}
 			return text
 		},
-		"raw":    func(v any) string { return fmt.Sprint(v) }, // years and such, without grouping
-		"shape":  func(n int) template.HTML { return template.HTML(shape(n, 8, 8)) },
-		"place2": lineAt,
+		"negative": func(n int) int { return -n },
+		"swatch":   func(form string, n int) template.HTML { return template.HTML(swatch(form, n, 8, 8)) },
+		"raw":      func(v any) string { return fmt.Sprint(v) }, // years and such, without grouping
+		"shape":    func(n int) template.HTML { return template.HTML(shape(n, 8, 8)) },
+		"place2":   lineAt,
 		// factAt is the number of the fact in a cell; "" where there is none.
 		"factAt": func(cells map[string]uint32, sheet, ref string) string {
 			if no, ok := cells[sheet+"!"+ref]; ok && ref != "" {

@@ -95,6 +95,9 @@ func New(c Config) (http.Handler, error) {
 	if s.pages, err = s.loadPages(); err != nil {
 		return nil, err
 	}
+	if c.Desk != nil && c.Records != nil {
+		c.Desk.Under = s.under
+	}
 	mux := http.NewServeMux()
 	if !c.Demo && c.Desk == nil {
 		return nil, errors.New("pages without --demo need accounts")
@@ -167,6 +170,9 @@ func (s *server) routes() []route {
 		{"GET /ky/{period}", access.Read, s.period},
 		{"GET /ky/{period}/cong/{code}", access.Read, s.periodParts},
 		{"GET /tim", access.Read, s.search},
+		{"GET /don-vi", access.Read, s.bodiesPage},
+		{"POST /don-vi", access.Manage, s.bodiesPost},
+		{"GET /hoan-thanh", access.Read, s.boardPage},
 		{"GET /dang-nhap", access.Open, s.signInPage},
 		{"POST /dang-nhap", access.Open, s.signIn},
 		{"POST /dang-xuat", access.Open, s.signOut},
