@@ -336,7 +336,57 @@ func (r *tableReader) readColumns() {
 		}
 	}
 	r.settleYears()
+	r.settleCumulative()
 	r.settleParts()
+}
+
+// yearAbove is the report's period moved to the year that the nearest head above states and nothing
+// else: "6 tháng" and "Cả năm" under "Năm 2021" are of that year.
+func yearAbove(path []string, base vietnamese.Period) vietnamese.Period {
+	for i := len(path) - 1; i >= 0 && base != ""; i-- {
+		if m := yearAlone.FindStringSubmatch(measureText(path[i])); m != nil {
+			year, _ := strconv.Atoi(m[1])
+			return inYear(base, year)
+		}
+	}
+	return base
+}
+
+var yearAlone = regexp.MustCompile(`^(?:nam\s*)?((?:19|20)\d\d)$`)
+
+// settleCumulative reads what a report of a month or quarter counts since the year began: a head that
+// says so, or a bare "Lũy kế" beside the column of the month itself.
+func (r *tableReader) settleCumulative() {
+	since := sinceNewYear(r.base)
+	if since == "" {
+		return
+	}
+	alone := false // a column of the month or quarter itself
+	for x := range r.cols {
+		m := r.cols[x].measure
+		alone = alone || r.cols[x].role == valueRole && m.known && m.kind == Result && m.period == r.base && !cumulative.MatchString(measureText(strings.Join(r.cols[x].path, " ")))
+	}
+	for x := range r.cols {
+		col := &r.cols[x]
+		f := measureText(strings.Join(col.path, " "))
+		if col.role != valueRole || !col.measure.known || col.measure.kind == Plan || !cumulative.MatchString(f) || !alone && !strings.Contains(f, "dau nam") {
+			continue
+		}
+		if p := col.measure.period; p == inYear(r.base, tableYear(p)) { // no other months are stated
+			col.measure.period = inYear(since, tableYear(p))
+		}
+	}
+}
+
+// cumulative are the words of figures added up over the year so far, folded.
+var cumulative = regexp.MustCompile(`\bluy ke\b|\bcong don\b|\btu dau nam\b`)
+
+// sinceNewYear is the part of the year up to the end of a month or quarter; "" for other periods.
+func sinceNewYear(p vietnamese.Period) vietnamese.Period {
+	if part := p.Part(); part == "" || part[0] != 'M' && part[0] != 'Q' {
+		return ""
+	}
+	return monthsFrom(endMonth(p)-12*tableYear(p), tableYear(p))
 }
 
 // settleYears reads bare years over results as the report's own part of those years, where the
@@ -435,7 +485,7 @@ func (r *tableReader) readValueHead(col *tableColumn) {
 	// Each head on its own, nearest first; what it leaves open the ones above say.
 	var m measure
 	for i := len(col.path) - 1; i >= 0; i-- {
-		got := readMeasure(col.path[i], r.base)
+		got := readMeasure(col.path[i], yearAbove(col.path[:i], r.base))
 		if !got.known {
 			continue
 		}
@@ -716,7 +766,7 @@ func (r *tableReader) nameRow(i int) {
 	}
 	for _, k := range kinds {
 		code, weight := n.match(k)
-		if weight > row.weight {
+		if weight > row.weight && (!r.child(row) || named(code, row.label)) {
 			row.code, row.weight = code, weight
 		}
 		if row.code != "" && row.unit.known {
@@ -726,8 +776,18 @@ func (r *tableReader) nameRow(i int) {
 }
 
 // transposed says whether the columns name the indicators, and the rows periods or places.
+// child tells whether a row stands under one with figures: its unit is then often only its parent's.
+func (r *tableReader) child(row *tableRow) bool {
+	for _, p := range row.parents {
+		if r.labels[p].values > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func (r *tableReader) transposed() bool {
-	across := 0
+	codes := map[string]bool{} // one code over several columns is a word of plan or result
 	for x := range r.cols {
 		col := &r.cols[x]
 		if col.role != valueRole {
@@ -735,9 +795,10 @@ func (r *tableReader) transposed() bool {
 		}
 		r.nameColumn(col)
 		if col.code != "" {
-			across++
+			codes[col.code] = true
 		}
 	}
+	across := len(codes)
 	down, measured := 0, 0
 	for i := range r.labels {
 		if r.labels[i].code != "" {

@@ -199,3 +199,27 @@ func (r *labelRule) weight(own, context string) int {
 	}
 	return best
 }
+
+// named tells whether a label's own words are among the phrases by which tables name an indicator.
+func named(code, label string) bool {
+	rules, err := labelRules()
+	if err != nil {
+		return false
+	}
+	own := " " + plainLabel(label) + " "
+	for i := range rules {
+		if rules[i].code != code {
+			continue
+		}
+		for _, groups := range rules[i].any {
+			for _, g := range groups {
+				for _, p := range g {
+					if strings.Contains(own, p.text) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}

@@ -252,7 +252,7 @@ func w18() *book {
 // w19: the official form: row codes, a total column beside its breakdown, no word on the period but "Kỳ báo cáo".
 func w19() *book {
 	const s = "10-TT"
-	b := newBook(report{Doc: "w19", Number: "", Issuer: "Sở Khoa học và Công nghệ tỉnh Vĩnh Hòa Sơn", Recipient: "Bộ Khoa học và Công nghệ", Signed: "2020-02-12", Period: "2019",
+	b := newBook(report{Doc: "w19", Number: "", Issuer: "Sở Khoa học và Công nghệ tỉnh Vĩnh Hòa Sơn", Recipient: "Bộ Khoa học và Công nghệ", Signed: "", Period: "2019",
 		Title: "Hoạt động thanh tra khoa học và công nghệ"}, s)
 	b.put(s, "A1", "Biểu 10/TKTH-KHCN-ĐP", "A2", "Ban hành theo Thông tư số 26/2015/TT-BKHCN", "A3", "Ngày nhận báo cáo: trước ngày 15 tháng 02 năm sau",
 		"C1", "HOẠT ĐỘNG THANH TRA KHOA HỌC VÀ CÔNG NGHỆ", "C2", "(Từ ngày 01/01/2019 đến ngày 31/12/2019)", "G1", "Đơn vị báo cáo:", "G2", "Sở KH&CN tỉnh Vĩnh Hòa Sơn", "G3", "Đơn vị nhận báo cáo: Bộ Khoa học và Công nghệ",
