@@ -152,23 +152,30 @@ type frame struct {
 }
 
 func (s *server) render(w http.ResponseWriter, r *http.Request, status int, page string, data any) {
-	lang := s.languageOf(r)
+	// Rendered whole before a byte is sent: a page that fails halfway would look like an answer.
+	out, err := s.page(r, page, s.languageOf(r), data)
+	if err != nil {
+		s.Log.Error("page", "page", page, "err", err)
+		http.Error(w, extract.Verdicts["internal"].VI, http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	w.Write(out)
+}
+
+// page makes the bytes of a page.
+func (s *server) page(r *http.Request, page, lang string, data any) ([]byte, error) {
 	f := frame{Lang: lang, Other: map[string]string{"vi": "en", "en": "vi"}[lang], Path: r.URL.RequestURI(), Page: page, Demo: s.Demo, Version: s.Version, Person: personOf(r), Data: data}
 	t, err := s.pages[page].Clone()
-	if err == nil {
-		var out bytes.Buffer
-		// Rendered whole before a byte is sent: a page that fails halfway would look like an answer.
-		if err = t.Funcs(s.functions(lang)).Execute(&out, f); err == nil {
-			h := w.Header()
-			h.Set("Content-Type", "text/html; charset=utf-8")
-			h.Set("Cache-Control", "no-store")
-			w.WriteHeader(status)
-			w.Write(out.Bytes())
-			return
-		}
+	if err != nil {
+		return nil, err
 	}
-	s.Log.Error("page", "page", page, "err", err)
-	http.Error(w, extract.Verdicts["internal"].VI, http.StatusInternalServerError)
+	var out bytes.Buffer
+	err = t.Funcs(s.functions(lang)).Execute(&out, f)
+	return out.Bytes(), err
 }
 
 // functions are what templates call.

@@ -13,6 +13,7 @@ import (
 
 	"soket/analytics"
 	"soket/analytics/web/access"
+	"soket/analytics/web/paper"
 	"soket/extract"
 )
 
@@ -56,6 +57,7 @@ type Config struct {
 	Desk       *access.Desk  // accounts and sessions; needed where Demo is not set
 	Records    access.Bucket // bodies, obligations, notes, saved views; nil: none, and nothing of it can be changed
 	Version    string
+	Chromium   string // prints PDFs; empty: one on the PATH
 	Log        *slog.Logger
 }
 
@@ -77,6 +79,7 @@ type server struct {
 	assets   assets
 	registry registry
 	painter  *painter
+	printer  *paper.Printer
 }
 
 // New gives the handler of all pages and the API.
@@ -84,7 +87,7 @@ func New(c Config) (http.Handler, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &server{Config: c, painter: newPainter()}
+	s := &server{Config: c, painter: newPainter(), printer: paper.NewPrinter(c.Chromium)}
 	var err error
 	if s.words, err = loadWords(); err != nil {
 		return nil, err
@@ -169,6 +172,7 @@ func (s *server) routes() []route {
 		{"GET /ky", access.Read, s.period},
 		{"GET /ky/{period}", access.Read, s.period},
 		{"GET /ky/{period}/cong/{code}", access.Read, s.periodParts},
+		{"GET /ky/{period}/tep/{format}", access.Read, s.periodPaper},
 		{"GET /tim", access.Read, s.search},
 		{"GET /don-vi", access.Read, s.bodiesPage},
 		{"POST /don-vi", access.Manage, s.bodiesPost},

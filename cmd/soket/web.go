@@ -36,16 +36,17 @@ var webCommand = command{
 
 // webFlags are the flags of commands that serve pages.
 type webFlags struct {
-	listen, cert, key *string
-	demo              *bool
+	listen, cert, key, chromium *string
+	demo                        *bool
 }
 
 func declareWeb(f *flags) webFlags {
 	return webFlags{
-		listen: f.String("listen", "127.0.0.1:8080", "address of the pages and the API; port 0 takes a free one"),
-		cert:   f.String("tls-cert", "", "certificate file (PEM); with --tls-key the server speaks HTTPS"),
-		key:    f.String("tls-key", "", "private key file (PEM)"),
-		demo:   f.Bool("demo", false, "no login, marked on every page; loopback only"),
+		listen:   f.String("listen", "127.0.0.1:8080", "address of the pages and the API; port 0 takes a free one"),
+		cert:     f.String("tls-cert", "", "certificate file (PEM); with --tls-key the server speaks HTTPS"),
+		key:      f.String("tls-key", "", "private key file (PEM)"),
+		chromium: f.String("chromium", "", "Chromium that prints PDFs; empty: one on the PATH"),
+		demo:     f.Bool("demo", false, "no login, marked on every page; loopback only"),
 	}
 }
 
@@ -71,7 +72,7 @@ func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.
 	if err != nil {
 		return err
 	}
-	h, err := web.New(web.Config{Desk: desk, Records: records, Inbox: door{inbox}, Figures: db, Operations: operations(inbox, db), Demo: *w.demo, Version: version(), Log: log})
+	h, err := web.New(web.Config{Desk: desk, Records: records, Inbox: door{inbox}, Figures: db, Operations: operations(inbox, db), Demo: *w.demo, Version: version(), Chromium: *w.chromium, Log: log})
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,131 @@
+package web_test
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/xuri/excelize/v2"
+)
+
+func TestPeriodPapers(t *testing.T) {
+	s := site(t)
+	settled(t, s, "a-2020.pdf", pdf+"2020")
+	settled(t, s, "a-2021.pdf", pdf+"2021")
+	for format, begins := range map[string]string{"docx": "PK", "xlsx": "PK", "pdf": "%PDF-"} {
+		res, err := http.Get(s.URL + "/ky/2021-H1/tep/" + format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var body bytes.Buffer
+		body.ReadFrom(res.Body)
+		res.Body.Close()
+		if res.StatusCode != http.StatusOK || !strings.HasPrefix(body.String(), begins) || !strings.Contains(res.Header.Get("Content-Disposition"), "ket-qua-2021-H1."+format) {
+			t.Errorf("%s: %d %q", format, res.StatusCode, res.Header.Get("Content-Disposition"))
+		}
+		if format != "xlsx" {
+			continue
+		}
+		f, err := excelize.OpenReader(&body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := f.GetRows("PHỤ LỤC", excelize.Options{RawCellValue: true})
+		f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found bool
+		for _, row := range rows {
+			if len(row) > 0 && row[0] == "Nhiệm vụ KH&CN được nghiệm thu" {
+				found = true
+				if strings.Join(row, "|") != "Nhiệm vụ KH&CN được nghiệm thu|nhiệm vụ|1|12|10|20|…|…|…|…" {
+					t.Errorf("the row: %q", row)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("no row of the indicator: %q", rows)
+		}
+	}
+	if status, _ := get(t, s, "/ky/2021-H1/tep/exe"); status != http.StatusNotFound {
+		t.Errorf("an unknown format: %d", status)
+	}
+	if status, text := get(t, s, "/ky/2021-H1/cong/task.accepted"); status != http.StatusOK || !strings.Contains(text, "Sở Khoa học và Công nghệ tỉnh Mẫu") || !strings.Contains(text, "&#43;20%") {
+		t.Errorf("what a figure is made of: %d", status)
+	}
+	if status, _ := get(t, s, "/ky/2021-H1/cong/khong.co"); status != http.StatusNotFound {
+		t.Errorf("parts of nothing: %d", status)
+	}
+}
+
+func TestPeriodWithoutBrowser(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	s := site(t)
+	settled(t, s, "a-2021.pdf", pdf+"2021")
+	if status, text := get(t, s, "/ky/2021-H1/tep/pdf"); status != http.StatusNotImplemented || !strings.Contains(text, "Chromium") || !strings.Contains(text, "Lưu thành PDF") {
+		t.Errorf("without Chromium: %d %s", status, text)
+	}
+}
+
+// TestPeriodAsItStood follows the fixed link of a page over a later change.
+func TestPeriodAsItStood(t *testing.T) {
+	s := site(t)
+	id := settled(t, s, "a-2021.pdf", pdf+"2021")
+	then := time.Now().Add(time.Second)
+	time.Sleep(time.Until(then.Add(100 * time.Millisecond))) // the link counts in seconds
+	res, err := http.PostForm(s.URL+"/bao-cao/"+id+"/quyet-dinh", url.Values{"what": {"withdraw"}, "reason": {"nộp nhầm"}})
+	if err != nil || res.StatusCode >= 400 {
+		t.Fatal(res, err)
+	}
+	res.Body.Close()
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		if _, text := get(t, s, "/ky/2021-H1"); strings.Contains(text, "Chưa có báo cáo nào của kỳ này") {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the withdrawn report still counts")
+		}
+	}
+	at := "/ky/2021-H1?luc=" + url.QueryEscape(then.Format(time.RFC3339))
+	if status, text := get(t, s, at); status != http.StatusOK || !strings.Contains(text, "Số liệu như đã có lúc") || !strings.Contains(text, ">12</a>") || !strings.Contains(text, "1/1 đơn vị đã nộp") {
+		t.Errorf("as it stood: %d %s", status, text)
+	}
+	if _, text := get(t, s, "/ky/2021-H1?luc=2001-01-01"); !strings.Contains(text, "chỉ giữ lịch sử từ") {
+		t.Errorf("before the history: %s", text)
+	}
+	if status, _ := get(t, s, "/ky/2021-H1?luc=hom-qua"); status != http.StatusBadRequest {
+		t.Errorf("no moment: %d", status)
+	}
+}
+
+// TestPeriodJourney is what a leader does: opens the period, follows a sentence to its source, sees
+// what a figure is made of, and looks at it in English.
+func TestPeriodJourney(t *testing.T) {
+	s := site(t)
+	settled(t, s, "a-2020.pdf", pdf+"2020")
+	settled(t, s, "a-2021.pdf", pdf+"2021")
+	ctx := browser(t)
+	do(t, ctx, chromedp.Navigate(s.URL+"/ky"), chromedp.WaitVisible("table.summary"))
+	if at := ask(t, ctx, chromedp.Location()); !strings.HasSuffix(at, "/ky/2021-H1") {
+		t.Errorf("the period opens at %s", at)
+	}
+	if said := ask(t, ctx, chromedp.Text(".says")); !strings.Contains(said, "Nhiệm vụ KH&CN được nghiệm thu: 12 nhiệm vụ, tăng 20% so với cùng kỳ năm trước (10 nhiệm vụ).") {
+		t.Errorf("what stands out: %s", said)
+	}
+	do(t, ctx, chromedp.Click(".says li.rise a"), chromedp.WaitVisible(`tr[data-fact="0"]`))
+	do(t, ctx, chromedp.Navigate(s.URL+"/ky/2021-H1/cong/task.accepted"), chromedp.WaitVisible("table.summary"))
+	picture(t, ctx, "ky-cach-cong")
+	axe(t, ctx, "/ky/…/cong/…")
+	do(t, ctx, chromedp.Navigate(s.URL+"/ky/2021-H1?luc=2001-01-01"), chromedp.WaitVisible(".notice"))
+	picture(t, ctx, "ky-truoc-lich-su")
+	axe(t, ctx, "/ky/…?luc=…")
+	do(t, ctx, chromedp.Navigate(s.URL+"/ky/2021-H1"), chromedp.Click(".language button"), chromedp.WaitVisible(`html[lang=en] .says`))
+	if said := ask(t, ctx, chromedp.Text(".says")); !strings.Contains(said, "12 nhiệm vụ, up 20% on the same period last year") {
+		t.Errorf("in English: %s", said)
+	}
+}
