@@ -48,9 +48,14 @@ type Arrival struct {
 	Day      string `ch:"day" json:"day"`             // ISO date of the first: signed, or else received
 }
 
-// Arrivals tells who reported for the periods of a kind (half, year, quarter, month) in these years.
+// Arrivals tells who reported for the periods of a kind (half, year, quarter, month) in these years;
+// with halves come the years too, for a report on the year covers its second half.
 func (db *DB) Arrivals(ctx context.Context, kind string, first, last int) (list []Arrival, err error) {
-	if err := db.selectRows(ctx, &list, "board", "", clickhouse.Named("kind", kind), clickhouse.Named("first", first), clickhouse.Named("last", last)); err != nil {
+	kinds := []string{kind}
+	if kind == "half" {
+		kinds = append(kinds, "year")
+	}
+	if err := db.selectRows(ctx, &list, "board", "", clickhouse.Named("kinds", kinds), clickhouse.Named("first", first), clickhouse.Named("last", last)); err != nil {
 		return nil, fmt.Errorf("arrivals: %w", err)
 	}
 	return list, nil

@@ -6,7 +6,7 @@ SELECT toString(f.body) AS body, toString(f.period) AS period, countIf(f.state !
 FROM (
     SELECT body, period, state, report_id, received_at, ifNull(signed, toDate(received_at)) AS day
     FROM filings
-    WHERE state IN ('visible', 'approved', 'published', 'waiting') AND body != '' AND period_kind = {kind:String}
+    WHERE state IN ('visible', 'approved', 'published', 'waiting') AND body != '' AND period_kind IN {kinds:Array(String)}
       AND period_year BETWEEN {first:UInt16} AND {last:UInt16}
 ) AS f
 GROUP BY body, period

@@ -22,6 +22,7 @@ type boardCell struct {
 	State       string // ontime, late, reported (no day is set), missing, open (not yet due), waiting, none (not expected)
 	Provisional bool   // reported, but to be approved still
 	Late        int    // days
+	Owed        bool
 	Due         string // ISO date
 	Day         string
 	Report      string
@@ -50,6 +51,9 @@ type board struct {
 // makeBoard sets what came against what is owed. today is an ISO date.
 func makeBoard(r *roll, arrivals []analytics.Arrival, each string, first, last int, today string) board {
 	b := board{Each: each}
+	if each == "half" {
+		arrivals = halves(arrivals)
+	}
 	for y := first; y <= last; y++ {
 		for _, p := range periodsOf(each, y) {
 			start, _ := within(p)
@@ -81,6 +85,7 @@ func makeBoard(r *roll, arrivals []analytics.Arrival, each string, first, last i
 				o, owes = r.due(*body, p, each)
 			}
 			_, end := within(p)
+			c.Owed = owes
 			if owes && !b.Inferred {
 				c.Due = end.AddDate(0, 0, o.Days).Format(time.DateOnly)
 			}
@@ -131,6 +136,9 @@ func makeBoard(r *roll, arrivals []analytics.Arrival, each string, first, last i
 	for _, x := range b.Rows {
 		for i, c := range x.Cells {
 			n := &b.Sums[i]
+			if !c.Owed {
+				continue // one that owes nothing is not among those expected
+			}
 			switch c.State {
 			case "none":
 				continue
@@ -152,6 +160,25 @@ func makeBoard(r *roll, arrivals []analytics.Arrival, each string, first, last i
 		}
 	}
 	return b
+}
+
+// halves lets a report on the whole year stand for its second half, where there is none of its own.
+func halves(arrivals []analytics.Arrival) []analytics.Arrival {
+	var list []analytics.Arrival
+	have := map[[2]string]bool{}
+	for _, a := range arrivals {
+		if len(a.Period) > 4 {
+			list = append(list, a)
+			have[[2]string{a.Body, a.Period}] = a.Reports > 0
+		}
+	}
+	for _, a := range arrivals {
+		if len(a.Period) == 4 && !have[[2]string{a.Body, a.Period + "-H2"}] {
+			a.Period += "-H2"
+			list = append(list, a)
+		}
+	}
+	return list
 }
 
 // expected tells whether a body that reported before is to report for this period too: it did for the

@@ -151,3 +151,25 @@ func TestBodies(t *testing.T) {
 		t.Errorf("a body below itself: %d", status)
 	}
 }
+
+// TestExplore compares two periods, and keeps a view under a name and a short address.
+func TestExplore(t *testing.T) {
+	s := site(t)
+	settled(t, s, "a-2020.pdf", pdf+"2020")
+	settled(t, s, "a-2021.pdf", pdf+"2021")
+	_, page := get(t, s, "/kham-pha")
+	wants(t, "explore", page, `value="task.accepted"`, "Chọn một hay nhiều chỉ tiêu")
+	_, page = get(t, s, "/kham-pha?code=task.accepted&a=2020-H1&b=2021-H1")
+	wants(t, "two periods", page, "Hai kỳ cạnh nhau", ">10 nhiệm vụ</a>", ">12 nhiệm vụ</a>", "+20%")
+	status, page := form(t, s, "/kham-pha", "name", "Nghiệm thu <b>", "query", "code=task.accepted&form=bars")
+	if status != http.StatusOK {
+		t.Fatalf("save: %d", status)
+	}
+	wants(t, "the saved view", page, "<h1>Nghiệm thu &lt;b&gt;</h1>", "/xem/", `class="bar`)
+	if status, _ := get(t, s, "/xem/khong"); status != http.StatusNotFound {
+		t.Errorf("a view that is not there: %d", status)
+	}
+	if status, _ := get(t, s, "/kham-pha?code=khong.co"); status != http.StatusNotFound {
+		t.Errorf("an indicator that is not there: %d", status)
+	}
+}
