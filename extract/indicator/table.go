@@ -765,6 +765,9 @@ func (r *tableReader) nameRow(i int) {
 		}
 	}
 	for _, k := range kinds {
+		if k == moneyUnit && !unit.known && len(kinds) == 3 && !moneyWords.MatchString(vietnamese.Fold(row.label)) {
+			continue // the figures' own unit may say money, but the label does not
+		}
 		code, weight := n.match(k)
 		if weight > row.weight && (!r.child(row) || named(code, row.label)) {
 			row.code, row.weight = code, weight
@@ -776,6 +779,9 @@ func (r *tableReader) nameRow(i int) {
 }
 
 // transposed says whether the columns name the indicators, and the rows periods or places.
+// moneyWords are what a label of money says where no unit does, folded.
+var moneyWords = regexp.MustCompile(`\b(?:kinh phi|tien|von|ngan sach|nsnn|chi|gia tri|tri gia|du toan|giai ngan|phat|dong|tai tro)\b`)
+
 // child tells whether a row stands under one with figures: its unit is then often only its parent's.
 func (r *tableReader) child(row *tableRow) bool {
 	for _, p := range row.parents {

@@ -100,7 +100,7 @@ var labelShort = map[string]string{
 	"dmst": "doi moi sang tao", "kndmst": "khoi nghiep doi moi sang tao", "knst": "khoi nghiep sang tao",
 	"cgcn": "chuyen giao cong nghe", "ntp": "nghiem thu", "cbhq": "cong bo hop quy", "htx": "hop tac xa",
 	"hdkh": "hoi dong khoa hoc", "tdc": "tieu chuan do luong chat luong", "gtclqg": "giai thuong chat luong quoc gia",
-	"ti": "ty", "ki": "ky", "qcdp": "quy chuan dia phuong", "vbbh": "van bang bao ho", "snkh": "su nghiep khoa hoc",
+	"ti": "ty", "ki": "ky", "qckt": "quy chuan ky thuat", "qcdp": "quy chuan dia phuong", "vbbh": "van bang bao ho", "snkh": "su nghiep khoa hoc",
 	"snkhcn": "su nghiep khoa hoc cong nghe", "nsnn": "ngan sach nha nuoc", "xpvphc": "xu phat vi pham hanh chinh",
 	"vphc": "vi pham hanh chinh", "kntc": "khieu nai to cao", "sk": "sang kien", "nv": "nhiem vu", "hs": "ho so",
 	"kp": "kinh phi", "vb": "van ban", "cq": "co quan", "nckh": "nghien cuu khoa hoc", "kttt": "kinh te tap the",
