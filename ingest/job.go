@@ -358,6 +358,8 @@ func (j *job) mayCount(ctx context.Context, err error) bool {
 		return false
 	}
 	switch j.step {
+	case "W3 fetch": // a server that does not answer says nothing about the file
+		return !errors.Is(err, context.DeadlineExceeded)
 	case "W5 load", "W6 read back", "W7 commit":
 		probe, cancel := context.WithTimeout(ctx, letGo)
 		defer cancel()

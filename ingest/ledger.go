@@ -23,7 +23,15 @@ const (
 	// make a repetition harmless.
 	appendTries = 4
 	appendPause = 300 * time.Millisecond
+	// answerWait is how long one request waits for NATS. An answer that is lost with its connection is
+	// told to nobody: without this a job would wait, its lease kept, until its own limit.
+	answerWait = 5 * time.Second
 )
+
+// asking is the context of one request.
+func asking(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, answerWait)
+}
 
 // append writes an event of the filing with this SHA-256, if its last event is still the one at
 // sequence last (0: none yet), and returns once the index has it. The event then stands in history,
@@ -41,12 +49,14 @@ func (b *Inbox) appendTo(ctx context.Context, subject string, ev *event, last ui
 	b.index.announce(ev.Nonce)
 	defer b.index.forget(ev.Nonce)
 	for try := 1; ; try++ {
-		ack, err := b.js.PublishMsg(ctx, &nats.Msg{Subject: subject, Data: data}, jetstream.WithExpectLastSequencePerSubject(last))
+		asked, cancel := asking(ctx)
+		ack, err := b.js.PublishMsg(asked, &nats.Msg{Subject: subject, Data: data}, jetstream.WithExpectLastSequencePerSubject(last))
+		cancel()
 		switch {
 		case err == nil:
-			if err := b.index.wait(ctx, ack.Sequence); err != nil {
-				return ack.Sequence, nil // it stands, and that is what was asked
-			}
+			wait, cancel := context.WithTimeout(ctx, indexWait)
+			defer cancel()
+			_ = b.index.wait(wait, ack.Sequence) // it stands all the same, and that is what was asked
 			return ack.Sequence, nil
 		case isWrongLast(err):
 			// Someone else was first, or an earlier try of ours whose answer was lost.
@@ -74,11 +84,15 @@ func (b *Inbox) appendTo(ctx context.Context, subject string, ev *event, last ui
 // caughtUp waits until the index holds all that stands on the subject now, and tells where the event
 // with this nonce stands; 0 when it does not.
 func (b *Inbox) caughtUp(ctx context.Context, subject, nonce string) (uint64, error) {
-	m, err := b.ledger.GetLastMsgForSubject(ctx, subject)
+	asked, cancel := asking(ctx)
+	defer cancel()
+	m, err := b.ledger.GetLastMsgForSubject(asked, subject)
 	if err != nil {
 		return 0, err
 	}
-	if err := b.index.wait(ctx, m.Sequence); err != nil {
+	wait, stop := context.WithTimeout(ctx, indexWait)
+	defer stop()
+	if err := b.index.wait(wait, m.Sequence); err != nil {
 		return 0, err
 	}
 	return b.index.landed(nonce), nil

@@ -297,7 +297,9 @@ func (b *Inbox) fetch(ctx context.Context, f extract.Filing, path string) error 
 // makes a consumer for each object, which the server keeps for minutes (1,000 are its limit), and
 // leaves a goroutine behind when the connection goes at the wrong moment.
 func (b *Inbox) copyObject(ctx context.Context, name string, w io.Writer) error {
-	m, err := b.chunks.GetLastMsgForSubject(ctx, metaSubject(name))
+	asked, cancel := asking(ctx)
+	m, err := b.chunks.GetLastMsgForSubject(asked, metaSubject(name))
+	cancel()
 	if err != nil {
 		return fmt.Errorf("metadata: %w", err)
 	}
@@ -314,7 +316,9 @@ func (b *Inbox) copyObject(ctx context.Context, name string, w io.Writer) error 
 	subject := "$O." + originalBucket + ".C." + info.NUID
 	var seq uint64
 	for n := range info.Chunks {
-		m, err := b.chunks.GetMsg(ctx, seq+1, jetstream.WithGetMsgSubject(subject))
+		asked, cancel := asking(ctx)
+		m, err := b.chunks.GetMsg(asked, seq+1, jetstream.WithGetMsgSubject(subject))
+		cancel()
 		if err != nil {
 			return fmt.Errorf("chunk %d of %d: %w", n+1, info.Chunks, err)
 		}

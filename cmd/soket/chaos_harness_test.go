@@ -20,6 +20,7 @@ import (
 
 	"soket/analytics"
 	"soket/ingest"
+	"soket/ingest/ingesttest"
 )
 
 // The NATS server of the harness is this test binary, started anew with a role.
@@ -106,15 +107,24 @@ func freePort(t *testing.T) string {
 	return l.Addr().String()
 }
 
+// site says where the stores lie (empty: among the test's files), and whether web and workers reach
+// them over links that can be harmed.
+type site struct {
+	nats, engine string
+	links        bool
+}
+
 // harness is the program as separate processes.
 type harness struct {
 	ctx               context.Context
+	links             []*ingesttest.Proxy // to NATS and to the engine
 	nats, engine, web string
 	parts             []*chaosPart
 	db                *analytics.DB
+	end               func() // kills all; nothing comes back
 }
 
-func bringUp(t *testing.T, root string) *harness {
+func bringUp(t *testing.T, root string, at site) *harness {
 	bin := filepath.Join(root, "bin", "soket")
 	dir := t.TempDir()
 	natsAt, engineAt, webAt := freePort(t), freePort(t), freePort(t)
@@ -122,7 +132,25 @@ func bringUp(t *testing.T, root string) *harness {
 	if err != nil {
 		t.Fatal(err)
 	}
-	env := append(os.Environ(), "SOKET_NATS=nats://"+natsAt, "SOKET_CLICKHOUSE=http://"+engineAt)
+	if at.nats == "" {
+		at.nats = dir + "/nats"
+	}
+	if at.engine == "" {
+		at.engine = dir + "/engine"
+	}
+	h := &harness{nats: "nats://" + natsAt, engine: "http://" + engineAt, web: "http://" + webAt}
+	natsBy, engineBy := natsAt, engineAt
+	if at.links {
+		for _, target := range []*string{&natsBy, &engineBy} {
+			link, err := ingesttest.NewProxy(*target)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(link.Close)
+			h.links, *target = append(h.links, link), link.Addr()
+		}
+	}
+	env := append(os.Environ(), "SOKET_NATS=nats://"+natsBy, "SOKET_CLICKHOUSE=http://"+engineBy)
 	part := func(name string, args ...string) *chaosPart {
 		log, err := os.Create(filepath.Join(dir, name+".log"))
 		if err != nil {
@@ -137,12 +165,12 @@ func bringUp(t *testing.T, root string) *harness {
 	nats := part("nats")
 	nats.cmd = func() *exec.Cmd {
 		cmd := exec.Command(self)
-		cmd.Env = append(os.Environ(), "SOKET_CHAOS_ROLE=nats", "SOKET_CHAOS_DIR="+dir+"/nats", "SOKET_CHAOS_LISTEN="+natsAt)
+		cmd.Env = append(os.Environ(), "SOKET_CHAOS_ROLE=nats", "SOKET_CHAOS_DIR="+at.nats, "SOKET_CHAOS_LISTEN="+natsAt)
 		return cmd
 	}
 	parts := []*chaosPart{
 		nats,
-		part("engine", "engine", "--data", dir+"/engine", "--engine-listen", engineAt),
+		part("engine", "engine", "--data", at.engine, "--engine-listen", engineAt),
 		part("worker1", "worker", "--data", dir+"/worker1", "--workers", "1"),
 		part("worker2", "worker", "--data", dir+"/worker2", "--workers", "1"),
 		part("web", "web", "--demo", "--data", dir+"/web", "--listen", webAt),
@@ -177,7 +205,15 @@ func bringUp(t *testing.T, root string) *harness {
 			waitUntil(t, "the pages", func() bool { return answers("http://" + webAt + "/readyz") })
 		}
 	}
-	return &harness{ctx: ctx, nats: "nats://" + natsAt, engine: "http://" + engineAt, web: "http://" + webAt, parts: parts, db: db}
+	h.ctx, h.parts, h.db = ctx, parts, db
+	h.end = func() {
+		stop()
+		supervised.Wait()
+		for _, p := range parts {
+			p.signal(syscall.SIGKILL)
+		}
+	}
+	return h
 }
 
 func openInbox(t *testing.T, url string) *ingest.Inbox {
@@ -190,6 +226,13 @@ func openInbox(t *testing.T, url string) *ingest.Inbox {
 	}
 	t.Fatal("NATS does not come back")
 	return nil
+}
+
+// drained waits until nothing is queued.
+func (h *harness) drained(t *testing.T) *ingest.Inbox {
+	inbox := openInbox(t, h.nats)
+	waitUntil(t, "the queue to drain", func() bool { depth, _ := inbox.Queue(); return depth == 0 })
+	return inbox
 }
 
 // waitUntil waits as long as the test's own deadline allows.

@@ -62,7 +62,7 @@ func TestChaos(t *testing.T) {
 		t.Fatal(err)
 	}
 	truths := chaosTruths(t, root)
-	h := bringUp(t, root)
+	h := bringUp(t, root, site{})
 	parts := h.parts
 
 	c := &chaosRun{t: t, web: h.web, engine: h.engine, truths: truths, acks: map[string]extract.Filing{}}
@@ -85,9 +85,8 @@ func TestChaos(t *testing.T) {
 	busy.Wait()
 	t.Logf("load ended after %v: %d accepted, %d kills", time.Since(begun).Round(time.Second), len(c.acks), c.killed.Load())
 
-	inbox := openInbox(t, h.nats)
+	inbox := h.drained(t)
 	defer inbox.Close()
-	waitUntil(t, "the queue to drain", func() bool { depth, _ := inbox.Queue(); return depth == 0 })
 	t.Logf("drained after %v", time.Since(begun).Round(time.Second))
 	blind()
 	<-looked
@@ -170,14 +169,7 @@ func (c *chaosRun) upload(n int) {
 		body, err := io.ReadAll(res.Body)
 		res.Body.Close()
 		if err == nil && res.StatusCode == http.StatusAccepted {
-			var f extract.Filing
-			if err := json.Unmarshal(body, &f); err != nil {
-				c.t.Errorf("%s: %v: %s", name, err, body)
-				return
-			}
-			c.mu.Lock()
-			c.acks[name] = f
-			c.mu.Unlock()
+			c.accepted(name, body)
 			return
 		}
 		if err == nil && res.StatusCode < 500 && res.StatusCode != http.StatusTooManyRequests {
@@ -185,6 +177,18 @@ func (c *chaosRun) upload(n int) {
 			return
 		}
 	}
+}
+
+// accepted notes an answer 202.
+func (c *chaosRun) accepted(name string, answer []byte) {
+	var f extract.Filing
+	if err := json.Unmarshal(answer, &f); err != nil {
+		c.t.Errorf("%s: %v: %s", name, err, answer)
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.acks[name] = f
 }
 
 var patient = &http.Client{Timeout: 30 * time.Second}

@@ -405,7 +405,7 @@ func TestLoadAndKills(t *testing.T) {
 	root := must(filepath.Abs("../.."))
 	fmt.Println("| what | figures |\n|---|---|")
 	docs := typicalReports(t, root)
-	h := bringUp(t, root)
+	h := bringUp(t, root, site{})
 	c := &chaosRun{t: t, web: h.web, engine: h.engine, truths: docs, acks: map[string]extract.Filing{}}
 	uploads := chaosNumber("SOKET_LOAD_UPLOADS", 1000)
 	ctx, stop := context.WithCancel(h.ctx)
@@ -432,9 +432,8 @@ func TestLoadAndKills(t *testing.T) {
 	}
 	wg.Wait()
 	sent := time.Since(begun)
-	inbox := openInbox(t, h.nats)
+	inbox := h.drained(t)
 	defer inbox.Close()
-	waitUntil(t, "the queue to drain", func() bool { depth, _ := inbox.Queue(); return depth == 0 })
 	stop()
 	kills := <-killed
 	all := time.Since(begun)
@@ -458,7 +457,7 @@ func TestLoadIntake(t *testing.T) {
 	root := must(filepath.Abs("../.."))
 	fmt.Println("| what | figures |\n|---|---|")
 	docs := typicalReports(t, root)
-	h := bringUp(t, root)
+	h := bringUp(t, root, site{})
 	for _, p := range h.parts[2:4] {
 		p.mu.Lock()
 		p.cmd = func() *exec.Cmd { return exec.Command("sleep", "3600") }

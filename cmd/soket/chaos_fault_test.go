@@ -1,0 +1,195 @@
+//go:build chaos
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"soket/extract"
+	"soket/ingest/ingesttest"
+)
+
+// begin sends reports with four senders until the function it gives is called.
+func (c *chaosRun) begin(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var busy sync.WaitGroup
+	for k := range 4 {
+		busy.Go(func() { c.send(ctx, k) })
+	}
+	return func() { cancel(); busy.Wait() }
+}
+
+// TestChaosLinks cuts, stalls and slows the links of web and workers to NATS and to ClickHouse, and
+// swallows answers after the server did what was asked; SOKET_CHAOS_FAULTS is how often (40).
+func TestChaosLinks(t *testing.T) {
+	seed, faults := uint64(chaosNumber("SOKET_CHAOS_SEED", 1)), chaosNumber("SOKET_CHAOS_FAULTS", 40)
+	t.Logf("SOKET_CHAOS_SEED=%d SOKET_CHAOS_FAULTS=%d", seed, faults)
+	r := rand.New(rand.NewPCG(seed, seed))
+	root := must(filepath.Abs("../.."))
+	h := bringUp(t, root, site{links: true})
+	c := &chaosRun{t: t, web: h.web, engine: h.engine, truths: chaosTruths(t, root), acks: map[string]extract.Filing{}}
+	stop := c.begin(h.ctx)
+	looked := make(chan struct{})
+	look, blind := context.WithCancel(h.ctx)
+	go func() { c.look(look); close(looked) }()
+	for range faults {
+		time.Sleep(time.Duration(r.IntN(200)) * time.Millisecond)
+		link := h.links[r.IntN(2)]
+		link.Set(ingesttest.Faults[r.IntN(len(ingesttest.Faults))])
+		time.Sleep(time.Duration(50+r.IntN(400)) * time.Millisecond)
+		link.Set(ingesttest.Pass)
+	}
+	stop()
+	inbox := h.drained(t)
+	defer inbox.Close()
+	blind()
+	<-looked
+	c.check(inbox, h.db)
+}
+
+// smallDisk is a file system of its own, of so many MiB.
+func smallDisk(t *testing.T, mib int) string {
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%dm", mib)); err != nil {
+		t.Skipf("a small file system needs root: %v", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
+	return dir
+}
+
+// fill takes the space of a file system to the last byte, and gives it back.
+func fill(t *testing.T, dir string) (empty func()) {
+	path := filepath.Join(dir, "filler")
+	f := must(os.Create(path))
+	defer f.Close()
+	for size := 1 << 20; size > 0; {
+		if _, err := f.Write(make([]byte, size)); err != nil {
+			size /= 2
+		}
+	}
+	return func() { _ = os.Remove(path) }
+}
+
+// TestChaosFullDisk fills the disk of each store to the last byte under load, and frees it: uploads
+// are answered within 2 s, yes or no, nothing accepted is lost, and all goes on within 60 s.
+func TestChaosFullDisk(t *testing.T) {
+	root := must(filepath.Abs("../.."))
+	truths := chaosTruths(t, root)
+	for _, which := range []string{"nats", "engine"} {
+		t.Run(which, func(t *testing.T) {
+			disk := smallDisk(t, 400)
+			at := site{nats: disk}
+			if which == "engine" {
+				at = site{engine: disk}
+			}
+			h := bringUp(t, root, at)
+			c := &chaosRun{t: t, web: h.web, engine: h.engine, truths: truths, acks: map[string]extract.Filing{}}
+			stop := c.begin(h.ctx)
+			time.Sleep(3 * time.Second)
+			empty := fill(t, disk)
+			time.Sleep(3 * time.Second)
+			stopAsking := make(chan struct{})
+			go func() { time.Sleep(8 * time.Second); close(stopAsking) }()
+			yes, no, slowest := 0, map[int]int{}, time.Duration(0)
+			for n := 0; ; n++ {
+				select {
+				case <-stopAsking:
+				default:
+					q := url.Values{"name": {"full.pdf"}, "body": {"Sở Mẫu"}, "period": {"2023"}}
+					begun := time.Now()
+					name := fmt.Sprintf("t0-n%d%s", 1000000+n, truths[0].ext)
+					q.Set("name", name)
+					res, err := http.Post(h.web+"/api/v1/reports?"+q.Encode(), "application/octet-stream", strings.NewReader(string(truths[0].variant(1000000+n))))
+					if err != nil {
+						t.Error(err)
+						continue
+					}
+					raw, _ := io.ReadAll(res.Body)
+					res.Body.Close()
+					slowest = max(slowest, time.Since(begun))
+					if res.StatusCode == http.StatusAccepted {
+						yes++
+						c.accepted(name, raw)
+					} else {
+						no[res.StatusCode]++
+					}
+					time.Sleep(100 * time.Millisecond)
+					continue
+				}
+				break
+			}
+			t.Logf("full: %d accepted, refused %v, slowest answer %v", yes, no, slowest)
+			if slowest > 2*time.Second {
+				t.Errorf("an answer took %v", slowest)
+			}
+			if which == "nats" && len(no) == 0 {
+				t.Error("nothing was refused")
+			}
+			empty()
+			freed := time.Now()
+			c.upload(2000000 * len(truths)) // until it is accepted
+			back := time.Since(freed)
+			stop()
+			inbox := h.drained(t)
+			defer inbox.Close()
+			t.Logf("accepted again after %v, all %d settled after %v", back.Round(time.Millisecond), len(c.acks), time.Since(freed).Round(time.Millisecond))
+			if back > time.Minute {
+				t.Errorf("accepted again only after %v", back)
+			}
+			c.check(inbox, h.db)
+		})
+	}
+}
+
+// TestChaosBackup takes a backup under load, destroys both stores, restores, and holds that all that
+// was accepted before the backup is there, and that a rebuild gives the same checksum.
+func TestChaosBackup(t *testing.T) {
+	root := must(filepath.Abs("../.."))
+	h := bringUp(t, root, site{})
+	c := &chaosRun{t: t, web: h.web, engine: h.engine, truths: chaosTruths(t, root), acks: map[string]extract.Filing{}}
+	stop := c.begin(h.ctx)
+	time.Sleep(15 * time.Second)
+	c.mu.Lock()
+	before := make([]string, 0, len(c.acks))
+	for _, f := range c.acks {
+		before = append(before, f.ID)
+	}
+	c.mu.Unlock()
+	soket := filepath.Join(root, "bin", "soket")
+	file, data := filepath.Join(t.TempDir(), "soket.tar"), t.TempDir()
+	do := func(args ...string) {
+		begun := time.Now()
+		if out, err := exec.CommandContext(t.Context(), soket, args...).CombinedOutput(); err != nil {
+			t.Fatalf("soket %v: %v\n%s", args, err, out)
+		}
+		t.Logf("soket %s: %v", args[0], time.Since(begun).Round(time.Millisecond))
+	}
+	do("backup", "--nats", h.nats, file)
+	stop()
+	h.end() // and both stores with it: what follows begins from the file alone
+	do("restore", "--data", data, file)
+	p := launch(t, "up", "--demo", "--data", data, "--listen", "127.0.0.1:0", "--log-level", "warn")
+	for _, id := range before {
+		if f := p.settled(t, id); f["state"] != "visible" {
+			t.Errorf("%s ends as %v", id, f["state"])
+		}
+	}
+	if err := p.stop(t, syscall.SIGTERM); err != nil {
+		t.Error(err)
+	}
+	do("rebuild", "--data", data) // fails when the checksums differ
+	t.Logf("%d accepted before the backup, all visible after the restore", len(before))
+}
