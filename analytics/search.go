@@ -14,6 +14,7 @@ import (
 
 const (
 	maxHits      = 100 // of one search; who wants more asks more precisely
+	hitsWithin   = 400 // newest pages among which those with the words just as typed come first; their text is read
 	snippetRunes = 240 // of a hit's text: about two lines on the page
 )
 
@@ -21,9 +22,12 @@ const (
 type Hit struct {
 	Report  string  `ch:"report_id" json:"report_id"`
 	Title   string  `ch:"title" json:"title"`
+	Number  string  `ch:"number" json:"number"`
 	Body    string  `ch:"body" json:"body"`
 	Period  string  `ch:"period" json:"period"`
-	Page    uint32  `ch:"page" json:"page"` // 0 where the file has no pages
+	Signed  string  `ch:"signed" json:"signed"` // ISO date, or empty
+	Page    uint32  `ch:"page" json:"page"`     // 0 where the file has no pages
+	Pages   uint64  `ch:"pages" json:"-"`       // that match in all
 	Text    string  `ch:"text" json:"-"`
 	Snippet []Piece `ch:"-" json:"snippet"`
 }
@@ -34,18 +38,26 @@ type Piece struct {
 	Mark bool   `json:"mark,omitempty"`
 }
 
-// SearchFilter narrows a search. An empty list lets all through.
+// SearchFilter narrows a search. An empty list or string lets all through.
 type SearchFilter struct {
 	Bodies, Periods []string
-	Limit           int // hits; 0 or above 100: 100
+	Areas           []string // pages on which figures of these areas stand
+	Number, Signer  string   // part of it; marks and case do not matter
+	Since, Until    string   // ISO dates between which the report was signed
+	Limit           int      // hits; 0 or above 100: 100
+}
+
+func (f SearchFilter) bound() bool {
+	return len(f.Bodies)+len(f.Periods)+len(f.Areas) > 0 || f.Number+f.Signer+f.Since+f.Until != ""
 }
 
 // Search finds pages of visible reports that hold all the words, in any order, and all the phrases
 // in "double quotes". Case and Vietnamese marks do not matter, but pages that have the words just
-// as they were typed come first, then the newest reports.
+// as they were typed come first, then the newest reports. Without words it gives the reports that
+// the filter lets through, and nothing where that does not restrict either.
 func (db *DB) Search(ctx context.Context, query string, f SearchFilter) ([]Hit, error) {
 	words, phrases := searchTerms(query)
-	if len(words) == 0 {
+	if len(words) == 0 && !f.bound() {
 		return nil, nil
 	}
 	// A phrase is checked as a run of words in the folded text of pages that hold all its words.
@@ -58,16 +70,52 @@ func (db *DB) Search(ctx context.Context, query string, f SearchFilter) ([]Hit, 
 		limit = maxHits
 	}
 	var hits []Hit
-	err := db.conn.Select(ctx, &hits, statement("search"), clickhouse.Named("words", words), clickhouse.Named("phrases", spaced),
-		clickhouse.Named("typed", strings.ToLower(strings.Trim(query, `" `))), clickhouse.Named("bodies", some(f.Bodies)),
-		clickhouse.Named("periods", some(f.Periods)), clickhouse.Named("limit", limit))
+	name, args := "search_reports", []any{clickhouse.Named("bodies", some(f.Bodies)), clickhouse.Named("periods", some(f.Periods)), clickhouse.Named("areas", some(f.Areas)),
+		clickhouse.Named("number", vietnamese.Fold(f.Number)), clickhouse.Named("signer", vietnamese.Fold(f.Signer)), clickhouse.Named("since", f.Since),
+		clickhouse.Named("until", f.Until), clickhouse.Named("limit", limit)}
+	if len(words) > 0 {
+		name = "search"
+		args = append(args, clickhouse.Named("words", words), clickhouse.Named("phrases", spaced), clickhouse.Named("within", hitsWithin),
+			clickhouse.Named("typed", strings.ToLower(strings.Trim(query, `" `))))
+	}
+	err := db.conn.Select(ctx, &hits, statement(name), args...)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
 	for i := range hits {
+		if len(words) == 0 {
+			break
+		}
 		hits[i].Snippet = snippet(hits[i].Text, words, phrases)
 	}
 	return hits, nil
+}
+
+// Related is one report beside another.
+type Related struct {
+	Why    string `ch:"why" json:"why"` // body, period or subject
+	Report string `ch:"report_id" json:"report_id"`
+	Title  string `ch:"title" json:"title"`
+	Number string `ch:"number" json:"number"`
+	Body   string `ch:"body" json:"body"`
+	Period string `ch:"period" json:"period"`
+	Shared uint32 `ch:"shared" json:"shared"` // indicators that both state; of subject only
+}
+
+const (
+	relatedEach   = 4 // of each kind: beside a report, not instead of it
+	relatedShared = 3 // indicators in common below which two reports are about different things
+)
+
+// Related finds the reports beside one: of the same body, of the same period, on the same subject.
+func (db *DB) Related(ctx context.Context, id string) (list []Related, err error) {
+	if _, err := parseIDs(id); err != nil {
+		return nil, fmt.Errorf("%w: %q", ErrNotFound, id)
+	}
+	if err := db.conn.Select(ctx, &list, statement("related"), clickhouse.Named("id", id), clickhouse.Named("each", relatedEach), clickhouse.Named("least", relatedShared)); err != nil {
+		return nil, fmt.Errorf("related to %s: %w", id, err)
+	}
+	return list, nil
 }
 
 // searchTerms splits a query into folded words (those of phrases too) and phrases.

@@ -114,6 +114,7 @@ func (s *server) report(w http.ResponseWriter, r *http.Request) {
 				cells[f.Sheet+"!"+f.Cell] = f.No
 			}
 		}
+		data["Related"] = s.related(r, id)
 		data["Facts"], data["Pages"], data["Tables"], data["Findings"], data["Names"], data["Marks"], data["Cells"] = facts, pages, tables, findings, names, marks, cells
 	}
 	s.render(w, r, http.StatusOK, "report", data)

@@ -2,20 +2,100 @@ package web
 
 import (
 	"net/http"
+	"slices"
+	"strings"
+	"time"
 
 	"soket/analytics"
+	"soket/extract"
+	"soket/extract/vietnamese"
 )
 
-func (s *server) search(w http.ResponseWriter, r *http.Request) {
+// searchAreas are the fields of the catalogue in the order of the pages.
+func searchAreas(codes []analytics.CodeCount) []string {
+	var list []string
+	for _, c := range codes {
+		if !slices.Contains(list, c.Area) {
+			list = append(list, c.Area)
+		}
+	}
+	return list
+}
+
+// find is one search as it stands in the address.
+type find struct {
+	Words                        string
+	Bodies, Periods, Areas       []string
+	Number, Signer, Since, Until string
+}
+
+func (f find) advanced() bool {
+	return len(f.Bodies)+len(f.Periods)+len(f.Areas) > 0 || f.Number+f.Signer+f.Since+f.Until != ""
+}
+
+func findOf(r *http.Request) (find, error) {
 	q := r.URL.Query()
-	data := map[string]any{"Query": q.Get("q")}
-	if q.Get("q") != "" {
-		hits, err := s.Figures.Search(r.Context(), q.Get("q"), analytics.SearchFilter{Bodies: some(q["body"]), Periods: some(q["period"])})
+	given := func(key string) []string {
+		return slices.DeleteFunc(some(q[key]), func(s string) bool { return s == "" })
+	}
+	f := find{Words: strings.TrimSpace(q.Get("q")), Bodies: given("body"), Periods: given("period"), Areas: given("area"), Number: strings.TrimSpace(q.Get("number")),
+		Signer: strings.TrimSpace(q.Get("signer")), Since: q.Get("since"), Until: q.Get("until")}
+	for _, day := range []string{f.Since, f.Until} {
+		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+			return f, &extract.Refusal{Code: "invalid", Detail: day}
+		}
+	}
+	for _, p := range f.Periods {
+		if _, err := vietnamese.ParsePeriod(p); err != nil {
+			return f, &extract.Refusal{Code: "invalid", Detail: p}
+		}
+	}
+	return f, nil
+}
+
+func (s *server) search(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	f, err := findOf(r)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	bodies, err := s.Figures.Bodies(ctx)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	periods, err := s.Figures.Periods(ctx)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	codes, err := s.Figures.Codes(ctx)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	data := map[string]any{"Find": f, "Bodies": bodies, "Periods": periods, "Areas": searchAreas(codes), "Advanced": f.advanced(), "Asked": f.Words != "" || f.advanced()}
+	if f.Words != "" || f.advanced() {
+		hits, err := s.Figures.Search(ctx, f.Words, analytics.SearchFilter{Bodies: f.Bodies, Periods: f.Periods, Areas: f.Areas, Number: f.Number, Signer: f.Signer, Since: f.Since, Until: f.Until})
 		if err != nil {
 			s.fail(w, r, err)
 			return
 		}
 		data["Hits"] = hits
+		if len(hits) > 0 {
+			data["All"] = hits[0].Pages
+		}
 	}
 	s.render(w, r, http.StatusOK, "search", data)
+}
+
+// related gives the reports beside one, for the partial "related" on its page. What cannot be found
+// is left out: the report itself is what the page is for.
+func (s *server) related(r *http.Request, id string) []analytics.Related {
+	list, err := s.Figures.Related(r.Context(), id)
+	if err != nil {
+		s.Log.Error("related reports", "report", id, "err", err)
+	}
+	return list
 }

@@ -160,7 +160,7 @@ func TestExplore(t *testing.T) {
 	_, page := get(t, s, "/kham-pha")
 	wants(t, "explore", page, `value="task.accepted"`, "Chọn một hay nhiều chỉ tiêu")
 	_, page = get(t, s, "/kham-pha?code=task.accepted&a=2020-H1&b=2021-H1")
-	wants(t, "two periods", page, "Hai kỳ cạnh nhau", ">10 nhiệm vụ</a>", ">12 nhiệm vụ</a>", "+20%")
+	wants(t, "two periods", page, "Hai kỳ cạnh nhau", ">10 nhiệm vụ</a>", ">12 nhiệm vụ</a>", "&#43;20%")
 	status, page := form(t, s, "/kham-pha", "name", "Nghiệm thu <b>", "query", "code=task.accepted&form=bars")
 	if status != http.StatusOK {
 		t.Fatalf("save: %d", status)
@@ -172,4 +172,29 @@ func TestExplore(t *testing.T) {
 	if status, _ := get(t, s, "/kham-pha?code=khong.co"); status != http.StatusNotFound {
 		t.Errorf("an indicator that is not there: %d", status)
 	}
+}
+
+// TestFind finds words with and without marks, and reports by what they say of themselves.
+func TestFind(t *testing.T) {
+	s := site(t)
+	id := settled(t, s, "a-2020.pdf", pdf+"2020")
+	settled(t, s, "a-2021.pdf", pdf+"2021")
+	_, page := get(t, s, "/tim?q="+url.QueryEscape(`"nghiem thu"`))
+	wants(t, "a phrase", page, "2 trang có đủ các từ", "<mark>Nghiệm</mark>", "/bao-cao/"+id+"#trang-1")
+	for _, c := range []struct {
+		query string
+		n     int
+	}{
+		{"q=nghiem+thu&period=2020-H1", 1}, {"q=nghiem+thu&area=task", 2}, {"q=nghiem+thu&area=ip", 0}, {"q=nghiem&number=1/bc", 2}, {"q=nghiem&number=77/bc", 0},
+		{"since=2021-01-01", 1}, {"until=2020-12-31&number=1/BC", 1}, {"signer=khong+co", 0}, {"area=task", 2}, {"q=khong+co+gi", 0}, {`q="thu+nghiem"`, 0},
+	} {
+		if status, page := get(t, s, "/tim?"+strings.ReplaceAll(c.query, `"`, "%22")); status != http.StatusOK || strings.Count(page, "<li><a href=\"/bao-cao/") != c.n {
+			t.Errorf("%s: %d, %d hits, want %d", c.query, status, strings.Count(page, "<li><a href=\"/bao-cao/"), c.n)
+		}
+	}
+	if status, _ := get(t, s, "/tim?since=hom-qua"); status != http.StatusBadRequest {
+		t.Errorf("a date that is none: %d", status)
+	}
+	_, page = get(t, s, "/bao-cao/"+id)
+	wants(t, "the report", page, "Báo cáo liên quan", "Cùng đơn vị", "6 tháng đầu năm 2021</a>")
 }
