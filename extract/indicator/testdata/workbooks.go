@@ -2,7 +2,7 @@
 
 // workbooks makes the wNN.xlsx test workbooks and their gold facts beside this file:
 //
-//	go run extract/indicator/testdata/workbooks.go extract/indicator/testdata/forms.go extract/indicator/testdata/layouts.go
+//	go run extract/indicator/testdata/workbooks.go extract/indicator/testdata/forms.go extract/indicator/testdata/layouts.go extract/indicator/testdata/oddities.go
 //
 // Each workbook is told once: a cell and the fact it holds are written by the same call.
 package main
@@ -281,7 +281,7 @@ func (b *book) save(dir string) {
 func main() {
 	_, self, _, _ := runtime.Caller(0)
 	dir := filepath.Dir(self)
-	for _, make := range []func() *book{w01, w02, w03, w04, w05, w06, w07, w08, w09, w10, w11, w12, w13, w14, w15, w16, w17, w18, w19, w20} {
+	for _, make := range []func() *book{w01, w02, w03, w04, w05, w06, w07, w08, w09, w10, w11, w12, w13, w14, w15, w16, w17, w18, w19, w20, w21, w22, w23, w24, w25, w26, w27, w28} {
 		make().save(dir)
 	}
 }
