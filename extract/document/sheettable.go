@@ -142,7 +142,7 @@ func bodyRowOf(row []Cell) bool {
 }
 
 // countedThing is a figure typed with what it counts, "05 nhiệm vụ", "9,75 triệu đồng", folded.
-var countedThing = regexp.MustCompile(`^\d[\d.,]*\s+([a-z]+)(?:[ ,]+[a-z]+){0,3}$`)
+var countedThing = regexp.MustCompile(`^(?:(?:khoang|hon|tren|gan|uoc) )?\d[\d.,]*\s+([a-z]+)(?:[ ,]+[a-z]+){0,3}$`)
 
 // counted says whether a cell holds a figure with its noun; a time ("6 tháng đầu năm") is none.
 func counted(text string) bool {
@@ -218,6 +218,10 @@ func tableTop(rows [][]Cell, first int) int {
 			if c.Rowspan > 1 || len(up) > 1 && c.Colspan > 1 && !strings.Contains(c.Text, ":") {
 				tied = true
 			}
+		}
+		// Heads that are not merged: the order and the label stand in the upper row alone.
+		if !tied && headLike(up) && up[0].Row == rows[widest][0].Row-1 && up[0].Col < rows[widest][0].Col {
+			tied = true
 		}
 		if !tied || len(up) < 2 || firstColumn(up) && !headLike(up) && !spansDown(up) {
 			break

@@ -45,6 +45,10 @@ func TableFacts(t *document.Table, c TableContext) ([]Fact, []Skip) {
 	} else if own, ok := titlePeriod(t.Sheet, c.Period); ok && len(own) >= 4 {
 		r.base = own
 	}
+	// "Quý I" on the sheet's name narrows "năm 2020" of its title.
+	if part, ok := titlePeriod(t.Sheet, r.base); ok && wholeYear(r.base) && part.Part() != "" && tableYear(part) == tableYear(r.base) {
+		r.base = part
+	}
 	r.planned = c.Plan || planTitle(t.Title)
 	r.unit = unitInTable(t)
 	r.readColumns()
@@ -149,6 +153,31 @@ func (r *tableReader) layOut() {
 	}
 	r.head = min(r.table.HeadRows, height)
 	r.cols = make([]tableColumn, width)
+	r.spreadHeads()
+}
+
+// spreadHeads lets a head that looks merged stand over the columns it means: those to its right that
+// are empty beside it, where the row below has a head for each of them and for its own column.
+func (r *tableReader) spreadHeads() {
+	filled := func(y, x int) bool { return r.rows[y][x] != nil && r.rows[y][x].Text != "" }
+	for y := 0; y+1 < r.head; y++ {
+		if r.numberingRow(y + 1) {
+			continue
+		}
+		for x := 1; x < len(r.cols); x++ {
+			left := r.rows[y][x-1]
+			if filled(y, x) || left == nil || left.Text == "" || left.Rowspan > 1 || left.Colspan > 1 {
+				continue
+			}
+			free := true // nothing above says more
+			for up := range y {
+				free = free && (!filled(up, x) || r.rows[up][x] == r.rows[up][x-1])
+			}
+			if below := r.rows[y+1][left.Col]; free && filled(y+1, x) && below != nil && below.Text != "" && below != r.rows[y+1][x] && below.Row == y+1 {
+				r.rows[y][x] = left
+			}
+		}
+	}
 }
 
 func (r *tableReader) skipAll(why string) []Skip {
@@ -523,7 +552,7 @@ func (r *tableReader) readValueHead(col *tableColumn) {
 	if m.kind == Comparison && m.basis != OfPlan && m.change == formUnknown {
 		m.change = whole.change
 	}
-	m.stale = m.stale || stale
+	m.stale, m.plus = m.stale || stale, m.plus || whole.plus
 	if m.period == "" {
 		m.period = r.base
 	}

@@ -412,7 +412,7 @@ func (r *tableReader) take(c *document.Cell, code string, m measure, v float64, 
 	switch m.kind {
 	case Comparison:
 		switch {
-		case m.vague || m.basis == "":
+		case m.vague || m.plus || m.basis == "":
 			r.skip(c, "a comparison that does not say with what, or an absolute change")
 			return
 		case unit.known && unit.kind != percentUnit && c.Number == nil && strings.TrimLeft(c.Text, "+-0123456789., %") != "":

@@ -22,6 +22,7 @@ type measure struct {
 	total  bool // "Tổng số", "Cộng"
 	dated  bool // the period stands in the text itself
 	vague  bool // a comparison that does not say with what
+	plus   bool // an absolute change, which is no fact
 }
 
 // changeForm tells how a comparison with another period is printed.
@@ -274,6 +275,10 @@ func endMonth(p vietnamese.Period) int {
 // comparison reads a head that compares: with the plan, or with another period.
 func (m measure) comparison(f string, base vietnamese.Period) measure {
 	m.kind, m.known = Comparison, true
+	if m.plus = strings.Contains(f, "tuyet doi"); m.plus {
+		m.vague = true
+		return m
+	}
 	first, second := "", f
 	if at := headSplit.FindStringIndex(f); at != nil && at[1] < len(f) {
 		first, second = f[:at[0]], f[at[1]:]

@@ -89,6 +89,9 @@ var (
 	noFigure       = map[string]bool{"": true, "-": true, "–": true, "—": true, "x": true, "...": true, "…": true, "//": true, "/": true, "khong": true, "khong co": true, "k": true, "na": true, "n/a": true, "kxd": true, "--": true, "_": true, ".": true, "*": true}
 )
 
+// aboutFigure is what makes the figure behind it a rough one.
+var aboutFigure = regexp.MustCompile(`^(?i:(?:khoảng|chừng|hơn|trên|gần|ước|ước đạt|đạt|ít nhất|tối thiểu|dưới|tối đa)\s+|[~≈>≥<≤]\s*)+`)
+
 // cellValue reads the figure in a cell as printed, with the unit that follows it in the cell. For a
 // cell that holds none ("-", "x", "Không", text) ok is false and why says what it is.
 func cellValue(c *document.Cell, shared bool) (value float64, unit tableUnit, why string) {
@@ -106,7 +109,7 @@ func cellValue(c *document.Cell, shared bool) (value float64, unit tableUnit, wh
 	if noFigure[strings.Trim(vietnamese.Fold(text), "() ")] {
 		return 0, unit, "no figure"
 	}
-	m := numberThenUnit.FindStringSubmatch(text)
+	m := numberThenUnit.FindStringSubmatch(text[len(aboutFigure.FindString(text)):])
 	if m == nil {
 		return 0, unit, "text"
 	}

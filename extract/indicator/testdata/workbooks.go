@@ -2,7 +2,7 @@
 
 // workbooks makes the wNN.xlsx test workbooks and their gold facts beside this file:
 //
-//	go run extract/indicator/testdata/workbooks.go extract/indicator/testdata/forms.go extract/indicator/testdata/layouts.go extract/indicator/testdata/oddities.go
+//	go run extract/indicator/testdata/{workbooks,forms,layouts,oddities}.go
 //
 // Each workbook is told once: a cell and the fact it holds are written by the same call.
 package main
