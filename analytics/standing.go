@@ -36,8 +36,12 @@ type PeriodFigure struct {
 	// Values and Counts are sums and how many bodies they are over: of the period, the same period of
 	// last year, the period before, what counts against the plan, and then SeriesYears of the same
 	// period, the oldest first. A count of 0 says that nobody stated a figure.
-	Values         []float64 `ch:"values"`
-	Counts         []uint64  `ch:"counts"`
+	Values []float64 `ch:"values"`
+	Counts []uint64  `ch:"counts"`
+	// Kept and KeptCounts are the same over those bodies only that stated a figure in the period:
+	// empty where none did.
+	Kept           []float64 `ch:"kept"`
+	KeptCounts     []uint64  `ch:"kept_counts"`
 	Low            float64   `ch:"low"` // of the bodies' values in the period
 	High           float64   `ch:"high"`
 	Derived        uint64    `ch:"derived"`   // of the bodies: their value is the year less the first half
@@ -55,8 +59,6 @@ type PeriodFigure struct {
 	PlanBodies     uint64    `ch:"plan_bodies"`
 	PlanPeriod     string    `ch:"plan_period"`
 	PlannedIn      string    `ch:"planned_in"` // period of the report that states the plan
-	StatedChange   *float64  `ch:"stated_change"`
-	StatedShare    *float64  `ch:"stated_share"`
 	// Where the figures stand; of use where one body stated them.
 	Report         string  `ch:"report_id"`
 	Fact           uint32  `ch:"fact_no"`
@@ -155,7 +157,8 @@ func Series(p vietnamese.Period) []vietnamese.Period {
 	return list
 }
 
-func (q Standing) args(code string) []any {
+// args are the parameters of a statement over the series, and how many periods it looks into.
+func (q Standing) args(code string) (args []any, within int) {
 	year := vietnamese.Period(fmt.Sprint(q.Period.Year()))
 	done := q.Period // what counts against the year's plan: of the second half, the whole year
 	if q.Period.Part() == "H2" || q.Period.Part() == "Q4" || q.Period.Part() == "M12" {
@@ -165,15 +168,21 @@ func (q Standing) args(code string) []any {
 	for _, p := range Series(q.Period) {
 		list = append(list, string(p))
 	}
-	within := []string{string(year)}
+	looked := []string{string(year)}
 	for _, p := range list {
-		if p != "" {
-			within = append(within, p, p[:4], p[:4]+"-H1", p[:4]+"-H2")
+		switch {
+		case strings.HasSuffix(p, "-H2"): // may derive from the year
+			looked = append(looked, p, p[:4], p[:4]+"-H1")
+		case len(p) == 4: // may be the sum of its halves
+			looked = append(looked, p, p+"-H1", p+"-H2")
+		case p != "":
+			looked = append(looked, p)
 		}
 	}
-	slices.Sort(within)
+	slices.Sort(looked)
+	looked = slices.Compact(looked)
 	return []any{clickhouse.Named("period", string(q.Period)), clickhouse.Named("body", q.Body), clickhouse.Named("code", code),
-		clickhouse.Named("periods", list), clickhouse.Named("within", slices.Compact(within)), clickhouse.Named("moment", moment(q.At))}
+		clickhouse.Named("periods", list), clickhouse.Named("within", looked), clickhouse.Named("moment", moment(q.At))}, len(looked)
 }
 
 // moment is a time as the views take it; the zero time is now, also for rows written meanwhile.
@@ -186,7 +195,8 @@ func moment(t time.Time) string {
 
 // PeriodFigures gives a period's indicators in the order of the catalogue.
 func (db *DB) PeriodFigures(ctx context.Context, q Standing) (list []PeriodFigure, err error) {
-	if err := db.conn.Select(ctx, &list, overSeries("period_figures"), q.args("")...); err != nil {
+	args, within := q.args("")
+	if err := db.conn.Select(ctx, &list, overSeries("period_figures", within), args...); err != nil {
 		return nil, fmt.Errorf("figures of %s: %w", q.Period, err)
 	}
 	return list, nil
@@ -194,15 +204,24 @@ func (db *DB) PeriodFigures(ctx context.Context, q Standing) (list []PeriodFigur
 
 // PeriodParts gives what each body adds to one indicator's figure.
 func (db *DB) PeriodParts(ctx context.Context, q Standing, code string) (list []PeriodPart, err error) {
-	if err := db.conn.Select(ctx, &list, overSeries("period_parts"), q.args(code)...); err != nil {
+	args, within := q.args(code)
+	if err := db.conn.Select(ctx, &list, overSeries("period_parts", within), args...); err != nil {
 		return nil, fmt.Errorf("parts of %s in %s: %w", code, q.Period, err)
 	}
 	return list, nil
 }
 
-// overSeries is a statement over sql/period_series.sql.
-func overSeries(name string) string {
-	return strings.Replace(statement(name), "$series", statement("period_series"), 1)
+// overSeries is a statement over sql/period_series.sql, with an aggregate for each of n periods.
+func overSeries(name string, n int) string {
+	var best, there, differ []string
+	for i := range n {
+		is := fmt.Sprintf("x.kind = 'result' AND x.period = {within:Array(String)}[%d]", i+1)
+		best = append(best, "argMaxIf((x.value, x.report_id, x.fact_no), choice, "+is+")")
+		there = append(there, "toUInt8(countIf("+is+") > 0)")
+		differ = append(differ, "toUInt8(minIf(x.value, "+is+") != maxIf(x.value, "+is+"))")
+	}
+	series := strings.NewReplacer("$best", strings.Join(best, ", "), "$there", strings.Join(there, ", "), "$differ", strings.Join(differ, ", "))
+	return strings.Replace(statement(name), "$series", series.Replace(statement("period_series")), 1)
 }
 
 // StandingReports gives the reports of a period, those that wait for a person among them, and the
@@ -253,4 +272,13 @@ func (db *DB) Catalogue(ctx context.Context) (list []Indicator, err error) {
 		return nil, fmt.Errorf("catalogue: %w", err)
 	}
 	return list, nil
+}
+
+// Stamp changes whenever figures, names of bodies or the catalogue did: what was made of them under
+// the same stamp is still true.
+func (db *DB) Stamp(ctx context.Context) (stamp string, err error) {
+	if err := db.conn.QueryRow(ctx, statement("stamp")).Scan(&stamp); err != nil {
+		return "", fmt.Errorf("stamp: %w", err)
+	}
+	return stamp, nil
 }

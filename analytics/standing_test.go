@@ -44,6 +44,12 @@ func TestPeriodFigures(t *testing.T) {
 		if f.PlanDone != 12 || f.PlanDue != 30 || f.Plan != 30 || f.PlanBodies != 1 || f.PlanPeriod != "2021" || f.PlannedIn != "2020" {
 			t.Errorf("the plan of the year, from the report before: %+v", f)
 		}
+		if n := len(f.Kept); f.Kept[n-2] != 10 || f.KeptCounts[n-2] != 1 || f.KeptCounts[n-1] != 2 {
+			t.Errorf("the series over the bodies of now: %v %v", f.Kept, f.KeptCounts)
+		}
+		if b := figuresOf(t, db, analytics.Standing{Period: "2021-H1", Body: ""})["ip.applications"]; len(b.Kept) != 0 && b.KeptCounts[0] != 0 {
+			t.Errorf("nobody stated it now: %v", b.Kept)
+		}
 		if n := len(f.Values); n != 4+analytics.SeriesYears || f.Values[n-1] != 112 || f.Values[n-2] != 10 || f.Counts[n-3] != 0 {
 			t.Errorf("the series: %v %v", f.Values, f.Counts)
 		}

@@ -225,8 +225,8 @@ const (
 	sparkPad                = 4.0
 )
 
-// spark draws a small trend: a line that breaks where nobody reported, hollow points where fewer
-// bodies did, the last point full. Its words are in the label; the table behind the indicator has all.
+// spark draws a small trend: a line that breaks where nobody reported, hollow points where not
+// the same bodies did, the last point full. Its words are in the label; the table behind the indicator has all.
 func (p speech) spark(l line) template.HTML {
 	var said []string
 	low, high, n := 0.0, 0.0, 0
@@ -268,8 +268,8 @@ func (p speech) spark(l line) template.HTML {
 		switch {
 		case i == len(l.Spark)-1:
 			class = "last"
-		case x.Fewer:
-			class = "fewer"
+		case x.Other:
+			class = "other"
 		}
 		fmt.Fprintf(&dots, `<circle class="%s" cx="%.1f" cy="%.1f" r="2.4"/>`, class, px, py)
 	}

@@ -47,7 +47,7 @@ type point struct {
 	Period vietnamese.Period
 	Value  float64
 	There  bool
-	Fewer  bool // over fewer bodies than the last one: not quite comparable
+	Other  bool // not over the same bodies as the last one: not quite comparable
 }
 
 // area is the indicators of one field.
@@ -59,7 +59,9 @@ type area struct {
 // standing tells of one body whether it reported.
 type standing struct {
 	Body    string
-	State   string // official, provisional, waiting, missing
+	State   string // official, provisional, waiting, open (not yet due), missing
+	Due     string // ISO date; empty where nobody said
+	Late    bool
 	Reports []analytics.StandingReport
 }
 
@@ -96,6 +98,7 @@ type brief struct {
 	Provisional    int
 	Notes          []note
 	Silent         []string // bodies
+	Inferred       bool     // nobody said who owes this kind of period: who reported before does
 	speech         speech
 }
 
@@ -105,28 +108,11 @@ const keyFigures = 8
 // brief gathers what a page or a paper of a period says.
 func (s *server) brief(ctx context.Context, q analytics.Standing, all bool, lang string) (*brief, error) {
 	b := &brief{Standing: q, Same: q.Period.LastYear(), Previous: analytics.Previous(q.Period), All: all, Fixed: !q.At.IsZero(), Made: time.Now(), speech: s.speech(lang)}
-	figures, err := s.Figures.PeriodFigures(ctx, q)
+	g, err := s.gather(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	codes, err := s.Figures.Catalogue(ctx)
-	if err != nil {
-		return nil, err
-	}
-	names := map[string]analytics.Indicator{}
-	for _, c := range codes {
-		names[c.Code] = c
-	}
-	var ids []string
-	for _, f := range figures {
-		ids = append(ids, f.Report, f.SameReport, f.PreviousReport, f.PlanReport)
-	}
-	slices.Sort(ids)
-	reports, err := s.Figures.StandingReports(ctx, q, slices.Compact(ids)...)
-	if err != nil {
-		return nil, err
-	}
-	expected, err := s.Figures.ExpectedBodies(ctx, q)
+	owed, err := s.owed(ctx, q, b, g.expected)
 	if err != nil {
 		return nil, err
 	}
@@ -135,9 +121,9 @@ func (s *server) brief(ctx context.Context, q analytics.Standing, all bool, lang
 			return nil, err
 		}
 	}
-	b.stand(reports, expected)
-	for _, f := range figures {
-		n := names[f.Code]
+	b.stand(g.reports, owed)
+	for _, f := range g.figures {
+		n := g.names[f.Code]
 		name := cmp.Or(n.Vi, f.Code)
 		if b.speech.english {
 			name = cmp.Or(n.En, f.Code)
@@ -157,8 +143,49 @@ func (s *server) brief(ctx context.Context, q analytics.Standing, all bool, lang
 	return b, *b.speech.missing
 }
 
+// kindOf is what obligations call a kind of period; "" for one that nobody can owe.
+func kindOf(p vietnamese.Period) string {
+	part := p.Part()
+	switch {
+	case p == "" || p.Span():
+		return ""
+	case part == "":
+		return "year"
+	case part[0] == 'H':
+		return "half"
+	case part[0] == 'Q':
+		return "quarter"
+	case part[0] == 'M':
+		return "month"
+	}
+	return ""
+}
+
+// owed gives the bodies that are to report for the period, with what they owe; who reported for this
+// kind of period before, where nobody said who does.
+func (s *server) owed(ctx context.Context, q analytics.Standing, b *brief, reporting []string) (map[string]Obligation, error) {
+	roll, err := s.bodies(ctx)
+	if err != nil {
+		return nil, err
+	}
+	each, owed := kindOf(q.Period), map[string]Obligation{}
+	if slices.ContainsFunc(roll.Obligations, func(o Obligation) bool { return o.Each == each }) {
+		for _, x := range roll.Bodies {
+			if o, ok := roll.due(x, string(q.Period), each); ok {
+				owed[x.Name] = o
+			}
+		}
+		return owed, nil
+	}
+	b.Inferred = true
+	for _, name := range reporting {
+		owed[name] = Obligation{Approve: true}
+	}
+	return owed, nil
+}
+
 // stand sorts out who reported, and numbers the sources: the period's own reports first.
-func (b *brief) stand(reports []analytics.StandingReport, expected []string) {
+func (b *brief) stand(reports []analytics.StandingReport, owed map[string]Obligation) {
 	bodies := map[string]*standing{}
 	at := func(name string) *standing {
 		if bodies[name] == nil {
@@ -166,8 +193,15 @@ func (b *brief) stand(reports []analytics.StandingReport, expected []string) {
 		}
 		return bodies[name]
 	}
-	for _, name := range expected {
-		at(name)
+	ended := ""
+	if b.Period != "" {
+		_, end := within(string(b.Period))
+		ended = end.Format(time.DateOnly)
+		for name, o := range owed {
+			if at(name); !b.Inferred {
+				at(name).Due = end.AddDate(0, 0, o.Days).Format(time.DateOnly)
+			}
+		}
 	}
 	var own, others []analytics.StandingReport
 	for _, r := range reports {
@@ -189,12 +223,23 @@ func (b *brief) stand(reports []analytics.StandingReport, expected []string) {
 		if x.State != "official" {
 			x.State = "provisional"
 		}
-		if r.State == "approved" || r.State == "published" {
+		if o, ok := owed[r.Body]; r.State == "approved" || r.State == "published" || ok && !o.Approve {
 			x.State = "official"
 		}
 		own = append(own, r)
 	}
+	today := cmpTime(b.At, b.Made).Local().Format(time.DateOnly)
 	for _, x := range bodies {
+		switch {
+		case len(x.Reports) > 0 && x.Due != "":
+			first := cmp.Or(x.Reports[0].Signed, x.Reports[0].ReceivedAt.Local().Format(time.DateOnly))
+			for _, r := range x.Reports {
+				first = min(first, cmp.Or(r.Signed, r.ReceivedAt.Local().Format(time.DateOnly)))
+			}
+			x.Late = first > x.Due
+		case x.State == "missing" && today <= cmp.Or(x.Due, ended):
+			x.State = "open"
+		}
 		b.Bodies = append(b.Bodies, *x)
 	}
 	slices.SortFunc(b.Bodies, func(x, y standing) int { return strings.Compare(x.Body, y.Body) })
@@ -342,10 +387,14 @@ func (b *brief) line(f analytics.PeriodFigure, name string) line {
 		}
 	}
 	series := analytics.Series(b.Period)
+	values, counts := f.Values, f.Counts
+	if !b.All && f.Counts[0] > 0 { // over the bodies that are there now
+		values, counts = f.Kept, f.KeptCounts
+	}
 	for i, x := range series {
-		k := len(f.Values) - len(series) + i
-		there := f.Counts[k] > 0 && !(f.Unit == "%" && f.Counts[k] > 1)
-		l.Spark = append(l.Spark, point{x, f.Values[k] / l.Scale, there, f.Counts[k] < f.Counts[0]})
+		k := len(values) - len(series) + i
+		there := counts[k] > 0 && !(f.Unit == "%" && counts[k] > 1)
+		l.Spark = append(l.Spark, point{x, values[k] / l.Scale, there, counts[k] != f.Counts[0]})
 	}
 	return l
 }

@@ -255,7 +255,7 @@ func (b *brief) chart(l line) (paper.Chart, bool) {
 			continue // years before the first report are no gap
 		}
 		label := fmt.Sprint(x.Period.Year())
-		if x.There && x.Fewer {
+		if x.There && x.Other {
 			label += "*"
 		}
 		c.Labels = append(c.Labels, label)

@@ -164,7 +164,7 @@ func (b *brief) record(l line) string {
 		return ""
 	}
 	for _, x := range l.Spark[:last] {
-		if !x.There || x.Fewer {
+		if !x.There || x.Other {
 			continue
 		}
 		n++

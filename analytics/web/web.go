@@ -80,6 +80,7 @@ type server struct {
 	registry registry
 	painter  *painter
 	printer  *paper.Printer
+	recall   recall
 }
 
 // New gives the handler of all pages and the API.
