@@ -50,13 +50,15 @@ type Arrival struct {
 
 // Arrivals tells who reported for the periods of a kind (half, year, quarter, month) in these years;
 // with halves come the years too, for a report on the year covers its second half.
-func (db *DB) Arrivals(ctx context.Context, kind string, first, last int) (list []Arrival, err error) {
+func (db *DB) Arrivals(ctx context.Context, kind string, first, last int) ([]Arrival, error) {
 	kinds := []string{kind}
 	if kind == "half" {
 		kinds = append(kinds, "year")
 	}
-	if err := db.selectRows(ctx, &list, "board", "", clickhouse.Named("kinds", kinds), clickhouse.Named("first", first), clickhouse.Named("last", last)); err != nil {
-		return nil, fmt.Errorf("arrivals: %w", err)
-	}
-	return list, nil
+	return cached(ctx, db, fmt.Sprint(kind, first, last), func(ctx context.Context) (list []Arrival, err error) {
+		if err := db.selectRows(ctx, &list, "board", "", clickhouse.Named("kinds", kinds), clickhouse.Named("first", first), clickhouse.Named("last", last)); err != nil {
+			return nil, fmt.Errorf("arrivals: %w", err)
+		}
+		return list, nil
+	})
 }

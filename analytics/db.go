@@ -27,6 +27,8 @@ type DB struct {
 	backs   group[*readBack]
 	commits group[*commitRow]
 	asks    group[*commitAsked]
+
+	cache cache
 }
 
 // Open connects to clickhouse://USER:PASSWORD@HOST:9000/DATABASE or http://…; the database is

@@ -310,8 +310,10 @@ type BodyCount struct {
 }
 
 // Bodies lists the issuing bodies that have visible reports, by name.
-func (db *DB) Bodies(ctx context.Context) (list []BodyCount, err error) {
-	return list, db.selectRows(ctx, &list, "bodies", "")
+func (db *DB) Bodies(ctx context.Context) ([]BodyCount, error) {
+	return cached(ctx, db, "", func(ctx context.Context) (list []BodyCount, err error) {
+		return list, db.selectRows(ctx, &list, "bodies", "")
+	})
 }
 
 // PeriodCount is one period with what there is of it.
@@ -325,8 +327,10 @@ type PeriodCount struct {
 }
 
 // Periods lists the periods that visible reports are about, the newest first.
-func (db *DB) Periods(ctx context.Context) (list []PeriodCount, err error) {
-	return list, db.selectRows(ctx, &list, "periods", "")
+func (db *DB) Periods(ctx context.Context) ([]PeriodCount, error) {
+	return cached(ctx, db, "", func(ctx context.Context) (list []PeriodCount, err error) {
+		return list, db.selectRows(ctx, &list, "periods", "")
+	})
 }
 
 // CodeCount is one indicator of the catalogue with how much of it there is.
@@ -339,8 +343,10 @@ type CodeCount struct {
 }
 
 // Codes lists the indicators in the catalogue's order, also those without facts.
-func (db *DB) Codes(ctx context.Context) (list []CodeCount, err error) {
-	return list, db.selectRows(ctx, &list, "codes", "")
+func (db *DB) Codes(ctx context.Context) ([]CodeCount, error) {
+	return cached(ctx, db, "", func(ctx context.Context) (list []CodeCount, err error) {
+		return list, db.selectRows(ctx, &list, "codes", "")
+	})
 }
 
 // Totals is what there is in all.
@@ -356,8 +362,10 @@ type Totals struct {
 
 // Totals counts what there is.
 func (db *DB) Totals(ctx context.Context) (Totals, error) {
-	var list []Totals
-	if err := db.selectRows(ctx, &list, "totals", ""); err != nil || len(list) == 0 {
+	list, err := cached(ctx, db, "", func(ctx context.Context) (list []Totals, err error) {
+		return list, db.selectRows(ctx, &list, "totals", "")
+	})
+	if err != nil || len(list) == 0 {
 		return Totals{}, fmt.Errorf("totals: %w", err)
 	}
 	return list[0], nil

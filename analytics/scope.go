@@ -3,6 +3,7 @@ package analytics
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 )
@@ -19,9 +20,11 @@ type Scope struct {
 }
 
 // Scopes says what there is to choose from for these indicators; comparisons are left out.
-func (db *DB) Scopes(ctx context.Context, codes ...string) (list []Scope, err error) {
-	if err := db.selectRows(ctx, &list, "scope", "", clickhouse.Named("codes", some(codes))); err != nil {
-		return nil, fmt.Errorf("scope: %w", err)
-	}
-	return list, nil
+func (db *DB) Scopes(ctx context.Context, codes ...string) ([]Scope, error) {
+	return cached(ctx, db, strings.Join(codes, " "), func(ctx context.Context) (list []Scope, err error) {
+		if err := db.selectRows(ctx, &list, "scope", "", clickhouse.Named("codes", some(codes))); err != nil {
+			return nil, fmt.Errorf("scope: %w", err)
+		}
+		return list, nil
+	})
 }

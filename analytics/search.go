@@ -172,7 +172,8 @@ func snippet(text string, words []string, phrases [][]string) []Piece {
 		// Where a phrase was asked for, show it and not a stray word of it.
 		for i := range marks {
 			j := 0
-			for j < len(phrases[0]) && i+j < len(marks) && folded[marks[i+j].start:marks[i+j].end] == phrases[0][j] {
+			for j < len(phrases[0]) && i+j < len(marks) && folded[marks[i+j].start:marks[i+j].end] == phrases[0][j] &&
+				(j == 0 || !strings.ContainsFunc(folded[marks[i+j-1].end:marks[i+j].start], func(r rune) bool { return r >= utf8.RuneSelf || isWord(byte(r)) })) {
 				j++
 			}
 			if j == len(phrases[0]) {

@@ -118,7 +118,8 @@ func (s *server) asset(w http.ResponseWriter, r *http.Request) {
 	w.Write(raw)
 }
 
-// pages are the parsed templates, one set a page.
+// pages are the parsed templates, one set for each page and language ("vi/home"): they are parsed and
+// made safe once, not for each answer.
 type pages map[string]*template.Template
 
 func (s *server) loadPages() (pages, error) {
@@ -131,11 +132,13 @@ func (s *server) loadPages() (pages, error) {
 		if base := path.Base(name); base == "frame.html" || strings.HasPrefix(base, "part-") {
 			continue
 		}
-		t, err := template.New("frame.html").Funcs(s.functions("vi")).ParseFS(files, "templates/frame.html", "templates/part-*.html", name)
-		if err != nil {
-			return nil, err
+		for _, lang := range []string{"vi", "en"} {
+			t, err := template.New("frame.html").Funcs(s.functions(lang)).ParseFS(files, "templates/frame.html", "templates/part-*.html", name)
+			if err != nil {
+				return nil, err
+			}
+			p[lang+"/"+strings.TrimSuffix(path.Base(name), ".html")] = t
 		}
-		p[strings.TrimSuffix(path.Base(name), ".html")] = t
 	}
 	return p, nil
 }
@@ -169,12 +172,12 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, page
 // page makes the bytes of a page.
 func (s *server) page(r *http.Request, page, lang string, data any) ([]byte, error) {
 	f := frame{Lang: lang, Other: map[string]string{"vi": "en", "en": "vi"}[lang], Path: r.URL.RequestURI(), Page: page, Demo: s.Demo, Version: s.Version, Person: personOf(r), Data: data}
-	t, err := s.pages[page].Clone()
-	if err != nil {
-		return nil, err
+	t, ok := s.pages[lang+"/"+page]
+	if !ok {
+		return nil, fmt.Errorf("no page %q in %s", page, lang)
 	}
 	var out bytes.Buffer
-	err = t.Funcs(s.functions(lang)).Execute(&out, f)
+	err := t.Execute(&out, f)
 	return out.Bytes(), err
 }
 

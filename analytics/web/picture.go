@@ -25,8 +25,12 @@ type painter struct {
 	turn    chan struct{}
 }
 
-func newPainter() *painter {
-	p := &painter{turn: make(chan struct{}, 1)}
+// newPainter takes the browser given, or else one on the PATH.
+func newPainter(program string) *painter {
+	p := &painter{program: program, turn: make(chan struct{}, 1)}
+	if program != "" {
+		return p
+	}
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
 		if path, err := exec.LookPath(name); err == nil {
 			p.program = path

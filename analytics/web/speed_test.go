@@ -36,6 +36,7 @@ const (
 	speedBodies  = 500
 	speedReports = 20_000 // two a year from each body, over twenty years
 	speedFacts   = 50     // in each
+	speedLoaders = 64     // at once: what comes together is stored together
 )
 
 // shelf is an inbox of filings that are long settled: pages are measured here, not the way in.
@@ -146,11 +147,11 @@ func speedSite(t *testing.T) (*httptest.Server, *shelf, []*indicator.Indicator) 
 		var next atomic.Int64
 		next.Store(int64(total.Reports) - 1)
 		if total.Reports > 0 {
-			next.Add(-8) // those that were under way when an earlier run was cut off
+			next.Add(-speedLoaders) // those that were under way when an earlier run was cut off
 		}
 		var wg sync.WaitGroup
 		var failed atomic.Pointer[error]
-		for range 8 {
+		for range speedLoaders {
 			wg.Go(func() {
 				for {
 					n := int(next.Add(1))

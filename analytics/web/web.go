@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/klauspost/compress/gzhttp"
+
 	"soket/analytics"
 	"soket/analytics/web/access"
 	"soket/analytics/web/paper"
@@ -67,6 +69,7 @@ const (
 	idleTimeout   = 2 * time.Minute
 	maxHeader     = 32 << 10 // bytes
 	maxForm       = 64 << 10 // bytes of a form that is no upload
+	minSqueezed   = 1 << 10  // bytes below which an answer fits a packet and is sent as it is
 )
 
 //go:embed assets templates words
@@ -88,7 +91,7 @@ func New(c Config) (http.Handler, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &server{Config: c, painter: newPainter(), printer: paper.NewPrinter(c.Chromium)}
+	s := &server{Config: c, painter: newPainter(c.Chromium), printer: paper.NewPrinter(c.Chromium)}
 	var err error
 	if s.words, err = loadWords(); err != nil {
 		return nil, err
@@ -115,7 +118,12 @@ func New(c Config) (http.Handler, error) {
 		}
 	}
 	cross := http.NewCrossOriginProtection()
-	return s.guard(cross.Handler(mux)), nil
+	squeeze, err := gzhttp.NewWrapper(gzhttp.MinSize(minSqueezed), gzhttp.CompressionLevel(5), gzhttp.ContentTypes(
+		[]string{"text/html", "text/css", "text/javascript", "text/csv", "image/svg+xml", "application/json", "application/problem+json"}))
+	if err != nil {
+		return nil, err
+	}
+	return s.guard(squeeze(cross.Handler(mux))), nil
 }
 
 // Server is an http.Server with the limits that strangers call for.

@@ -1,0 +1,70 @@
+package analytics
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"sync"
+)
+
+// cachedAnswers is the most answers that are kept; each is a list that a page shows, some hundred KB
+// at most.
+const cachedAnswers = 256
+
+// cache keeps answers that are made of everything there is (lists of bodies, periods, indicators) for
+// as long as nothing was committed: they take longest to make and change least. An answer is shared
+// by all who ask, so that none may alter it.
+type cache struct {
+	mu      sync.Mutex
+	version string
+	answers map[string]*answer
+}
+
+type answer struct {
+	once sync.Once
+	list any
+	err  error
+}
+
+// version is a text that differs after every commit and every change of bodies or the catalogue. It
+// is asked before each use, so that no answer is ever older than the commit that a page waited for.
+func (db *DB) version(ctx context.Context) (string, error) {
+	var v string
+	if err := db.conn.QueryRow(ctx, statement("version")).Scan(&v); err != nil {
+		return "", fmt.Errorf("version of the figures: %w", err)
+	}
+	return v, nil
+}
+
+// cached gives the answer kept under the key, or asks for it. Those who ask for the same meanwhile
+// wait for one answer.
+func cached[T any](ctx context.Context, db *DB, key string, ask func(context.Context) ([]T, error)) ([]T, error) {
+	now, err := db.version(ctx)
+	if err != nil {
+		return nil, err
+	}
+	db.cache.mu.Lock()
+	if db.cache.version != now || len(db.cache.answers) >= cachedAnswers {
+		db.cache.version, db.cache.answers = now, map[string]*answer{}
+	}
+	key = reflect.TypeFor[T]().Name() + " " + key
+	a := db.cache.answers[key]
+	if a == nil {
+		a = &answer{}
+		db.cache.answers[key] = a
+	}
+	db.cache.mu.Unlock()
+	a.once.Do(func() {
+		// Not ended by the one who asked first: others wait for it too.
+		a.list, a.err = ask(context.WithoutCancel(ctx))
+	})
+	if a.err != nil {
+		db.cache.mu.Lock()
+		if db.cache.answers[key] == a {
+			delete(db.cache.answers, key)
+		}
+		db.cache.mu.Unlock()
+		return nil, a.err
+	}
+	return append([]T(nil), a.list.([]T)...), nil
+}
