@@ -24,7 +24,7 @@ func programs(t *testing.T) sandbox.Reader {
 // long as all the text files.
 func TestScoresDoNotFall(t *testing.T) {
 	const (
-		sureFloor = 0.98 // of facts that are shown as sure; measured 0.986 to 1
+		sureFloor = 0.99 // of facts that are shown as sure; measured 0.992 to 1
 		headFloor = 0.98 // of each field of the report lines
 	)
 	for _, c := range []struct {
@@ -40,8 +40,8 @@ func TestScoresDoNotFall(t *testing.T) {
 		{"../../../shared/corpus/workbooks/*.xlsx", 0.99, -1},
 		{"../../../shared/corpus/workbooks/*.ods", 0.99, -1},
 		{"../../../shared/corpus/workbooks/*.xls", 0.99, -1},
-		{"../../extract/indicator/testdata/[ghkm]*.html", 0.92, -1},
-		{"../../extract/indicator/testdata/*.xlsx", 0.97, -1},
+		{"../../extract/indicator/testdata/[ghkmn]*.html", 0.92, -1},
+		{"../../extract/indicator/testdata/*.xlsx", 0.99, -1},
 	} {
 		t.Run(c.pattern, func(t *testing.T) {
 			files, err := filepath.Glob(c.pattern)

@@ -31,6 +31,7 @@ func Extract(doc *document.Document, o Options) (Head, []Fact, []Finding, error)
 	r := &reader{rules: rules, head: head, untaken: o.Untaken}
 	r.prose(doc)
 	facts := dedupe(r.facts)
+	weighRivals(facts)
 	return head, facts, Check(rules.catalogue, facts), nil
 }
 
