@@ -12,6 +12,7 @@ import (
 
 	"soket/extract"
 	"soket/extract/document"
+	"soket/extract/indicator"
 	"soket/extract/vietnamese"
 )
 
@@ -84,6 +85,19 @@ type Fact struct {
 	Rule       string    `ch:"rule" json:"rule,omitempty"`
 	ReceivedAt time.Time `ch:"received_at" json:"received_at"`
 	Signed     string    `ch:"signed" json:"signed"`
+	Judged     string    `ch:"judged" json:"judged"` // what a person said: confirm, correct, add; empty where nobody did
+	JudgedKey  string    `ch:"judged_key" json:"judged_key,omitempty"`
+	JudgedBy   string    `ch:"judged_by" json:"judged_by,omitempty"`
+	JudgedAt   time.Time `ch:"judged_at" json:"judged_at,omitzero"` // 1970 where nobody did
+	JudgedWhy  string    `ch:"judged_why" json:"judged_why,omitempty"`
+}
+
+// Key names the figure as it was read, for what people say of it (extract.KeyOf).
+func (f Fact) Key() string {
+	if f.JudgedKey != "" {
+		return f.JudgedKey
+	}
+	return extract.KeyOf(extract.Fact{Code: f.Code, Value: f.Value, Period: extract.Period(f.Period), Kind: indicator.Kind(f.Kind), Basis: indicator.Basis(f.Basis), Page: int(f.Page), Sheet: f.Sheet, Cell: f.Cell})
 }
 
 // Point is one value of a trend: one for each body, period, code, kind and basis.

@@ -73,12 +73,13 @@ func tablesOf(r *extract.Report) ([]table, error) {
 		{"tables (attempt, report_id, table_no, page, sheet, title, unit, rows, stored_at)", len(ts), func(i int) []any {
 			return []any{uint32(i), uint32(ts[i].Page), ts[i].Sheet, ts[i].Title, ts[i].Unit, rows[i]}
 		}, func(i int) []string { return []string{strconv.Itoa(i), ts[i].Sheet, ts[i].Title, rows[i]} }},
-		{"facts (attempt, report_id, fact_no, code, area, value, unit, period, period_year, period_kind, kind, basis, page, sheet, cell, box, quote, confidence, method, rule, stored_at)", len(r.Facts), func(i int) []any {
+		{"facts (attempt, report_id, fact_no, code, area, value, unit, period, period_year, period_kind, kind, basis, page, sheet, cell, box, quote, confidence, method, rule, judged, judged_key, judged_by, judged_at, judged_why, stored_at)", len(r.Facts), func(i int) []any {
 			f := r.Facts[i]
 			area, _, _ := strings.Cut(f.Code, ".")
 			year, kind := periodParts(f.Period)
 			return []any{uint32(i), f.Code, area, f.Value, f.Unit, string(f.Period), year, kind, string(f.Kind), string(f.Basis),
-				uint32(f.Page), f.Sheet, f.Cell, f.Box[:], f.Quote, f.Confidence, f.Method, f.Rule}
+				uint32(f.Page), f.Sheet, f.Cell, f.Box[:], f.Quote, f.Confidence, f.Method, f.Rule,
+				f.Judged, f.JudgedKey, f.JudgedBy, since1970(f.JudgedAt), f.JudgedWhy}
 		}, func(i int) []string {
 			f := r.Facts[i]
 			return []string{strconv.Itoa(i), f.Code, strconv.FormatUint(math.Float64bits(f.Value), 10), string(f.Period),
@@ -96,6 +97,14 @@ func tablesOf(r *extract.Report) ([]table, error) {
 			return []string{strconv.Itoa(i), f.Code, f.Severity, f.Expected, f.Found}
 		}},
 	}, nil
+}
+
+// since1970 is a time as ClickHouse can hold it; the zero time is its first.
+func since1970(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Unix(0, 0).UTC()
+	}
+	return t
 }
 
 // pagesOf gives the pages whose text is stored. A file without pages has all of its text as page 0,
@@ -325,7 +334,15 @@ func (db *DB) Commit(ctx context.Context, attempt string, f extract.Filing, r *e
 	if layers == nil {
 		layers = []string{}
 	}
-	row := []any{ids[0], f.Rev, ids[1], time.Now().UTC(), string(f.State), f.File, string(r.Format), uint64(f.Size), f.SHA256,
+	state := string(f.State)
+	switch {
+	case f.State != extract.Visible:
+	case f.Stage.Value == extract.Approved:
+		state = "approved"
+	case f.Stage.Value == extract.Published:
+		state = "published"
+	}
+	row := []any{ids[0], f.Rev, ids[1], time.Now().UTC(), state, f.File, string(r.Format), uint64(f.Size), f.SHA256,
 		r.Number, r.Title, r.Issuer, body, r.Recipient, signed, r.Signer, period, year, kind, uint32(len(r.Pages)), r.Engine,
 		uint32(t.Facts), uint32(t.Findings), string(warnings), layers, r.Version, f.ReceivedAt, f.ReceivedBy, f.Replaces, f.ReplacedBy}
 	if err := db.commits.do(ctx, &commitRow{f.ID, fmt.Sprintf("%s/commit/%d", attempt, f.Rev), row}); err != nil {

@@ -19,25 +19,27 @@ const (
 // Filing is a report as handed in: what the ledger says of it. The ledger and the stored file are
 // the truth; everything else can be rebuilt from them.
 type Filing struct {
-	ID         string    `json:"id"`     // UUIDv7, given at upload; also the name of the stored object
-	Rev        uint64    `json:"rev"`    // epoch<<48 | ledger sequence of the last event that changed it
-	File       string    `json:"file"`   // name as uploaded; data, never a path
-	Size       int64     `json:"size"`   // bytes
-	SHA256     string    `json:"sha256"` // hex
-	Format     string    `json:"format"`
-	ReceivedAt time.Time `json:"received_at"`
-	ReceivedBy string    `json:"received_by"`
-	Body       Setting   `json:"body"`                  // issuing body as set by a person; empty: as read from the document
-	Period     Setting   `json:"period"`                // as set by a person; empty: as read from the document
-	ReadBody   string    `json:"read_body,omitempty"`   // issuing body as read from the document, once read
-	ReadPeriod string    `json:"read_period,omitempty"` // period as read from the document, once read
-	Replaces   string    `json:"replaces,omitempty"`    // the filing whose place it takes
-	ReplacedBy string    `json:"replaced_by,omitempty"` // the filing that took its place
-	State      State     `json:"state"`
-	Reason     string    `json:"reason,omitempty"` // code of the failure, or the person's reason to withdraw
-	Detail     string    `json:"detail,omitempty"`
-	Attempts   int       `json:"attempts"`
-	ChangedAt  time.Time `json:"changed_at"`
+	ID         string      `json:"id"`     // UUIDv7, given at upload; also the name of the stored object
+	Rev        uint64      `json:"rev"`    // epoch<<48 | ledger sequence of the last event that changed it
+	File       string      `json:"file"`   // name as uploaded; data, never a path
+	Size       int64       `json:"size"`   // bytes
+	SHA256     string      `json:"sha256"` // hex
+	Format     string      `json:"format"`
+	ReceivedAt time.Time   `json:"received_at"`
+	ReceivedBy string      `json:"received_by"`
+	Body       Setting     `json:"body"`                  // issuing body as set by a person; empty: as read from the document
+	Period     Setting     `json:"period"`                // as set by a person; empty: as read from the document
+	ReadBody   string      `json:"read_body,omitempty"`   // issuing body as read from the document, once read
+	ReadPeriod string      `json:"read_period,omitempty"` // period as read from the document, once read
+	Replaces   string      `json:"replaces,omitempty"`    // the filing whose place it takes
+	ReplacedBy string      `json:"replaced_by,omitempty"` // the filing that took its place
+	State      State       `json:"state"`
+	Stage      Stage       `json:"stage,omitzero"`       // how far people have taken it
+	Judgements []Judgement `json:"judgements,omitempty"` // what people said of its figures, the newest of each
+	Reason     string      `json:"reason,omitempty"`     // code of the failure, or the person's reason to withdraw
+	Detail     string      `json:"detail,omitempty"`
+	Attempts   int         `json:"attempts"`
+	ChangedAt  time.Time   `json:"changed_at"`
 }
 
 // Setting is a value that a person set, with who and when. The zero Setting means that nobody did.
@@ -45,6 +47,23 @@ type Setting struct {
 	Value string    `json:"value"`
 	By    string    `json:"by,omitempty"`
 	At    time.Time `json:"at,omitzero"`
+}
+
+// Stages of a report in people's hands, after it was read.
+const (
+	Submitted = "submit"  // its sender says that it is right
+	Approved  = "approve" // an approver agrees; its figures go before those of reports not approved
+	Published = "publish" // it may be shown to everybody
+	Returned  = "return"  // sent back with a reason
+)
+
+// Stage is how far people have taken a report, with who, when and why. The zero Stage is a report
+// that was read and not yet submitted.
+type Stage struct {
+	Value  string    `json:"value"`
+	By     string    `json:"by,omitempty"`
+	At     time.Time `json:"at,omitzero"`
+	Reason string    `json:"reason,omitempty"`
 }
 
 // Tally counts what one attempt stored, with a checksum over its rows: what was sent is compared
@@ -68,12 +87,13 @@ type Progress struct {
 // Decision is what a person decides about a filing. It is a ledger event, and reaches the figures
 // by the same path as an upload.
 type Decision struct {
-	ID     string    `json:"id"`
-	What   string    `json:"what"` // "set", "withdraw", "restore", "replace", "retry"
-	By     string    `json:"by"`
-	At     time.Time `json:"at"`
-	Reason string    `json:"reason,omitempty"`
-	Body   *string   `json:"body,omitempty"`   // set: nil leaves it, empty goes back to what the document says
-	Period *string   `json:"period,omitempty"` // set: likewise, a canonical period
-	Target string    `json:"target,omitempty"` // replace: the filing whose place ID takes
+	ID         string      `json:"id"`
+	What       string      `json:"what"` // "set", "withdraw", "restore", "replace", "retry", "judge", "submit", "approve", "publish", "return"
+	By         string      `json:"by"`
+	At         time.Time   `json:"at"`
+	Reason     string      `json:"reason,omitempty"`
+	Body       *string     `json:"body,omitempty"`       // set: nil leaves it, empty goes back to what the document says
+	Period     *string     `json:"period,omitempty"`     // set: likewise, a canonical period
+	Target     string      `json:"target,omitempty"`     // replace: the filing whose place ID takes
+	Judgements []Judgement `json:"judgements,omitempty"` // judge
 }

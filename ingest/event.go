@@ -14,6 +14,11 @@ const (
 	eventRestore  = "restore"
 	eventReplace  = "replace"
 	eventRetry    = "retry"
+	eventJudge    = "judge"
+	eventSubmit   = extract.Submitted
+	eventApprove  = extract.Approved
+	eventPublish  = extract.Published
+	eventReturn   = extract.Returned
 	eventTry      = "try"     // a worker began; counts as an attempt, also when the worker dies
 	eventRelease  = "release" // the worker gave up for a cause outside the file; the attempt does not count
 	eventSettled  = "settled" // done, or failed with a reason
@@ -31,10 +36,11 @@ type event struct {
 	Filing *extract.Filing `json:"filing,omitempty"` // accepted
 	Key    string          `json:"key,omitempty"`    // accepted: the sender's idempotency key
 
-	Reason string  `json:"reason,omitempty"` // decisions: why; failed: code of the verdict
-	Body   *string `json:"body,omitempty"`
-	Period *string `json:"period,omitempty"`
-	Target string  `json:"target,omitempty"`
+	Reason     string              `json:"reason,omitempty"` // decisions: why; failed: code of the verdict
+	Body       *string             `json:"body,omitempty"`
+	Period     *string             `json:"period,omitempty"`
+	Target     string              `json:"target,omitempty"`
+	Judgements []extract.Judgement `json:"judgements,omitempty"`
 
 	Rev     uint64        `json:"rev,omitempty"`     // try, release, settled: the rev they speak of
 	Attempt string        `json:"attempt,omitempty"` // UUID

@@ -156,12 +156,28 @@ func (b *Inbox) Original(ctx context.Context, id string) (io.ReadSeekCloser, ext
 	return f, e.Filing, nil
 }
 
+// maxJudgements is the most that one decision says: a page of figures, some 100 kB of the ledger.
+const maxJudgements = 200
+
 // Decide writes what a person decided into the ledger and starts its way to the figures. It is a
 // Refusal "conflict" when the filing's state does not allow it (any more), "not_found" without such
 // a filing, "invalid" for an unknown kind of decision.
 func (b *Inbox) Decide(ctx context.Context, d extract.Decision) (extract.Filing, error) {
 	switch d.What {
-	case eventSet, eventWithdraw, eventRestore, eventReplace, eventRetry:
+	case eventSet, eventWithdraw, eventRestore, eventReplace, eventRetry, eventSubmit, eventApprove, eventPublish:
+	case eventReturn:
+		if d.Reason == "" {
+			return extract.Filing{}, &extract.Refusal{Code: "invalid", Detail: "reason"}
+		}
+	case eventJudge:
+		if n := len(d.Judgements); n == 0 || n > maxJudgements {
+			return extract.Filing{}, &extract.Refusal{Code: "invalid", Detail: fmt.Sprintf("judgements: 1–%d", maxJudgements)}
+		}
+		for _, j := range d.Judgements {
+			if err := j.Check(); err != nil {
+				return extract.Filing{}, err
+			}
+		}
 	default:
 		return extract.Filing{}, &extract.Refusal{Code: "invalid", Detail: "what: " + d.What}
 	}
@@ -186,7 +202,7 @@ func (b *Inbox) Decide(ctx context.Context, d extract.Decision) (extract.Filing,
 		if !allowed(d.What, &e, target) || (target != nil && target.ID == e.ID) {
 			return e.Filing, &extract.Refusal{Code: "conflict", Detail: string(e.State)}
 		}
-		ev := &event{What: d.What, ID: d.ID, At: d.At, By: d.By, Reason: d.Reason, Body: d.Body, Period: d.Period, Target: d.Target}
+		ev := &event{What: d.What, ID: d.ID, At: d.At, By: d.By, Reason: d.Reason, Body: d.Body, Period: d.Period, Target: d.Target, Judgements: d.Judgements}
 		var seq uint64
 		err := b.fault.step("decide ledger", func() (err error) {
 			seq, err = b.append(ctx, e.SHA256, ev, e.last)

@@ -161,6 +161,16 @@ func allowed(what string, e, target *entry) bool {
 	switch what {
 	case eventSet, eventRetry:
 		return !out
+	case eventJudge:
+		return !out && e.Stage.Value != extract.Published // what is published is amended by a new report
+	case eventSubmit:
+		return e.State == extract.Visible && (e.Stage.Value == "" || e.Stage.Value == extract.Returned)
+	case eventApprove:
+		return e.State == extract.Visible && e.Stage.Value == extract.Submitted
+	case eventPublish:
+		return e.State == extract.Visible && e.Stage.Value == extract.Approved
+	case eventReturn:
+		return !out && (e.Stage.Value == extract.Submitted || e.Stage.Value == extract.Approved)
 	case eventWithdraw:
 		return !out
 	case eventRestore:
@@ -182,6 +192,13 @@ func (x *index) decide(rev uint64, ev *event, e, target *entry) []*entry {
 		if ev.Period != nil {
 			e.Period = setting(*ev.Period, ev)
 		}
+	case eventJudge:
+		e.Judgements = judged(e.Judgements, ev)
+		if e.Stage.Value == extract.Approved { // what was approved was something else
+			e.Stage = extract.Stage{Value: extract.Submitted, By: ev.By, At: ev.At}
+		}
+	case eventSubmit, eventApprove, eventPublish, eventReturn:
+		e.Stage = extract.Stage{Value: ev.What, By: ev.By, At: ev.At, Reason: ev.Reason}
 	case eventRestore:
 		if by := x.byID[e.ReplacedBy]; by != nil && by.Replaces == e.ID {
 			by.Replaces = "" // else it would be replaced again as soon as the other is read again
@@ -196,6 +213,28 @@ func (x *index) decide(rev uint64, ev *event, e, target *entry) []*entry {
 		e.State, e.Reason = extract.Withdrawn, ev.Reason
 	}
 	return touched
+}
+
+// judged gives what people said with what one says now: the newest of each figure. It is a new list,
+// for copies of the entry share the old one.
+func judged(before []extract.Judgement, ev *event) []extract.Judgement {
+	said := map[string]bool{}
+	for _, j := range ev.Judgements {
+		said[j.Key] = true
+	}
+	var list []extract.Judgement
+	for _, j := range before {
+		if !said[j.Key] {
+			list = append(list, j)
+		}
+	}
+	for _, j := range ev.Judgements {
+		if j.Verdict != extract.Unjudged {
+			j.By, j.At = ev.By, ev.At
+			list = append(list, j)
+		}
+	}
+	return list
 }
 
 // setting is the value a person set; an empty one goes back to what the document says.

@@ -223,6 +223,9 @@ func (j *job) read(ctx context.Context, f extract.Filing) (r *extract.Report, er
 		return err
 	})
 	if err == nil {
+		err = extract.Judge(r, f.Judgements)
+	}
+	if err == nil {
 		b.metrics.ReadTime.WithLabelValues(string(r.Format)).Observe(time.Since(start).Seconds())
 	}
 	return r, err

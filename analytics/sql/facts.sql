@@ -1,5 +1,5 @@
 SELECT toString(f.report_id) AS report_id, fact_no, code, area, value, unit, period, period_year, period_kind, kind, basis, body,
-       page, sheet, cell, box, quote, confidence, method, rule, received_at, ifNull(toString(f.signed), '') AS signed
+       page, sheet, cell, box, quote, confidence, method, rule, judged, judged_key, judged_by, judged_at, judged_why, received_at, ifNull(toString(f.signed), '') AS signed
 FROM facts AS f
 WHERE (empty({reports:Array(String)}) OR toString(f.report_id) IN {reports:Array(String)})
   AND (empty({bodies:Array(String)}) OR body IN {bodies:Array(String)})

@@ -176,6 +176,9 @@ func (s *server) apiDecide(w http.ResponseWriter, r *http.Request) {
 
 func (s *server) decide(r *http.Request, d extract.Decision) (extract.Filing, error) {
 	d.ID, d.By, d.At = r.PathValue("id"), personOf(r).Name, time.Now().UTC()
+	if err := s.mayDecide(r, d.What); err != nil {
+		return extract.Filing{}, err
+	}
 	if d.Period != nil {
 		if err := checkPeriod(*d.Period); err != nil {
 			return extract.Filing{}, err

@@ -1,11 +1,15 @@
 package web
 
 import (
+	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"soket/analytics"
+	"soket/analytics/web/access"
 	"soket/extract"
 )
 
@@ -115,9 +119,34 @@ func (s *server) report(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		data["Related"] = s.related(r, id)
+		review, err := s.review(r, x.Filing, facts, findings)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		if data["Order"] = r.FormValue("xep"); data["Order"] == "chac" {
+			slices.SortStableFunc(facts, func(a, b analytics.Fact) int { return cmp.Compare(a.Confidence, b.Confidence) })
+		}
+		p := personOf(r)
+		data["Review"] = review
+		data["MayApprove"] = s.Demo || s.Desk.May(p, access.Approve, bodyOf(x.Filing))
+		data["MayJudge"] = (s.Demo || s.Desk.May(p, access.Correct, bodyOf(x.Filing))) && x.Filing.Stage.Value != extract.Published && (x.Filing.State == extract.Visible || x.Filing.State == extract.Waiting)
+		data["Codes"] = sortedCodes(names)
+		var rejected []extract.Judgement
+		for _, j := range x.Filing.Judgements {
+			if j.Verdict == extract.Rejected && j.Was != nil {
+				rejected = append(rejected, j)
+			}
+		}
+		data["Rejected"] = rejected
 		data["Facts"], data["Pages"], data["Tables"], data["Findings"], data["Names"], data["Marks"], data["Cells"] = facts, pages, tables, findings, names, marks, cells
 	}
 	s.render(w, r, http.StatusOK, "report", data)
+}
+
+// sortedCodes lists the catalogue by code, as a choice of the form.
+func sortedCodes(names map[string]analytics.CodeCount) []analytics.CodeCount {
+	return slices.SortedFunc(maps.Values(names), func(a, b analytics.CodeCount) int { return cmp.Compare(a.Code, b.Code) })
 }
 
 // names gives the catalogue's entries by code.

@@ -308,7 +308,7 @@ func (s *server) functions(lang string) template.FuncMap {
 			}
 			return ""
 		},
-		"body": bodyOf, "periodOf": periodOf,
+		"body": bodyOf, "periodOf": periodOf, "editable": editable, "kindKey": kindKey,
 		"kilobytes": func(n int64) string { return num(max(1, n>>10)) + " KB" },
 		"place": func(page uint32, sheet, cell string) string {
 			switch {

@@ -175,6 +175,8 @@ func (s *server) routes() []route {
 		{"GET /bao-cao/{id}", access.Read, s.report},
 		{"GET /bao-cao/{id}/tep", access.Original, s.original},
 		{"POST /bao-cao/{id}/quyet-dinh", access.Correct, s.decidePost},
+		{"POST /bao-cao/{id}/so-lieu", access.Correct, s.judgePost},
+		{"POST /bao-cao/{id}/duyet", access.Approve, s.decidePost},
 		{"GET /chi-tieu", access.Read, s.indicators},
 		{"GET /chi-tieu/{code}", access.Read, s.indicator},
 		{"POST /chi-tieu/{code}/ghi-chu", access.Correct, s.notePost},

@@ -3,6 +3,8 @@
 package indicator
 
 import (
+	"time"
+
 	"soket/extract/document"
 	"soket/extract/vietnamese"
 )
@@ -41,6 +43,13 @@ type Fact struct {
 	Confidence float64           `json:"confidence"`
 	Method     string            `json:"method"` // "text", "table", "cell" or "ocr"
 	Rule       string            `json:"rule,omitempty"`
+
+	// What a person said of it; empty where nobody did.
+	Judged    string    `json:"judged,omitempty"`     // "confirm", "correct" or "add"
+	JudgedKey string    `json:"judged_key,omitempty"` // of the figure as read
+	JudgedBy  string    `json:"judged_by,omitempty"`
+	JudgedAt  time.Time `json:"judged_at,omitzero"`
+	JudgedWhy string    `json:"judged_why,omitempty"`
 }
 
 // Head is what a report says of itself. What the document does not state is empty.

@@ -121,6 +121,47 @@ if (reading) watch(reading.dataset.id, null).then(() => location.reload());
 
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
 
+// The figure under the cursor is the one that the form speaks of. Confirming, correcting and
+// rejecting stay on the page: the server answers with what stands in the ledger now.
+const judge = document.getElementById("judge");
+const field = (name) => judge.elements.namedItem(name);
+function pick(row) {
+  if (!judge) return;
+  judge.classList.add("active"); // it covers rows only once one is chosen
+  const radio = row.querySelector("input[name=fact]");
+  if (radio) radio.checked = true;
+  for (const name of ["value", "period", "kind", "code"]) field(name).value = row.dataset[name];
+  field("reason").value = "";
+}
+async function say(verdict) {
+  const row = rows[at];
+  const problem = judge.querySelector(".problem");
+  problem.textContent = "";
+  const data = new URLSearchParams(new FormData(judge));
+  data.set("verdict", verdict);
+  const res = await fetch(judge.action, { method: "POST", headers: { Accept: "application/json" }, body: data });
+  if (!res.ok) {
+    const answer = await res.json().catch(() => ({}));
+    problem.textContent = [answer.title, answer.detail, answer.remedy].filter(Boolean).join(" · ") || res.status;
+    return;
+  }
+  if (verdict === "add") { location.reload(); return; }
+  row.classList.add(verdict === "reject" ? "gone" : "judged");
+  const button = judge.querySelector("[value=" + verdict + "]");
+  row.querySelector(".said").textContent = "✓ " + button.textContent;
+  if (verdict === "correct") row.querySelector(".num").textContent = field("value").value;
+  show(at + 1, true);
+}
+if (judge) field("reason").addEventListener("keydown", (e) => {
+  // Enter in the reason does what the key before it began: X and a reason reject.
+  if (e.key !== "Enter") return;
+  e.preventDefault();
+  say(field("reason").dataset.then || "correct");
+  delete field("reason").dataset.then;
+  field("reason").blur();
+});
+if (judge) judge.addEventListener("submit", (e) => { e.preventDefault(); say(e.submitter.value); });
+
 // A figure and its place light up together; j and k walk through the figures.
 const rows = Array.from(document.querySelectorAll("tr[data-fact]"));
 let at = -1;
@@ -129,6 +170,7 @@ function show(i, move) {
   for (const x of document.querySelectorAll(".on")) x.classList.remove("on");
   at = i;
   rows[i].classList.add("on");
+  pick(rows[i]);
   const place = document.getElementById("cho-" + rows[i].dataset.fact);
   if (place) { place.classList.add("on"); place.scrollIntoView({ block: "center", behavior: "instant" }); }
   if (move) rows[i].scrollIntoView({ block: "center" });
@@ -138,6 +180,10 @@ addEventListener("keydown", (e) => {
   if (!rows.length || e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName)) return;
   if (e.key === "j") show(at + 1, true);
   if (e.key === "k") show(at - 1, true);
+  if (!judge || /^(BUTTON|A)$/.test(e.target.tagName)) return;
+  const fields = judge.querySelector("details");
+  const act = { Enter: () => at >= 0 && say("confirm"), e: () => field("value").focus(), x: () => { field("reason").focus(); field("reason").dataset.then = "reject"; }, a: () => field("quote").focus() }[e.key];
+  if (act) { e.preventDefault(); fields.open = fields.open || e.key !== "Enter"; act(); }
 });
 const target = rows.findIndex((row) => "#" + row.id === location.hash || location.hash === "#cho-" + row.dataset.fact);
 if (target >= 0) show(target, true);
