@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"soket/analytics"
+	"soket/analytics/web/access"
 	"soket/extract"
 	"soket/extract/vietnamese"
 )
@@ -86,7 +87,13 @@ func (s *server) period(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	data["Bodies"], data["B"], data["Links"] = bodies, b, b.links()
+	c, err := s.closeOf(ctx, b, s.languageOf(r))
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	data["Bodies"], data["B"], data["Links"], data["Close"] = bodies, b, b.links(), c
+	data["MayClose"] = s.Records != nil && !b.Fixed && b.Body == "" && (s.Demo || s.Desk.May(personOf(r), access.Approve, ""))
 	s.render(w, r, http.StatusOK, "period", data)
 }
 

@@ -129,3 +129,44 @@ func TestPeriodJourney(t *testing.T) {
 		t.Errorf("in English: %s", said)
 	}
 }
+
+// TestPeriodClose closes a period, changes a report after it, and finds the close announced as it
+// stood, with what changed since.
+func TestPeriodClose(t *testing.T) {
+	s := site(t)
+	id := settled(t, s, "a-2021.pdf", pdf+"2021")
+	post := func(path string, form url.Values) {
+		t.Helper()
+		res, err := http.PostForm(s.URL+path, form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode >= 400 {
+			t.Fatalf("%s: %d", path, res.StatusCode)
+		}
+	}
+	tomorrow := time.Now().AddDate(0, 0, 1)
+	post("/ky/2021-H1/chot", url.Values{"ngay": {tomorrow.Format(time.DateOnly)}, "gio": {"17:00"}})
+	if _, text := get(t, s, "/ky/2021-H1"); !strings.Contains(text, "Số liệu kỳ này sẽ chốt lúc 17:00 "+tomorrow.Format("02/01/2006")) {
+		t.Error("the close to come is not told")
+	}
+	if _, feed := get(t, s, "/ky/cong-bo.atom"); strings.Contains(feed, "<entry>") {
+		t.Errorf("announced before its time: %s", feed)
+	}
+	// A close counts in minutes; this one was yesterday, when nothing was there.
+	yesterday := time.Now().AddDate(0, 0, -1)
+	post("/ky/2021-H1/chot", url.Values{"ngay": {yesterday.Format(time.DateOnly)}})
+	if _, text := get(t, s, "/ky/2021-H1"); !strings.Contains(text, "Số liệu đã chốt lúc 17:00 "+yesterday.Format("02/01/2006")) ||
+		!strings.Contains(text, "Từ khi chốt, 1 chỉ tiêu có thay đổi") || !strings.Contains(text, "Nhiệm vụ KH&amp;CN được nghiệm thu: … → ") {
+		t.Errorf("what changed since the close is not told: %s", text)
+	}
+	_, feed := get(t, s, "/ky/cong-bo.atom")
+	if !strings.Contains(feed, "<entry>") || !strings.Contains(feed, "/ky/2021-H1/tep/docx?luc=") || strings.Contains(feed, id) {
+		t.Errorf("the feed: %s", feed)
+	}
+	post("/ky/2021-H1/chot", url.Values{"ngay": {""}})
+	if _, text := get(t, s, "/ky/2021-H1"); strings.Contains(text, "đã chốt lúc") {
+		t.Error("the close is still there")
+	}
+}
