@@ -124,7 +124,7 @@ func (b *Inbox) connect() error {
 	}, b.opts.Conn...)
 	url := b.opts.URL
 	if b.opts.Server != nil {
-		opts = append(opts, nats.InProcessServer(b.opts.Server.srv))
+		opts = append(opts, nats.InProcessServer(b.opts.Server))
 		url = nats.DefaultURL
 	}
 	var err error
@@ -148,7 +148,7 @@ func (b *Inbox) open(ctx context.Context) error {
 		total = account.Limits.MaxStore
 	}
 	if total == 0 && b.opts.Server != nil {
-		total = b.opts.Server.srv.JetStreamConfig().MaxStore
+		total = b.opts.Server.now().JetStreamConfig().MaxStore
 	}
 	if err := b.fitStreams(ctx, total); err != nil {
 		return err

@@ -2,15 +2,16 @@ package ingest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -38,8 +39,14 @@ type ServerOptions struct {
 
 // Server is a NATS server in this process, with JetStream in a directory of its own.
 type Server struct {
-	srv *natsserver.Server
-	dir string
+	mu          sync.Mutex
+	srv         *natsserver.Server // changes when it is healed
+	opts        *natsserver.Options
+	dir         string
+	log         serverLog
+	sick        chan struct{} // the store could not write
+	stopHealing func()
+	healed      chan struct{} // closed: no more healing
 }
 
 // Start runs a NATS server whose streams lie under dir. Every acknowledged write is on disk
@@ -88,36 +95,35 @@ func Start(ctx context.Context, dir string, o ServerOptions) (*Server, error) {
 			opts.Port = natsserver.RANDOM_PORT
 		}
 	}
-	srv, err := natsserver.NewServer(opts)
-	if err != nil {
-		return nil, fmt.Errorf("nats server: %w", err)
+	server := &Server{dir: dir, opts: opts, sick: make(chan struct{}, 1)}
+	server.log = serverLog{o.Log, server.sick}
+	var err error
+	if server.srv, err = run(ctx, opts, server.log); err != nil {
+		return nil, err
 	}
-	srv.SetLoggerV2(serverLog{o.Log}, false, false, false)
-	srv.Start()
-	deadline := time.Now().Add(serverReady)
-	for !srv.ReadyForConnections(100 * time.Millisecond) {
-		if ctx.Err() != nil || time.Now().After(deadline) {
-			srv.Shutdown()
-			return nil, errors.Join(fmt.Errorf("nats server: not ready with the store in %s", dir), ctx.Err())
-		}
+	if at, ok := server.srv.Addr().(*net.TCPAddr); ok {
+		opts.Port = at.Port // also after a heal
 	}
-	if !srv.JetStreamEnabled() {
-		srv.Shutdown()
-		return nil, fmt.Errorf("nats server: JetStream did not start in %s: see the log", dir)
-	}
-	return &Server{srv: srv, dir: dir}, nil
+	healing, stop := context.WithCancel(context.WithoutCancel(ctx))
+	server.healed = make(chan struct{})
+	server.stopHealing = stop
+	go func() { defer close(server.healed); server.heal(healing) }()
+	return server, nil
 }
 
 // URL is where other processes reach the server; empty when it serves this process alone.
 func (s *Server) URL() string {
-	if s.srv.Addr() == nil {
+	at := s.now().Addr()
+	if at == nil {
 		return ""
 	}
-	return "nats://" + s.srv.Addr().String()
+	return "nats://" + at.String()
 }
 
 // Stop ends the server after what it holds is on disk.
 func (s *Server) Stop() {
+	s.stopHealing()
+	<-s.healed
 	s.srv.Shutdown()
 	s.srv.WaitForShutdown()
 }
@@ -150,11 +156,27 @@ func usedBytes(dir string) (used int64) {
 }
 
 // serverLog passes the server's words to slog.
-type serverLog struct{ log *slog.Logger }
+type serverLog struct {
+	log  *slog.Logger
+	sick chan struct{}
+}
+
+func (l serverLog) tell() {
+	select {
+	case l.sick <- struct{}{}:
+	default:
+	}
+}
 
 func (l serverLog) Noticef(f string, v ...any) { l.log.Debug("nats: " + fmt.Sprintf(f, v...)) }
 func (l serverLog) Warnf(f string, v ...any)   { l.log.Warn("nats: " + fmt.Sprintf(f, v...)) }
 func (l serverLog) Fatalf(f string, v ...any)  { l.log.Error("nats: " + fmt.Sprintf(f, v...)) }
-func (l serverLog) Errorf(f string, v ...any)  { l.log.Error("nats: " + fmt.Sprintf(f, v...)) }
-func (l serverLog) Debugf(string, ...any)      {}
-func (l serverLog) Tracef(string, ...any)      {}
+func (l serverLog) Errorf(f string, v ...any) {
+	line := fmt.Sprintf(f, v...)
+	l.log.Error("nats: " + line)
+	if cannotWrite(line) {
+		l.tell()
+	}
+}
+func (l serverLog) Debugf(string, ...any) {}
+func (l serverLog) Tracef(string, ...any) {}

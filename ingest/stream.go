@@ -106,12 +106,18 @@ func (b *Inbox) fitStreams(ctx context.Context, total int64) error {
 // makerKey is the lease of the process that makes the streams of an outside server.
 const makerKey = "maker"
 
-// makeLeases makes the bucket of leases. They lie in memory: a server that restarts forgets them,
-// and two workers may then hold one job, which the commit row makes harmless; in return a beat costs
-// no disk sync.
+// makeLeases makes the bucket of leases. It lies on disk: a bucket in memory is gone, not empty, after
+// the server restarts, and workers, who may not make streams, would wait for it for ever.
 func (b *Inbox) makeLeases(ctx context.Context, replicas int) (jetstream.KeyValue, error) {
-	kv, err := b.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
-		Bucket: leaseBucket, TTL: b.opts.Lease, History: 1, Storage: jetstream.MemoryStorage, Replicas: replicas})
+	c := jetstream.KeyValueConfig{Bucket: leaseBucket, TTL: b.opts.Lease, History: 1, Storage: jetstream.FileStorage, Replicas: replicas}
+	kv, err := b.js.CreateOrUpdateKeyValue(ctx, c)
+	if err != nil { // one that an older program made in memory: leases are renewed by those who hold them
+		if s, serr := b.js.Stream(ctx, "KV_"+leaseBucket); serr == nil && s.CachedInfo().Config.Storage == jetstream.MemoryStorage {
+			if err = b.js.DeleteKeyValue(ctx, leaseBucket); err == nil {
+				kv, err = b.js.CreateOrUpdateKeyValue(ctx, c)
+			}
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("bucket %s: %w", leaseBucket, err)
 	}
