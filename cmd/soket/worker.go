@@ -46,15 +46,15 @@ var rebuildCommand = command{
 // rebuild empties the database and fills it from the ledger. The checksum before and after is of
 // what people see; it differs when rules changed since a report was read, and is said either way.
 func rebuild(ctx context.Context, c console, inbox *ingest.Inbox, db *analytics.DB, w *ingest.Worker) error {
-	before, err := db.Checksum(ctx)
-	if err != nil {
+	before, unreadable := db.Checksum(ctx)
+	if _, err := db.Version(ctx); err != nil { // away, not damaged
 		return err
 	}
 	if err := db.Clear(ctx); err != nil {
 		return err
 	}
 	bar := progressBar(c.stderr, "rebuild")
-	err = inbox.Rebuild(ctx, w, func(done, total int) {
+	err := inbox.Rebuild(ctx, w, func(done, total int) {
 		bar.ChangeMax(total)
 		bar.Set(done)
 	})
@@ -65,6 +65,10 @@ func rebuild(ctx context.Context, c console, inbox *ingest.Inbox, db *analytics.
 	after, err := db.Checksum(ctx)
 	if err != nil {
 		return err
+	}
+	if unreadable != nil {
+		fmt.Fprintf(c.stdout, "before: damaged, %v\nchecksum after  %s\n", unreadable, after)
+		return nil
 	}
 	fmt.Fprintf(c.stdout, "checksum before %s\nchecksum after  %s\n", before, after)
 	if before != after {
