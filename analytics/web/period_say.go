@@ -198,12 +198,15 @@ func (b *brief) sayPlans() {
 	slices.SortStableFunc(bad, func(x, y target) int { return cmp.Compare(x.Share.Value, y.Share.Value) })
 	for _, t := range append(slices.Clip(good[:min(saidPlans, len(good))]), bad[:min(saidPlans, len(bad))]...) {
 		p := b.speech
-		var of string
+		var of, year string
+		if len(t.Figure.PlanPeriod) == 4 {
+			year = p.t("ky.say.year")
+		}
 		if t.Bodies > 0 {
 			of = p.t("ky.say.ofbodies", t.Bodies)
 		}
 		b.Says = append(b.Says, sentence{t.Outcome, fill(p.t("ky.say."+t.Outcome), map[string]run{
-			"name": {Text: t.Name}, "done": {Text: p.value(t.Figure.PlanDone, t.Figure.Unit), Href: t.Done.Href, Note: t.Done.Note}, "of": {Text: of},
+			"name": {Text: t.Name}, "done": {Text: p.value(t.Figure.PlanDone, t.Figure.Unit), Href: t.Done.Href, Note: t.Done.Note}, "of": {Text: of}, "year": {Text: year},
 			"share": {Text: t.Share.Text}, "plan": {Text: p.value(t.Figure.PlanDue, t.Figure.Unit), Href: t.Due.Href, Note: t.Due.Note}})})
 	}
 }
