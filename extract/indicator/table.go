@@ -878,3 +878,21 @@ func (r *tableReader) nameColumn(col *tableColumn) {
 		}
 	}
 }
+
+// crossed is the indicator that a row's label and a column's head name only together: "Nhãn hiệu"
+// beside "Đơn nộp" are trademark applications. Both must add words of their own; "" for a mere part.
+func (r *tableReader) crossed(row *tableRow, col *tableColumn) string {
+	if col.named == "" || row.label == "" {
+		return ""
+	}
+	code, _ := naming{own: row.label + " " + bracketed.ReplaceAllString(col.named, " ")}.match(col.kind)
+	if code == "" || code == col.code || !sameArea(code, col.code) || !named(code, row.label) || !named(code, col.named) {
+		return ""
+	}
+	return code
+}
+
+func sameArea(a, b string) bool {
+	area, _, _ := strings.Cut(a, ".")
+	return strings.HasPrefix(b, area+".")
+}

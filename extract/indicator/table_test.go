@@ -204,6 +204,17 @@ inspection.checks 5 2021-H1 result `, 2},
 			[]string{"Tổng cộng", "7", "10,5"}),
 			`inspection.entities 7 2021-H1 result 
 inspection.fines_vnd 1.05e+07 2021-H1 result `, 4},
+		"a row and a column may name an indicator only together": {table(
+			[]string{"Loại hình", "Đơn SHCN đã nộp", "Văn bằng được cấp"},
+			[]string{"Nhãn hiệu", "8", "5"},
+			[]string{"Kiểu dáng công nghiệp", "3", "2"},
+			[]string{"Tổng cộng", "11", "7"}),
+			`ip.trademark_applications 8 2021-H1 result 
+ip.trademark_grants 5 2021-H1 result 
+ip.design_applications 3 2021-H1 result 
+ip.design_grants 2 2021-H1 result 
+ip.applications 11 2021-H1 result 
+ip.grants 7 2021-H1 result `, 0},
 		"places without a total give nothing": {table(
 			[]string{"Địa bàn", "Số cơ sở được kiểm tra"},
 			[]string{"Huyện A", "3"},
@@ -229,6 +240,17 @@ inspection.inspections 5 2021-H2 plan `, 1},
 		if len(skips) != c.skips {
 			t.Errorf("%s: %d skips: %+v", name, len(skips), skips)
 		}
+	}
+	spread := table([]string{"Chỉ tiêu", "Năm 2020", "", "Năm 2021", ""},
+		[]string{"", "Kế hoạch", "6 tháng", "Kế hoạch", "6 tháng"},
+		[]string{"Số cuộc thanh tra", "9", "4", "10", "5"})
+	spread.HeadRows = 2 // heads that only look merged
+	facts, _ := TableFacts(spread, TableContext{Period: "2021-H1"})
+	if got, want := brief(facts), `inspection.inspections 9 2020 plan 
+inspection.inspections 4 2020-H1 result 
+inspection.inspections 10 2021 plan 
+inspection.inspections 5 2021-H1 result `; got != want {
+		t.Errorf("heads that only look merged:\n%s", got)
 	}
 	hidden := table([]string{"Nội dung", "Kết quả"}, []string{"Số cuộc thanh tra", "3"})
 	hidden.Hidden = true

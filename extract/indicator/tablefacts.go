@@ -11,6 +11,9 @@ import (
 // columnRule names the facts of tables whose columns are indicators.
 const columnRule = "table-column"
 
+// crossRule names the facts that a row and a column name only together.
+const crossRule = "table-cross"
+
 // downFacts reads a table whose rows are indicators and whose columns are periods and kinds.
 func (r *tableReader) downFacts() {
 	r.settleForms(func(x int) (cur, past []pair) { return r.columnPairs(x) })
@@ -343,6 +346,13 @@ func (r *tableReader) acrossFacts() {
 				r.skip(c, "marked as superseded")
 			case col.code == "":
 				r.skip(c, "the head names no indicator")
+			case !m.known && c.Doubtful:
+				r.skip(c, "the cell's value is doubtful")
+			case !m.known && r.crossed(row, col) != "":
+				if !unit.known {
+					unit = r.cellUnit(row.unit, col)
+				}
+				r.take(c, r.crossed(row, col), got, v, unit, strings.Join(col.path, " ")+" – "+row.label, crossRule)
 			case !m.known:
 				r.skip(c, "a part by place or field; only the total counts")
 			case c.Doubtful:
