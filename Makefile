@@ -13,7 +13,7 @@ DATA ?= data
 export CGO_ENABLED ?= 0
 BUILD := go build -trimpath -ldflags='-s -w -buildid='
 
-.PHONY: run test check build race eval bench mutants kills chaos clean packages run-packages
+.PHONY: run test check build race eval bench mutants fuzz kills chaos clean packages run-packages
 
 run: build
 	bin/soket up --demo --data '$(DATA)' --listen '$(LISTEN)' --load samples
@@ -70,6 +70,12 @@ bench: build packages
 # 100,000 damaged files through the sandbox, some three hours.
 mutants: packages
 	MUTANTS=100000 go test -timeout 24h -run TestMutants -v ./extract/sandbox
+
+# Each fuzz target for a while, from the seeds that go test runs; what breaks is kept in testdata/fuzz.
+FUZZ_TIME ?= 60s
+fuzz:
+	@for package in $$(go list ./extract/...); do for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+		echo "== $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime '$(FUZZ_TIME)' $$package || exit 1; done; done
 
 # The program under load, its parts killed with -9 at random instants of a seed, its views read every
 # 100 ms; two cores take 3.5 minutes for 200 kills.
