@@ -40,6 +40,9 @@ func workbookHead(doc *document.Document, h *Head) {
 	if period != "" {
 		h.Period = period
 	}
+	if wholeYear(period) && h.Signed == "" {
+		h.Period = filledSoFar(doc, period)
+	}
 	for _, s := range append(lines, above...) {
 		if m := goesWith.FindStringSubmatch(s); m != nil {
 			// "Biểu số: 01/…" is the form's number, not the report's.
@@ -75,6 +78,13 @@ func workbookHead(doc *document.Document, h *Head) {
 			break
 		}
 	}
+	// The last body named at the top is the issuer: what stands above it is whom it belongs to.
+	for _, s := range lines[:min(len(lines), 4)] {
+		name := bodyName(s)
+		if at := placeAt.FindStringIndex(h.Issuer); at != nil && name != "" && name != "UBND" && strings.ToUpper(s) == s && !strings.HasPrefix(h.Issuer, name) {
+			h.Issuer = name + h.Issuer[at[0]:]
+		}
+	}
 	// A place of the date alone does not say that it is a city.
 	for _, s := range append(above, lines...) {
 		if place := namedPlace(s); bodyName(s) != "" && strings.HasPrefix(place, "thành phố ") && strings.HasSuffix(h.Issuer, " tỉnh "+strings.TrimPrefix(place, "thành phố ")) {
@@ -94,6 +104,48 @@ func workbookHead(doc *document.Document, h *Head) {
 			return
 		}
 	}
+}
+
+// placeAt finds where a body's name goes over to its province or city.
+var placeAt = regexp.MustCompile(` (?:tỉnh|thành phố) `)
+
+// filledSoFar is the part of a year that the tables of a workbook are filled in for: a form for twelve
+// months whose later columns are still empty reports on those before.
+func filledSoFar(doc *document.Document, year vietnamese.Period) vietnamese.Period {
+	filled, columns := 0, 0 // the last month with figures, and with a column
+	for i := range doc.Blocks {
+		t := doc.Blocks[i].Table
+		if t == nil || t.Hidden || markedOld(t.Title) || markedOld(t.Sheet) {
+			continue
+		}
+		if p, ok := titlePeriod(t.Title, year); ok && tableYear(p) != tableYear(year) {
+			continue // a sheet on another year
+		}
+		r := tableReader{table: t, base: year}
+		if r.layOut(); len(r.rows) == 0 {
+			continue
+		}
+		r.readColumns()
+		for x := range r.cols {
+			m := r.cols[x].measure
+			if r.cols[x].role != valueRole || m.kind != Result || !m.dated || m.period.Span() || tableYear(m.period) != tableYear(year) {
+				continue
+			}
+			month := endMonth(m.period) - 12*tableYear(year)
+			columns = max(columns, month)
+			for y := r.head; y < len(r.rows) && month > filled; y++ {
+				if c := r.rows[y][x]; c != nil && c.Text != "" {
+					if _, _, why := cellValue(c, false); why == "" {
+						filled = month
+					}
+				}
+			}
+		}
+	}
+	if columns < 12 || filled == 0 || filled == 12 {
+		return year
+	}
+	return monthsFrom(filled, tableYear(year))
 }
 
 // placed tells whether a body's name says its province or central city.
