@@ -94,6 +94,7 @@ func (s *server) apiUpload(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	s.noteDone(r, "upload", f.ID, f.File)
 	w.Header().Set("Location", "/api/v1/reports/"+f.ID)
 	writeJSON(w, http.StatusAccepted, f)
 }
@@ -184,7 +185,11 @@ func (s *server) decide(r *http.Request, d extract.Decision) (extract.Filing, er
 			return extract.Filing{}, err
 		}
 	}
-	return s.Inbox.Decide(r.Context(), d)
+	f, err := s.Inbox.Decide(r.Context(), d)
+	if err == nil {
+		s.noteDone(r, "decide", d.ID, strings.TrimSpace(d.What+" "+d.Target+" "+d.Reason))
+	}
+	return f, err
 }
 
 func filterOf(q url.Values) (analytics.Filter, error) {

@@ -47,6 +47,7 @@ func (s *server) deskPost(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		var f extract.Filing
 		if f, err = s.Inbox.Accept(r.Context(), u.Upload, u.body); err == nil {
+			s.noteDone(r, "upload", f.ID, f.File)
 			http.Redirect(w, r, "/bao-cao/"+f.ID, http.StatusSeeOther)
 			return
 		}

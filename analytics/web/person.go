@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -23,8 +22,8 @@ func personOf(r *http.Request) access.Person {
 
 // sessionCookie carries a session's secret. Behind TLS its name makes browsers keep it to this host
 // and to TLS; on loopback without TLS that name would not be taken.
-func sessionCookie(r *http.Request) string {
-	if r.TLS != nil {
+func (s *server) sessionCookie(r *http.Request) string {
+	if s.secure(r) {
 		return "__Host-soket"
 	}
 	return "soket-session"
@@ -40,7 +39,7 @@ func (s *server) allow(action access.Action, next http.HandlerFunc) http.Handler
 			return
 		}
 		r = r.WithContext(context.WithValue(r.Context(), personKey{}, p))
-		if s.Demo || s.Desk.May(p, action, "") {
+		if s.Demo && action != access.Own || !s.Demo && s.Desk.May(p, action, boundTo(action)) {
 			if err := s.mayReport(r, p, action); err != nil {
 				s.fail(w, r, err)
 				return
@@ -57,6 +56,15 @@ func (s *server) allow(action access.Action, next http.HandlerFunc) http.Handler
 			http.Redirect(w, r, "/dang-nhap?den="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 		}
 	})
+}
+
+// boundTo is the body that a route without a body of its own asks the right for. Who manages accounts
+// and reads the trail does so for all bodies: an administrator of one could give himself the others.
+func boundTo(a access.Action) string {
+	if a == access.Manage || a == access.Audit {
+		return "*"
+	}
+	return ""
 }
 
 // mayReport holds what concerns one report to the bodies that the person's roles are bound to.
@@ -83,7 +91,7 @@ func (s *server) who(r *http.Request) (access.Person, error) {
 		p, _, err := s.Desk.TokenPerson(r.Context(), token)
 		return p, err
 	}
-	c, err := r.Cookie(sessionCookie(r))
+	c, err := r.Cookie(s.sessionCookie(r))
 	if err != nil {
 		return access.Person{}, nil
 	}
@@ -109,37 +117,43 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	address, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		address = r.RemoteAddr
-	}
-	to := here(r.FormValue("den"))
-	secret, wait, err := s.Desk.SignIn(r.Context(), r.FormValue("name"), r.FormValue("password"), address)
+	to, name := here(r.FormValue("den")), r.FormValue("name")
+	secret, wait, err := s.Desk.SignIn(r.Context(), name, r.FormValue("password"), s.address(r))
 	switch {
 	case errors.Is(err, access.ErrSlow):
 		s.fail(w, r, &extract.Refusal{Code: "busy", RetryAfter: max(wait, time.Second)})
 	case errors.Is(err, access.ErrDenied):
+		if err := s.noteBy(r, "", "refused", name, ""); err != nil {
+			s.fail(w, r, err)
+			return
+		}
 		s.render(w, r, http.StatusUnauthorized, "signin", map[string]any{"To": to, "Wrong": "wrong", "Setup": ""})
 	case err != nil:
 		s.fail(w, r, err)
 	default:
-		s.enter(w, r, secret, to)
+		s.enter(w, r, strings.ToLower(strings.TrimSpace(name)), secret, to)
 	}
 }
 
-func (s *server) enter(w http.ResponseWriter, r *http.Request, secret, to string) {
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie(r), Value: secret, Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode, MaxAge: int(access.SessionTTL.Seconds())})
+// enter gives the browser its session, once the trail tells of it.
+func (s *server) enter(w http.ResponseWriter, r *http.Request, name, secret, to string) {
+	if err := s.noteBy(r, name, "login", name, ""); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	http.SetCookie(w, &http.Cookie{Name: s.sessionCookie(r), Value: secret, Path: "/", HttpOnly: true, Secure: s.secure(r), SameSite: http.SameSiteLaxMode, MaxAge: int(access.SessionTTL.Seconds())})
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
 func (s *server) signOut(w http.ResponseWriter, r *http.Request) {
-	if c, err := r.Cookie(sessionCookie(r)); err == nil && !s.Demo {
+	if c, err := r.Cookie(s.sessionCookie(r)); err == nil && !s.Demo {
+		s.noteDone(r, "logout", personOf(r).Name, "")
 		if err := s.Desk.SignOut(r.Context(), c.Value); err != nil {
 			s.fail(w, r, err)
 			return
 		}
 	}
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie(r), Path: "/", MaxAge: -1, Secure: r.TLS != nil, HttpOnly: true})
+	http.SetCookie(w, &http.Cookie{Name: s.sessionCookie(r), Path: "/", MaxAge: -1, Secure: s.secure(r), HttpOnly: true})
 	http.Redirect(w, r, "/dang-nhap", http.StatusSeeOther)
 }
 
@@ -164,11 +178,15 @@ func (s *server) setup(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		s.fail(w, r, err)
 	default:
-		secret, err := s.Desk.Begin(r.Context(), a)
+		if err := s.noteBy(r, a.Name, "account", a.Name, "first administrator"); err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		secret, err := s.Desk.Begin(r.Context(), a, s.address(r))
 		if err != nil {
 			s.fail(w, r, err)
 			return
 		}
-		s.enter(w, r, secret, "/")
+		s.enter(w, r, a.Name, secret, "/")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -54,10 +55,12 @@ type Inbox interface {
 type Config struct {
 	Inbox      Inbox
 	Figures    *analytics.DB
-	Operations http.Handler  // /healthz, /readyz, /metrics
-	Demo       bool          // no login; said on every page
-	Desk       *access.Desk  // accounts and sessions; needed where Demo is not set
-	Records    access.Bucket // bodies, obligations, notes, saved views; nil: none, and nothing of it can be changed
+	Operations http.Handler   // /healthz, /readyz, /metrics
+	Demo       bool           // no login; said on every page
+	Desk       *access.Desk   // accounts and sessions; needed where Demo is not set
+	Records    access.Bucket  // bodies, obligations, notes, saved views; nil: none, and nothing of it can be changed
+	Trail      Trail          // who did what; nil: not kept
+	Proxies    []netip.Prefix // whose X-Forwarded-For and X-Forwarded-Proto count; none: nobody's
 	Version    string
 	Chromium   string // prints PDFs; empty: one on the PATH
 	Log        *slog.Logger
@@ -142,7 +145,7 @@ func (s *server) guard(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		if r.TLS != nil {
+		if s.secure(r) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		defer func() {
@@ -173,41 +176,48 @@ func (s *server) routes() []route {
 		{"POST /nop", access.Upload, s.deskPost},
 		{"GET /bao-cao", access.Read, s.reports},
 		{"GET /bao-cao/{id}", access.Read, s.report},
-		{"GET /bao-cao/{id}/tep", access.Original, s.original},
+		{"GET /bao-cao/{id}/tep", access.Original, s.noted("read", s.original)},
 		{"POST /bao-cao/{id}/quyet-dinh", access.Correct, s.decidePost},
 		{"POST /bao-cao/{id}/so-lieu", access.Correct, s.judgePost},
 		{"POST /bao-cao/{id}/duyet", access.Approve, s.decidePost},
 		{"GET /chi-tieu", access.Read, s.indicators},
-		{"GET /chi-tieu/{code}", access.Read, s.indicator},
-		{"POST /chi-tieu/{code}/ghi-chu", access.Correct, s.notePost},
+		{"GET /chi-tieu/{code}", access.Read, s.noted("", s.indicator)},
+		{"POST /chi-tieu/{code}/ghi-chu", access.Correct, s.noted("change", s.notePost)},
 		{"GET /ky", access.Read, s.period},
 		{"GET /ky/{period}", access.Read, s.period},
 		{"GET /ky/cong-bo.atom", access.Read, s.announcements},
-		{"POST /ky/{period}/chot", access.Approve, s.closePost},
+		{"POST /ky/{period}/chot", access.Approve, s.noted("decide", s.closePost)},
 		{"GET /ky/{period}/cong/{code}", access.Read, s.periodParts},
-		{"GET /ky/{period}/tep/{format}", access.Export, s.periodPaper},
+		{"GET /ky/{period}/tep/{format}", access.Export, s.noted("export", s.periodPaper)},
 		{"GET /tim", access.Read, s.search},
-		{"GET /kham-pha", access.Read, s.explore},
+		{"GET /kham-pha", access.Read, s.noted("", s.explore)},
 		{"POST /kham-pha", access.Read, s.savePost},
-		{"GET /xem/{view}", access.Read, s.savedView},
+		{"GET /xem/{view}", access.Read, s.noted("", s.savedView)},
 		{"GET /don-vi", access.Read, s.bodiesPage},
-		{"POST /don-vi", access.Manage, s.bodiesPost},
+		{"POST /don-vi", access.Manage, s.noted("change", s.bodiesPost)},
 		{"GET /hoan-thanh", access.Read, s.boardPage},
 		{"GET /dang-nhap", access.Open, s.signInPage},
 		{"POST /dang-nhap", access.Open, s.signIn},
 		{"POST /dang-xuat", access.Open, s.signOut},
 		{"GET /bat-dau", access.Open, s.setupPage},
 		{"POST /bat-dau", access.Open, s.setup},
+		{"GET /mat-khau", access.Open, s.local(s.passwordPage)},
+		{"POST /mat-khau", access.Open, s.local(s.passwordPost)},
+		{"GET /ho-so", access.Own, s.profilePage},
+		{"POST /ho-so", access.Own, s.profilePost},
+		{"GET /quan-tri", access.Manage, s.accountsPage},
+		{"POST /quan-tri", access.Manage, s.local(s.accountsPost)},
+		{"GET /quan-tri/nhat-ky", access.Audit, s.trailList},
 		{"POST /ngon-ngu", access.Open, s.language},
 		{"GET /assets/{name}", access.Open, s.asset},
 		{"POST /api/v1/reports", access.Upload, s.apiUpload},
 		{"GET /api/v1/reports", access.Read, s.apiReports},
 		{"GET /api/v1/reports/{id}", access.Read, s.apiReport},
-		{"GET /api/v1/reports/{id}/original", access.Original, s.original},
+		{"GET /api/v1/reports/{id}/original", access.Original, s.noted("read", s.original)},
 		{"POST /api/v1/reports/{id}/decisions", access.Correct, s.apiDecide},
-		{"GET /api/v1/facts", access.Read, s.apiFacts},
-		{"GET /api/v1/trend", access.Read, s.apiTrend},
-		{"GET /api/v1/search", access.Read, s.apiSearch},
+		{"GET /api/v1/facts", access.Read, s.noted("query", s.apiFacts)},
+		{"GET /api/v1/trend", access.Read, s.noted("query", s.apiTrend)},
+		{"GET /api/v1/search", access.Read, s.noted("query", s.apiSearch)},
 		{"GET /api/v1/events", access.Read, s.apiEvents},
 		{"GET /api/v1/openapi.json", access.Open, s.apiDescription},
 		{"/", access.Open, s.nothing},

@@ -77,6 +77,13 @@ func site(t *testing.T) *httptest.Server {
 // siteWith gives a site with or without accounts, over real parts.
 func siteWith(t *testing.T, demo bool) (*httptest.Server, *access.Desk) {
 	t.Helper()
+	s, desk, _ := siteOf(t, web.Config{Demo: demo})
+	return s, desk
+}
+
+// siteOf gives a site with more set, and its inbox.
+func siteOf(t *testing.T, c web.Config) (*httptest.Server, *access.Desk, *ingest.Inbox) {
+	t.Helper()
 	db := analyticstest.Open(t, analyticstest.DSN(t))
 	if err := db.SetIndicators(t.Context(), []analytics.Indicator{
 		{Code: "task.accepted", Area: "task", Vi: "Nhiệm vụ KH&CN được nghiệm thu", En: "S&T tasks accepted", Unit: "nhiệm vụ", Measure: "flow"},
@@ -108,13 +115,30 @@ func siteWith(t *testing.T, demo bool) (*httptest.Server, *access.Desk) {
 		buckets = append(buckets, b)
 	}
 	desk := access.NewDesk(buckets[0], buckets[1], buckets[2])
-	h, err := web.New(web.Config{Inbox: door{inbox}, Figures: db, Demo: demo, Desk: desk, Records: buckets[3], Version: "test"})
+	c.Inbox, c.Figures, c.Desk, c.Records, c.Trail, c.Version = door{inbox}, db, desk, buckets[3], trail{inbox}, "test"
+	h, err := web.New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := httptest.NewServer(h)
 	t.Cleanup(s.Close)
-	return s, desk
+	return s, desk, inbox
+}
+
+// trail is cmd's adapter.
+type trail struct{ inbox *ingest.Inbox }
+
+func (t trail) Audit(ctx context.Context, r web.Record) error {
+	return t.inbox.Audit(ctx, ingest.Record{At: r.At, By: r.By, What: r.What, Object: r.Object, Detail: r.Detail, Address: r.Address})
+}
+
+func (t trail) Trail(ctx context.Context, before uint64, limit int) ([]web.Record, error) {
+	list, err := t.inbox.Trail(ctx, before, limit)
+	out := make([]web.Record, len(list))
+	for i, r := range list {
+		out[i] = web.Record{Seq: r.Seq, At: r.At, By: r.By, What: r.What, Object: r.Object, Detail: r.Detail, Address: r.Address}
+	}
+	return out, err
 }
 
 func post(t *testing.T, s *httptest.Server, name, content string) (int, map[string]any) {

@@ -72,7 +72,7 @@ func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.
 	if err != nil {
 		return err
 	}
-	h, err := web.New(web.Config{Desk: desk, Records: records, Inbox: door{inbox}, Figures: db, Operations: operations(inbox, db), Demo: *w.demo, Version: version(), Chromium: *w.chromium, Log: log})
+	h, err := web.New(web.Config{Desk: desk, Records: records, Trail: trail{inbox}, Inbox: door{inbox}, Figures: db, Operations: operations(inbox, db), Demo: *w.demo, Version: version(), Chromium: *w.chromium, Log: log})
 	if err != nil {
 		return err
 	}
@@ -145,3 +145,19 @@ func (d door) Filings(q web.FilingQuery) ([]extract.Filing, string, error) {
 }
 
 var _ web.Inbox = door{}
+
+// trail lets the pages write and show the audit trail without knowing it.
+type trail struct{ inbox *ingest.Inbox }
+
+func (t trail) Audit(ctx context.Context, r web.Record) error {
+	return t.inbox.Audit(ctx, ingest.Record{At: r.At, By: r.By, What: r.What, Object: r.Object, Detail: r.Detail, Address: r.Address})
+}
+
+func (t trail) Trail(ctx context.Context, before uint64, limit int) ([]web.Record, error) {
+	list, err := t.inbox.Trail(ctx, before, limit)
+	out := make([]web.Record, len(list))
+	for i, r := range list {
+		out[i] = web.Record{Seq: r.Seq, At: r.At, By: r.By, What: r.What, Object: r.Object, Detail: r.Detail, Address: r.Address}
+	}
+	return out, err
+}

@@ -34,6 +34,7 @@ var (
 	ErrNone     = errors.New("no such account")
 	ErrChanged  = errors.New("changed meanwhile by someone else")
 	ErrPassword = errors.New("password is not acceptable")
+	ErrGrant    = errors.New("no such role, or no body")
 	ErrName     = errors.New("account name is not acceptable")
 )
 
@@ -41,6 +42,7 @@ const (
 	sessionIdle  = 2 * time.Hour  // a desk left alone over lunch asks again
 	sessionLong  = 12 * time.Hour // a working day; also the time-to-live of the bucket
 	sessionTouch = time.Minute    // a session's last use is written at most this often
+	linkLife     = 72 * time.Hour // a one-time link: over a weekend
 	tokenMost    = 366 * 24 * time.Hour
 	secretBytes  = 32 // bytes of randomness in sessions, tokens and links: beyond guessing
 )
@@ -59,6 +61,8 @@ type Account struct {
 	Subject  string    `json:"subject,omitempty"` // issuer#subject of an OIDC account
 	Grants   []Grant   `json:"grants"`
 	Disabled bool      `json:"disabled,omitempty"`
+	Link     string    `json:"link,omitempty"` // SHA-256 of the one-time link that sets a password
+	LinkEnds time.Time `json:"link_ends,omitzero"`
 	Epoch    int       `json:"epoch"` // raised by password change and disabling: older sessions end
 	Created  time.Time `json:"created"`
 	Changed  time.Time `json:"changed"`

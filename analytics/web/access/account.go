@@ -75,7 +75,7 @@ func (d *Desk) Add(ctx context.Context, name, display, password string, grants [
 func checkGrants(grants []Grant) error {
 	for _, g := range grants {
 		if !slices.Contains(Roles, g.Role) || g.Body == "" {
-			return fmt.Errorf("grant %q on %q: no such role, or no body", g.Role, g.Body)
+			return fmt.Errorf("%w: %q on %q", ErrGrant, g.Role, g.Body)
 		}
 	}
 	return nil

@@ -14,13 +14,16 @@ import (
 )
 
 // Cost of one password check, as RFC 9106 recommends where memory is scarce (second choice): 64 MiB,
-// three passes. Four at once fit in the web process's memory; the throttle keeps it to that.
+// three passes.
 const (
 	argonMemory  = 64 << 10 // KiB
 	argonPasses  = 3
 	argonThreads = 4
 	argonKey     = 32 // bytes
 	argonSalt    = 16 // bytes
+	// argonAtOnce passwords are worked on at a time: 256 MiB. Others wait, so that many who sign in at
+	// once slow each other down instead of filling the memory.
+	argonAtOnce = 4
 
 	passwordLeast = 12  // characters; NIST SP 800-63B asks for 8, and for 15 where nothing else protects
 	passwordMost  = 256 // characters; longer only burns our processor
@@ -61,11 +64,20 @@ func checkPassword(password, name string) error {
 	return nil
 }
 
+var working = make(chan struct{}, argonAtOnce)
+
+// stretch is argon2id, a few at a time.
+func stretch(password string, salt []byte, passes, memory uint32, threads uint8, size uint32) []byte {
+	working <- struct{}{}
+	defer func() { <-working }()
+	return argon2.IDKey([]byte(norm.NFC.String(password)), salt, passes, memory, threads, size)
+}
+
 // hashPassword gives the PHC string of a password. NFC, so that any keyboard's accents agree.
 func hashPassword(password string) string {
 	salt := make([]byte, argonSalt)
 	rand.Read(salt)
-	key := argon2.IDKey([]byte(norm.NFC.String(password)), salt, argonPasses, argonMemory, argonThreads, argonKey)
+	key := stretch(password, salt, argonPasses, argonMemory, argonThreads, argonKey)
 	b64 := base64.RawStdEncoding
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonPasses, argonThreads, b64.EncodeToString(salt), b64.EncodeToString(key))
 }
@@ -90,7 +102,7 @@ func verifyPassword(password, hash string) bool {
 	if err1 != nil || err2 != nil || len(want) == 0 {
 		return false
 	}
-	got := argon2.IDKey([]byte(norm.NFC.String(password)), salt, passes, memory, threads, uint32(len(want)))
+	got := stretch(password, salt, passes, memory, threads, uint32(len(want)))
 	return subtle.ConstantTimeCompare(got, want) == 1
 }
 

@@ -21,6 +21,7 @@ type Action string
 
 const (
 	Open     Action = "open"     // pages that anybody may see: sign-in, health, assets
+	Own      Action = "own"      // one's own password, sessions and tokens; never with a token
 	Read     Action = "read"     // figures, reports, search
 	Original Action = "original" // the uploaded file itself
 	Export   Action = "export"   // figures as files
@@ -47,6 +48,9 @@ var Rights = map[Role][]Action{
 func (d *Desk) May(p Person, a Action, body string) bool {
 	if a == Open {
 		return true
+	}
+	if a == Own {
+		return p.Name != "" && p.Via == "session"
 	}
 	if p.Scopes != nil && !slices.Contains(p.Scopes, a) {
 		return false

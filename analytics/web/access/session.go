@@ -16,6 +16,7 @@ type session struct {
 	Begun   time.Time `json:"begun"`
 	Used    time.Time `json:"used"`
 	CSRF    string    `json:"csrf"`
+	Address string    `json:"address,omitempty"` // where it began, for its owner to recognise
 }
 
 // SignIn checks name and password and opens a session; address is where the caller comes from. The
@@ -41,16 +42,16 @@ func (d *Desk) SignIn(ctx context.Context, name, password, address string) (secr
 		return "", 0, ErrDenied
 	}
 	d.throttle.clear(pair)
-	secret, err = d.Begin(ctx, a)
+	secret, err = d.Begin(ctx, a, address)
 	return secret, 0, err
 }
 
-// Begin opens a session for an account whose identity is established.
-func (d *Desk) Begin(ctx context.Context, a Account) (string, error) {
+// Begin opens a session for an account whose identity is established; address is the client's.
+func (d *Desk) Begin(ctx context.Context, a Account, address string) (string, error) {
 	plain, key := secret("")
 	csrf, _ := secret("")
 	now := d.Now().UTC()
-	ok, err := d.Sessions.Create(ctx, key, encode(session{a.Name, a.Epoch, now, now, csrf}))
+	ok, err := d.Sessions.Create(ctx, key, encode(session{a.Name, a.Epoch, now, now, csrf, address}))
 	if err == nil && !ok {
 		err = fmt.Errorf("session key taken")
 	}
