@@ -215,8 +215,8 @@ func (db *DB) PeriodParts(ctx context.Context, q Standing, code string) (list []
 func overSeries(name string, n int) string {
 	var best, there, differ []string
 	for i := range n {
-		is := fmt.Sprintf("x.kind = 'result' AND x.period = {within:Array(String)}[%d]", i+1)
-		best = append(best, "argMaxIf((x.value, x.report_id, x.fact_no), choice, "+is+")")
+		is := fmt.Sprintf("x.at = %d", i+1)
+		best = append(best, "argMaxIf((x.value, x.report_id, x.fact_no), x.choice, "+is+")")
 		there = append(there, "toUInt8(countIf("+is+") > 0)")
 		differ = append(differ, "toUInt8(minIf(x.value, "+is+") != maxIf(x.value, "+is+"))")
 	}

@@ -20,16 +20,20 @@ SELECT b.code AS code, b.body AS body, if(i.code = '', toUInt32(1000000), i.plac
            (toUInt8(0), toFloat64(0), toUUID('00000000-0000-0000-0000-000000000000'), toUInt32(0), toUInt8(0), toUInt8(0))), places, wholes, firsts, seconds) AS v,
        i.measure = 'flow' AND b.unit != '%' AS adds
 FROM (
-    WITH (r.period = x.period, r.state IN ('approved', 'published'), r.received_at, x.confidence, x.report_id, -toInt64(x.fact_no)) AS choice
-    SELECT toString(x.code) AS code, toString(r.body) AS body, toString(any(x.area)) AS area, toString(anyIf(x.unit, x.kind != 'comparison')) AS unit,
+    SELECT toString(x.code) AS code, toString(x.body) AS body, toString(any(x.area)) AS area, toString(anyIf(x.unit, x.kind != 'comparison')) AS unit,
            [$best] AS best, [$there] AS there, [$differ] AS differ,
            -- The plan of the period itself before that of its year: there, value, report, fact, period, stated in the report of.
-           argMaxIf((toUInt8(1), x.value, x.report_id, x.fact_no, toString(x.period), toString(r.period)), (x.period = {period:String}, choice),
+           argMaxIf((toUInt8(1), x.value, x.report_id, x.fact_no, toString(x.period), toString(x.report_period)), (x.period = {period:String}, x.choice),
                     x.kind = 'plan' AND x.period IN ({period:String}, substring({period:String}, 1, 4))) AS plan
-    FROM attempt_facts AS x
-    INNER JOIN (SELECT * FROM filings_at(moment = {moment:DateTime64(6, 'UTC')}) WHERE state IN ('visible', 'approved', 'published') AND body != ''
-                AND ({body:String} = '' OR body = {body:String})) AS r ON x.attempt = r.attempt
-    WHERE x.period IN {within:Array(String)} AND x.kind IN ('result', 'plan') AND ({code:String} = '' OR x.code = {code:String})
+    FROM (
+        SELECT f.code AS code, r.body AS body, f.area AS area, f.unit AS unit, f.kind AS kind, f.period AS period, f.value AS value, f.report_id AS report_id, f.fact_no AS fact_no,
+               r.period AS report_period, if(f.kind = 'result', indexOf({within:Array(String)}, f.period), 0) AS at,
+               (r.period = f.period, r.state IN ('approved', 'published'), r.received_at, f.confidence, f.report_id, -toInt64(f.fact_no)) AS choice
+        FROM attempt_facts AS f
+        INNER JOIN (SELECT attempt, body, period, state, received_at FROM filings_at(moment = {moment:DateTime64(6, 'UTC')})
+                    WHERE state IN ('visible', 'approved', 'published') AND body != '' AND ({body:String} = '' OR body = {body:String})) AS r ON f.attempt = r.attempt
+        WHERE f.period IN {within:Array(String)} AND f.kind IN ('result', 'plan') AND ({code:String} = '' OR f.code = {code:String})
+    ) AS x
     GROUP BY code, body
 ) AS b
 LEFT JOIN indicators AS i ON i.code = b.code
