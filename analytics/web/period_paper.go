@@ -184,7 +184,7 @@ func (b *brief) paper(base string) (*paper.Report, error) {
 	if b.Fixed {
 		r.Scope = append(r.Scope, strings.TrimSpace(p.t("ky.fixed", b.AsOf())+" "+b.Reach()))
 	}
-	r.Signs = p.t("ky.legend") + " 0: " + p.t("ky.legend.zero") + "; …: " + p.t("ky.legend.silent") + "; ×: " + p.t("ky.legend.senseless") + "."
+	r.Signs = p.t("ky.legend") + " 0: " + p.t("ky.legend.zero") + "; …: " + p.t("ky.legend.silent") + "; ×: " + p.t("ky.legend.senseless") + "; *: " + p.t("ky.legend.mark") + "."
 	for _, n := range b.Notes {
 		r.Sources = append(r.Sources, paper.Source{Text: b.Source(n), Href: "/bao-cao/" + n.Report.ID})
 	}
@@ -214,6 +214,13 @@ func (b *brief) paper(base string) (*paper.Report, error) {
 			gaps.List = append(gaps.List, runsOf(x))
 		}
 		r.Sections = append(r.Sections, gaps)
+	}
+	if len(b.Remarks) > 0 {
+		remarks := paper.Section{Title: p.t("ky.remarks")}
+		for _, x := range b.Remarks {
+			remarks.List = append(remarks.List, runsOf(x))
+		}
+		r.Sections = append(r.Sections, remarks)
 	}
 	r.Appendix = b.paperFigures(r.Title)
 	return r, *p.missing

@@ -16,6 +16,17 @@ func TestPeriodPapers(t *testing.T) {
 	s := site(t)
 	settled(t, s, "a-2020.pdf", pdf+"2020")
 	settled(t, s, "a-2021.pdf", pdf+"2021")
+	res, err := http.PostForm(s.URL+"/chi-tieu/task.accepted/ghi-chu", url.Values{"period": {"2021-H1"}, "text": {"Tăng vì <b>dồn nghiệm thu</b>"}})
+	if err != nil || res.StatusCode >= 400 {
+		t.Fatal(res, err)
+	}
+	res.Body.Close()
+	if _, text := get(t, s, "/ky/2021-H1"); !strings.Contains(text, "Tăng vì &lt;b&gt;dồn nghiệm thu&lt;/b&gt; (") {
+		t.Error("a note on a figure is not shown")
+	}
+	if _, text := get(t, s, "/ky/2021-H1?luc=2001-01-01"); strings.Contains(text, "dồn nghiệm thu") {
+		t.Error("a note is shown before it was written")
+	}
 	for format, begins := range map[string]string{"docx": "PK", "xlsx": "PK", "pdf": "%PDF-"} {
 		res, err := http.Get(s.URL + "/ky/2021-H1/tep/" + format)
 		if err != nil {
