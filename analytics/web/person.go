@@ -108,7 +108,7 @@ func here(path string) string {
 }
 
 func (s *server) signInPage(w http.ResponseWriter, r *http.Request) {
-	s.render(w, r, http.StatusOK, "signin", map[string]any{"To": here(r.URL.Query().Get("den")), "Wrong": "", "Setup": ""})
+	s.showSignIn(w, r, http.StatusOK, map[string]any{"To": here(r.URL.Query().Get("den")), "Wrong": "", "Setup": ""})
 }
 
 func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
@@ -127,7 +127,7 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
 			s.fail(w, r, err)
 			return
 		}
-		s.render(w, r, http.StatusUnauthorized, "signin", map[string]any{"To": to, "Wrong": "wrong", "Setup": ""})
+		s.showSignIn(w, r, http.StatusUnauthorized, map[string]any{"To": to, "Wrong": "wrong", "Setup": ""})
 	case err != nil:
 		s.fail(w, r, err)
 	default:
@@ -159,7 +159,7 @@ func (s *server) signOut(w http.ResponseWriter, r *http.Request) {
 
 // setupPage is where the one-time link of the first start leads.
 func (s *server) setupPage(w http.ResponseWriter, r *http.Request) {
-	s.render(w, r, http.StatusOK, "signin", map[string]any{"To": "/", "Wrong": "", "Setup": r.URL.Query().Get("ma")})
+	s.showSignIn(w, r, http.StatusOK, map[string]any{"To": "/", "Wrong": "", "Setup": r.URL.Query().Get("ma")})
 }
 
 func (s *server) setup(w http.ResponseWriter, r *http.Request) {
@@ -172,7 +172,7 @@ func (s *server) setup(w http.ResponseWriter, r *http.Request) {
 	a, err := s.Desk.UseSetup(r.Context(), code, r.FormValue("name"), r.FormValue("name"), r.FormValue("password"))
 	switch {
 	case errors.Is(err, access.ErrPassword), errors.Is(err, access.ErrName):
-		s.render(w, r, http.StatusBadRequest, "signin", map[string]any{"To": "/", "Wrong": "weak", "Setup": code})
+		s.showSignIn(w, r, http.StatusBadRequest, map[string]any{"To": "/", "Wrong": "weak", "Setup": code})
 	case errors.Is(err, access.ErrDenied):
 		s.fail(w, r, &extract.Refusal{Code: "forbidden"})
 	case err != nil:

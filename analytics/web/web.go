@@ -55,12 +55,13 @@ type Inbox interface {
 type Config struct {
 	Inbox      Inbox
 	Figures    *analytics.DB
-	Operations http.Handler   // /healthz, /readyz, /metrics
-	Demo       bool           // no login; said on every page
-	Desk       *access.Desk   // accounts and sessions; needed where Demo is not set
-	Records    access.Bucket  // bodies, obligations, notes, saved views; nil: none, and nothing of it can be changed
-	Trail      Trail          // who did what; nil: not kept
-	Proxies    []netip.Prefix // whose X-Forwarded-For and X-Forwarded-Proto count; none: nobody's
+	Operations http.Handler    // /healthz, /readyz, /metrics
+	Demo       bool            // no login; said on every page
+	Desk       *access.Desk    // accounts and sessions; needed where Demo is not set
+	Records    access.Bucket   // bodies, obligations, notes, saved views; nil: none, and nothing of it can be changed
+	Trail      Trail           // who did what; nil: not kept
+	Proxies    []netip.Prefix  // whose X-Forwarded-For and X-Forwarded-Proto count; none: nobody's
+	Service    *access.Service // signs people in by OpenID Connect; nil: passwords only
 	Version    string
 	Chromium   string // prints PDFs; empty: one on the PATH
 	Log        *slog.Logger
@@ -126,7 +127,7 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.guard(squeeze(cross.Handler(mux))), nil
+	return patience(s.guard(squeeze(cross.Handler(mux)))), nil
 }
 
 // Server is an http.Server with the limits that strangers call for.
@@ -198,6 +199,8 @@ func (s *server) routes() []route {
 		{"GET /hoan-thanh", access.Read, s.boardPage},
 		{"GET /dang-nhap", access.Open, s.signInPage},
 		{"POST /dang-nhap", access.Open, s.signIn},
+		{"GET /dang-nhap/dich-vu", access.Open, s.local(s.leave)},
+		{"GET " + backPath, access.Open, s.local(s.comeBack)},
 		{"POST /dang-xuat", access.Open, s.signOut},
 		{"GET /bat-dau", access.Open, s.setupPage},
 		{"POST /bat-dau", access.Open, s.setup},

@@ -5,11 +5,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 )
 
 // flags declares a command's flags. A flag and its environment variable are one declaration:
-// --data is SOKET_DATA; the flag wins.
+// --data is SOKET_DATA, or the content of the file that SOKET_DATA_FILE names; the flag wins.
 type flags struct {
 	*flag.FlagSet
 	getenv func(string) string
@@ -35,9 +36,19 @@ func variable(name string) string {
 func (f *flags) parse(args []string) error {
 	f.VisitAll(func(fl *flag.Flag) {
 		fl.Usage += " (" + variable(fl.Name) + ")"
-		if v := f.getenv(variable(fl.Name)); v != "" && f.bad == nil {
+		v := f.getenv(variable(fl.Name))
+		// A secret is better in a file than in the environment, which children and crash reports see.
+		if file := f.getenv(variable(fl.Name) + "_FILE"); file != "" && f.bad == nil {
+			raw, err := os.ReadFile(file)
+			if err != nil {
+				f.bad = fmt.Errorf("%s_FILE: %w", variable(fl.Name), err)
+				return
+			}
+			v = strings.TrimRight(string(raw), "\r\n")
+		}
+		if v != "" && f.bad == nil {
 			if err := f.Set(fl.Name, v); err != nil {
-				f.bad = fmt.Errorf("%s=%q: %w", variable(fl.Name), v, err)
+				f.bad = fmt.Errorf("%s=%q: %w", variable(fl.Name), masked(v), err)
 			}
 		}
 	})

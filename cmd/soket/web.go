@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
+	"strings"
 	"time"
 
 	"soket/analytics"
@@ -36,8 +39,10 @@ var webCommand = command{
 
 // webFlags are the flags of commands that serve pages.
 type webFlags struct {
-	listen, cert, key, chromium *string
-	demo                        *bool
+	listen, cert, key, chromium  *string
+	proxies                      *string
+	issuer, client, clientSecret *string
+	demo                         *bool
 }
 
 func declareWeb(f *flags) webFlags {
@@ -46,7 +51,13 @@ func declareWeb(f *flags) webFlags {
 		cert:     f.String("tls-cert", "", "certificate file (PEM); with --tls-key the server speaks HTTPS"),
 		key:      f.String("tls-key", "", "private key file (PEM)"),
 		chromium: f.String("chromium", "", "Chromium that prints PDFs; empty: one on the PATH"),
-		demo:     f.Bool("demo", false, "no login, marked on every page; loopback only"),
+		proxies:  f.String("trusted-proxy", "", "CIDRs, separated by commas, of proxies whose X-Forwarded-For and X-Forwarded-Proto count"),
+		issuer:   f.String("oidc-issuer", "", "issuer's address of an OpenID Connect service that signs people in"),
+		client:   f.String("oidc-client", "", "our client ID there; its return address is https://OUR-HOST/dang-nhap/tra-ve"),
+
+		clientSecret: f.String("oidc-secret", "", "our client secret there; better from a file: SOKET_OIDC_SECRET_FILE"),
+
+		demo: f.Bool("demo", false, "no login, marked on every page; loopback only"),
 	}
 }
 
@@ -59,7 +70,23 @@ func (w webFlags) check() error {
 	if (*w.cert == "") != (*w.key == "") {
 		return fmt.Errorf("--tls-cert and --tls-key go together")
 	}
-	return nil
+	if (*w.issuer == "") != (*w.client == "") {
+		return fmt.Errorf("--oidc-issuer and --oidc-client go together")
+	}
+	_, err := w.prefixes()
+	return err
+}
+
+// prefixes are the networks of --trusted-proxy.
+func (w webFlags) prefixes() (list []netip.Prefix, err error) {
+	for text := range strings.FieldsFuncSeq(*w.proxies, func(r rune) bool { return r == ',' || r == ' ' }) {
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, fmt.Errorf("--trusted-proxy: %w", err)
+		}
+		list = append(list, p)
+	}
+	return list, nil
 }
 
 // serve answers until ctx ends; ready is called with the address once it listens.
@@ -72,7 +99,15 @@ func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.
 	if err != nil {
 		return err
 	}
-	h, err := web.New(web.Config{Desk: desk, Records: records, Trail: trail{inbox}, Inbox: door{inbox}, Figures: db, Operations: operations(inbox, db), Demo: *w.demo, Version: version(), Chromium: *w.chromium, Log: log})
+	proxies, err := w.prefixes()
+	if err != nil {
+		return err
+	}
+	var service *access.Service
+	if *w.issuer != "" {
+		service = &access.Service{Issuer: *w.issuer, Client: *w.client, Secret: *w.clientSecret}
+	}
+	h, err := web.New(web.Config{Proxies: proxies, Service: service, Desk: desk, Records: records, Trail: trail{inbox}, Inbox: door{inbox}, Figures: db, Operations: operations(inbox, db), Demo: *w.demo, Version: version(), Chromium: *w.chromium, Log: log})
 	if err != nil {
 		return err
 	}
@@ -87,7 +122,12 @@ func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.
 	scheme := "http"
 	if *w.cert != "" {
 		scheme = "https"
-		go func() { done <- srv.ServeTLS(l, *w.cert, *w.key) }()
+		pair := &keyPair{cert: *w.cert, key: *w.key, log: log}
+		if _, err := pair.get(nil); err != nil {
+			return err
+		}
+		srv.TLSConfig = &tls.Config{GetCertificate: pair.get}
+		go func() { done <- srv.ServeTLS(l, "", "") }()
 	} else {
 		go func() { done <- srv.Serve(l) }()
 	}
