@@ -172,7 +172,7 @@ func (s *server) periodParts(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	lang := s.languageOf(r)
-	b := &brief{Standing: q, Same: q.Period.LastYear(), Previous: analytics.Previous(q.Period), All: all, Fixed: !q.At.IsZero(), Made: time.Now(), speech: s.speech(lang)}
+	b := &brief{Standing: q, Same: q.Period.LastYear(), Previous: previous(q.Period), All: all, Fixed: !q.At.IsZero(), Made: time.Now(), speech: s.speech(lang)}
 	name := code
 	for _, c := range codes {
 		if c.Code == code {
@@ -301,10 +301,22 @@ func (b *brief) Reach() string {
 	return b.speech.t("ky.fixed.before", b.Since.Local().Format("15:04 02/01/2006"))
 }
 
+// Columns is how many columns the table of figures has.
+func (b *brief) Columns() int {
+	n := 8
+	if b.Body == "" {
+		n++
+	}
+	if b.Previous != "" {
+		n += 2
+	}
+	return n
+}
+
 // Total is how many bodies are expected.
 func (b *brief) Total() int { return len(b.Bodies) }
 
-// Signs says whether the table has places without a figure.
+// Empty tells that nothing is known of the period.
 func (b *brief) Empty() bool { return len(b.Areas) == 0 }
 
 // OfBody is the same view of one body.

@@ -108,7 +108,7 @@ const keyFigures = 8
 
 // brief gathers what a page or a paper of a period says.
 func (s *server) brief(ctx context.Context, q analytics.Standing, all bool, lang string) (*brief, error) {
-	b := &brief{Standing: q, Same: q.Period.LastYear(), Previous: analytics.Previous(q.Period), All: all, Fixed: !q.At.IsZero(), Made: time.Now(), speech: s.speech(lang)}
+	b := &brief{Standing: q, Same: q.Period.LastYear(), Previous: previous(q.Period), All: all, Fixed: !q.At.IsZero(), Made: time.Now(), speech: s.speech(lang)}
 	g, err := s.gather(ctx, q)
 	if err != nil {
 		return nil, err
@@ -223,6 +223,14 @@ func (s *server) owed(ctx context.Context, q analytics.Standing, b *brief, repor
 	return owed, nil
 }
 
+// previous is the period before, where it is another one than the same period of last year.
+func previous(p vietnamese.Period) vietnamese.Period {
+	if before := analytics.Previous(p); before != p.LastYear() {
+		return before
+	}
+	return ""
+}
+
 // stand sorts out who reported, and numbers the sources: the period's own reports first.
 func (b *brief) stand(reports []analytics.StandingReport, owed map[string]Obligation) {
 	bodies := map[string]*standing{}
@@ -245,7 +253,7 @@ func (b *brief) stand(reports []analytics.StandingReport, owed map[string]Obliga
 	var own, others []analytics.StandingReport
 	for _, r := range reports {
 		switch {
-		case r.Period != string(b.Period):
+		case r.Period != string(b.Period) && string(b.Period) != r.Period+"-H2": // a report on the year is one on its second half
 			others = append(others, r)
 			continue
 		case r.State == "waiting":

@@ -334,6 +334,9 @@ func (b *brief) paperFigures(title string) paper.Table {
 		t.Columns = append(t.Columns, paper.Column{Title: p.t("ky.bodies.short"), Width: 9, Right: true})
 	}
 	for _, key := range []string{"ky.now", "ky.same", "ky.change", "ky.previous", "ky.shift", "ky.plan", "ky.share"} {
+		if b.Previous == "" && (key == "ky.previous" || key == "ky.shift") {
+			continue
+		}
 		t.Columns = append(t.Columns, paper.Column{Title: p.t(key), Width: 13, Right: true})
 	}
 	for _, a := range b.Areas {
@@ -350,8 +353,11 @@ func (b *brief) paperFigures(title string) paper.Table {
 			}
 			// A remark stands once: at the figure, not again at the change computed from it.
 			quiet := func(c cell) cell { c.Why = ""; return c }
-			t.Rows = append(t.Rows, paper.Row{Cells: append(cells, paperCell(l.Now, plainFormat), paperCell(l.Same, plainFormat), paperCell(quiet(l.Change), change),
-				paperCell(l.Previous, plainFormat), paperCell(quiet(l.Shift), change), paperCell(l.Plan, plainFormat), paperCell(l.Share, shareFormat))})
+			cells = append(cells, paperCell(l.Now, plainFormat), paperCell(l.Same, plainFormat), paperCell(quiet(l.Change), change))
+			if b.Previous != "" {
+				cells = append(cells, paperCell(l.Previous, plainFormat), paperCell(quiet(l.Shift), change))
+			}
+			t.Rows = append(t.Rows, paper.Row{Cells: append(cells, paperCell(l.Plan, plainFormat), paperCell(l.Share, shareFormat))})
 		}
 	}
 	return t

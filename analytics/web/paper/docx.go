@@ -169,16 +169,31 @@ func (d *docx) functions() template.FuncMap {
 	}
 }
 
-// remarks are what must be known of a table's figures, each once.
+// remarks are what must be known of a table's figures: what several have in common ("over bodies in
+// both periods: …" up to the colon) is said once.
 func remarks(t Table) (list []string) {
+	of := map[string][]string{}
+	var order []string
 	for _, r := range t.Rows {
-		for _, c := range r.Cells {
-			if c.Remark != "" && len(r.Cells) > 0 {
-				list = append(list, "* "+r.Cells[0].Text+": "+c.Remark)
+		for i, c := range r.Cells {
+			if c.Remark == "" {
+				continue
 			}
+			common, own, _ := strings.Cut(c.Remark, ":")
+			if of[common] == nil {
+				order = append(order, common)
+			}
+			who := r.Cells[0].Text
+			if own != "" {
+				who += ", " + t.Columns[i].Title + own
+			}
+			of[common] = append(of[common], who)
 		}
 	}
-	return slices.Compact(list)
+	for _, common := range order {
+		list = append(list, "* "+strings.TrimSuffix(common, ".")+": "+strings.Join(slices.Compact(of[common]), "; ")+".")
+	}
+	return list
 }
 
 // placeAndDay is the line under the motto; the day is left to whoever signs.
