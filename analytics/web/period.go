@@ -61,6 +61,9 @@ func (s *server) period(w http.ResponseWriter, r *http.Request) {
 	if q.Period == "" && len(periods) > 0 {
 		q.Period = vietnamese.Period(busiest(periods))
 	}
+	if q.Period != "" && !slices.ContainsFunc(periods, func(p analytics.PeriodCount) bool { return p.Period == string(q.Period) }) {
+		periods = append([]analytics.PeriodCount{{Period: string(q.Period)}}, periods...) // shown, though nobody reported for it
+	}
 	data := map[string]any{"Periods": periods, "Period": string(q.Period), "Body": q.Body, "Day": r.URL.Query().Get("luc")}
 	if q.Period == "" {
 		s.render(w, r, http.StatusOK, "period", data)

@@ -304,8 +304,8 @@ const (
 
 func (b *brief) paperTargets() paper.Section {
 	p := b.speech
-	t := &paper.Table{Title: p.t("ky.targets"), Columns: []paper.Column{{Title: p.t("ky.indicator"), Width: 34}, {Title: p.t("ky.unit"), Width: 14}, {Title: p.t("ky.planned.in"), Width: 17},
-		{Title: p.t("ky.plan"), Width: 12, Right: true}, {Title: p.t("ky.result"), Width: 12, Right: true}, {Title: p.t("ky.share"), Width: 11, Right: true}, {Title: p.t("ky.outcome"), Width: 19}}}
+	t := &paper.Table{Title: p.t("ky.targets"), Columns: []paper.Column{{Title: p.t("ky.indicator"), Width: 33}, {Title: p.t("ky.unit"), Width: 13}, {Title: p.t("ky.planned.in"), Width: 20},
+		{Title: p.t("ky.plan"), Width: 12, Right: true}, {Title: p.t("ky.result"), Width: 12, Right: true}, {Title: p.t("ky.share"), Width: 11, Right: true}, {Title: p.t("ky.outcome"), Width: 17}}}
 	if b.Body == "" {
 		t.Columns = slices.Insert(t.Columns, 6, paper.Column{Title: p.t("ky.bodies.short"), Width: 9, Right: true})
 	}

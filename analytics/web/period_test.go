@@ -63,6 +63,9 @@ func TestPeriodPapers(t *testing.T) {
 			t.Errorf("no row of the indicator: %q", rows)
 		}
 	}
+	if status, text := get(t, s, "/ky/2019-Q3"); status != http.StatusOK || !strings.Contains(text, `<option value="2019-Q3" selected>`) || !strings.Contains(text, "Chưa có báo cáo nào của kỳ này") {
+		t.Errorf("a period that nobody reported for: %d", status)
+	}
 	if status, _ := get(t, s, "/ky/2021-H1/tep/exe"); status != http.StatusNotFound {
 		t.Errorf("an unknown format: %d", status)
 	}
