@@ -13,7 +13,7 @@ DATA ?= data
 export CGO_ENABLED ?= 0
 BUILD := go build -trimpath -ldflags='-s -w -buildid='
 
-.PHONY: run test check build race eval bench mutants fuzz kills chaos clean packages run-packages
+.PHONY: sbom same run test check build race eval bench mutants fuzz kills chaos clean packages run-packages
 
 run: build
 	bin/soket up --demo --data '$(DATA)' --listen '$(LISTEN)' --load samples
@@ -90,6 +90,19 @@ chaos: build
 	$(MAKE) kills CHAOS_KILLS=2000
 	SOKET_CHAOS=all SOKET_CHAOS_SEED=$(CHAOS_SEED) SOKET_CHAOS_FAULTS=500 go test -count=1 -timeout 60m -run 'FaultPairs|HarmedLinks' -v ./ingest | grep -v '^ *--- PASS\|^=== '
 	SOKET_CHAOS_SEED=$(CHAOS_SEED) SOKET_CHAOS_FAULTS=300 go test -count=1 -timeout 60m -run BitFlips -v ./ingest
+
+# What is in the programs, as CycloneDX; and that two builds from two directories give equal bytes.
+CYCLONEDX := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
+sbom: build
+	for p in soket extractor; do go run $(CYCLONEDX) bin -json -licenses -version devel -output bin/$$p.cdx.json bin/$$p; done
+
+same:
+	rm -rf .cache/same && mkdir -p .cache/same/tree
+	git archive HEAD | tar -x -C .cache/same/tree
+	$(BUILD) -buildvcs=false -o .cache/same/one/ ./cmd/soket ./cmd/extractor
+	cd .cache/same/tree && GOCACHE='$(CURDIR)/.cache/same/go' $(BUILD) -buildvcs=false -o ../two/ ./cmd/soket ./cmd/extractor
+	cmp .cache/same/one/soket .cache/same/two/soket && cmp .cache/same/one/extractor .cache/same/two/extractor
+	rm -rf .cache/same
 
 clean:
 	rm -rf bin .cache
