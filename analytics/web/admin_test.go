@@ -1,9 +1,11 @@
 package web_test
 
 import (
+	"bytes"
 	"fmt"
 	"html"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -143,7 +145,8 @@ func TestTrailPageFilters(t *testing.T) {
 
 // TestAccountsAndTokens goes the way of a new person: made, link, password, token, reset, disabled.
 func TestAccountsAndTokens(t *testing.T) {
-	s, desk, _ := siteOf(t, web.Config{})
+	var log bytes.Buffer
+	s, desk, _ := siteOf(t, web.Config{Log: slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	if _, err := desk.Add(t.Context(), "quantri", "", password, []access.Grant{{Role: access.Administrator, Body: "*"}}); err != nil {
 		t.Fatal(err)
 	}
@@ -236,6 +239,12 @@ func TestAccountsAndTokens(t *testing.T) {
 	for _, v := range []url.Values{{"what": {"disable"}, "name": {"quantri"}}, {"what": {"revoke"}, "name": {"quantri"}, "role": {"administrator"}, "body": {"*"}}, {"what": {"grant"}, "name": {"lan"}, "role": {"king"}, "body": {"*"}}, {"what": {"create"}, "name": {"lan"}, "role": {"leader"}, "body": {"*"}}} {
 		if got, _ := page(t, admin, s.URL+"/quan-tri", v); got != http.StatusBadRequest {
 			t.Errorf("%v: %d", v, got)
+		}
+	}
+	s.Close() // what is logged is logged
+	for what, secret := range map[string]string{"password": password, "token": token, "link": code2} {
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("a %s stands in the log: %s", what, log.String())
 		}
 	}
 }
