@@ -97,10 +97,11 @@ sbom: build
 	for p in soket extractor; do go run $(CYCLONEDX) bin -json -licenses -version devel -output bin/$$p.cdx.json bin/$$p; done
 
 same:
-	rm -rf .cache/same && mkdir -p .cache/same/tree
-	git archive HEAD | tar -x -C .cache/same/tree
-	$(BUILD) -buildvcs=false -o .cache/same/one/ ./cmd/soket ./cmd/extractor
-	cd .cache/same/tree && GOCACHE='$(CURDIR)/.cache/same/go' $(BUILD) -buildvcs=false -o ../two/ ./cmd/soket ./cmd/extractor
+	rm -rf .cache/same && mkdir -p .cache/same/a .cache/same/b/deeper
+	git archive HEAD | tar -x -C .cache/same/a
+	git archive HEAD | tar -x -C .cache/same/b/deeper
+	cd .cache/same/a && $(BUILD) -buildvcs=false -o '$(CURDIR)/.cache/same/one/' ./cmd/soket ./cmd/extractor
+	cd .cache/same/b/deeper && GOCACHE='$(CURDIR)/.cache/same/go' $(BUILD) -buildvcs=false -o '$(CURDIR)/.cache/same/two/' ./cmd/soket ./cmd/extractor
 	cmp .cache/same/one/soket .cache/same/two/soket && cmp .cache/same/one/extractor .cache/same/two/extractor
 	rm -rf .cache/same
 
