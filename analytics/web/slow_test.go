@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -75,7 +74,7 @@ func TestSlowClients(t *testing.T) {
 		times = append(times, time.Since(start))
 	}
 	slices.Sort(times)
-	t.Log(fmt.Sprintf("%d slow connections; 200 requests: p50 %v, p99 %v, most %v", slow, times[100], times[197], times[199]))
+	t.Logf("%d slow connections; 200 requests: p50 %v, p99 %v, most %v", slow, times[100], times[197], times[199])
 }
 
 // TestSlowBodyEnds shows the end of a body that stops coming.
