@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"soket/analytics/web"
 	"soket/analytics/web/access"
 )
@@ -326,5 +328,24 @@ func TestTrustedProxies(t *testing.T) {
 				t.Errorf("the trail has %v, %v", list, err)
 			}
 		})
+	}
+}
+
+// TestAdministrationIsAccessible signs in as people do and holds each page to WCAG in a browser.
+func TestAdministrationIsAccessible(t *testing.T) {
+	s, desk, _ := siteOf(t, web.Config{})
+	for name, grants := range map[string][]access.Grant{"quantri": {{Role: access.Administrator, Body: "*"}, {Role: access.Uploader, Body: "*"}}, "lan": {{Role: access.Leader, Body: "Sở A"}}} {
+		if _, err := desk.Add(t.Context(), name, "", password, grants); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx := browser(t)
+	do(t, ctx, chromedp.Navigate(s.URL+"/quan-tri"), chromedp.WaitVisible("input[name=name]"))
+	axe(t, ctx, "/dang-nhap")
+	do(t, ctx, chromedp.SendKeys("input[name=name]", "quantri"), chromedp.SendKeys("input[name=password]", password), chromedp.Click(".signin button"), chromedp.WaitVisible(".account"))
+	for _, path := range []string{"/quan-tri", "/quan-tri/nhat-ky", "/ho-so", "/mat-khau?ten=lan&ma=x"} {
+		do(t, ctx, chromedp.Navigate(s.URL+path), chromedp.WaitVisible("h1"))
+		picture(t, ctx, strings.Trim(strings.NewReplacer("/", "-", "?", "-", "&", "-", "=", "-").Replace(path), "-"))
+		axe(t, ctx, path)
 	}
 }
