@@ -39,7 +39,7 @@ func (s *Server) ReadOnly(database string) http.Handler {
 		case s.analysts <- struct{}{}:
 			defer func() { <-s.analysts }()
 		case <-wait.C:
-			s.fail(w, fmt.Errorf("Code: 202. DB::Exception: Too many queries of analysts at once (%d). (TOO_MANY_SIMULTANEOUS_QUERIES)", maxAnalysts))
+			s.fail(w, exception{202, "TOO_MANY_SIMULTANEOUS_QUERIES", fmt.Errorf("too many queries of analysts at once (%d)", maxAnalysts)})
 			return
 		case <-r.Context().Done():
 			return
