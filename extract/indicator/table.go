@@ -776,11 +776,7 @@ func (r *tableReader) nameRow(i int) {
 	if !unit.known {
 		unit = r.unit
 	}
-	own := row.label
-	if unit.plain != "" {
-		own += " " + unit.plain
-	}
-	n := naming{own: own, around: r.around(row), area: row.area}
+	n := naming{own: row.label, unit: unit.plain, around: r.around(row), area: row.area}
 	kinds := []unitKind{unit.kind}
 	if !row.unit.known {
 		kinds = []unitKind{countUnit, moneyUnit, percentUnit}
@@ -863,15 +859,12 @@ func (r *tableReader) nameColumn(col *tableColumn) {
 		}
 		around = append(around, r.table.Title, r.context.Section)
 		own := bracketed.ReplaceAllString(head, " ")
-		if unit.plain != "" {
-			own += " " + unit.plain
-		}
 		kinds := []unitKind{unit.kind}
 		if !unit.known {
 			kinds = []unitKind{countUnit, percentUnit}
 		}
 		for _, k := range kinds {
-			if code, _ := (naming{own: own, around: around}).match(k); code != "" {
+			if code, _ := (naming{own: own, unit: unit.plain, around: around}).match(k); code != "" {
 				col.code, col.kind, col.named = code, k, head
 				return
 			}

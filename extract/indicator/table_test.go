@@ -122,7 +122,7 @@ func TestLabelCodes(t *testing.T) {
 		t.Fatal(err)
 	}
 	named := map[string]bool{}
-	for _, r := range rules {
+	for _, r := range rules.rules {
 		named[r.code] = true
 		i, ok := catalogue.Get(r.code)
 		if !ok {

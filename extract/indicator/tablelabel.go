@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -30,38 +31,72 @@ type labelRule struct {
 	unit unitKind
 	any  [][]labelGroup
 	not  []string
+	away []string // from these sections: another indicator's rule speaks there
 }
 
 type labelGroup []labelPhrase
 
-// labelPhrase is one alternative of a group; around ones may also stand in the label's context.
+// labelPhrase is one alternative of a group; around ones may also stand in the label's context, a
+// whole one must be all that the label says.
 type labelPhrase struct {
 	text   string
 	around bool
+	whole  bool
 }
 
-var labelRules = sync.OnceValues(func() ([]labelRule, error) { return loadLabels(labelData) })
+// labelVeto says that labels which begin with these words, or whose unit does, count something
+// else than indicators, but for a few.
+type labelVeto struct {
+	words []vetoWord
+	but   map[string]bool
+}
 
-func loadLabels(data []byte) ([]labelRule, error) {
-	var raw []struct {
+// vetoWord is plain; a single word is compared with its marks too: "hộ" is no "hồ sơ".
+type vetoWord struct{ plain, marked string }
+
+// labelBook is what labels.yaml says.
+type labelBook struct {
+	rules         []labelRule
+	begins, units []labelVeto
+}
+
+var labelRules = sync.OnceValues(func() (labelBook, error) { return loadLabels(labelData) })
+
+// labelFile is labels.yaml as it is written.
+type labelFile struct {
+	Begins []vetoEntry `yaml:"begins"`
+	Units  []vetoEntry `yaml:"units"`
+	Labels []struct {
 		Code string   `yaml:"code"`
 		Unit unitKind `yaml:"unit"`
 		Any  []string `yaml:"any"`
 		Not  []string `yaml:"not"`
-	}
+		Away []string `yaml:"away"`
+	} `yaml:"labels"`
+}
+
+type vetoEntry struct {
+	Words []string `yaml:"words"`
+	But   []string `yaml:"but"`
+}
+
+func loadLabels(data []byte) (labelBook, error) {
+	var raw labelFile
+	var book labelBook
 	if err := yaml.Load(data, &raw, yaml.WithKnownFields()); err != nil {
-		return nil, fmt.Errorf("labels: %w", err)
+		return book, fmt.Errorf("labels: %w", err)
 	}
-	var rules []labelRule
-	for _, r := range raw {
+	codes := map[string]bool{}
+	for _, r := range raw.Labels {
 		switch r.Unit {
 		case countUnit, moneyUnit, percentUnit:
 		default:
-			return nil, fmt.Errorf("labels: %s: unit %q is none of money, percent", r.Code, r.Unit)
+			return book, fmt.Errorf("labels: %s: unit %q is none of money, percent", r.Code, r.Unit)
 		}
 		if r.Code == "" || len(r.Any) == 0 {
-			return nil, fmt.Errorf("labels: an entry lacks its code or any")
+			return book, fmt.Errorf("labels: an entry lacks its code or any")
 		}
+		codes[r.Code] = true
 		rule := labelRule{code: r.Code, unit: r.Unit}
 		for _, a := range r.Any {
 			var groups []labelGroup
@@ -70,8 +105,9 @@ func loadLabels(data []byte) ([]labelRule, error) {
 				all := strings.HasPrefix(strings.TrimSpace(g), "~")
 				for alt := range strings.SplitSeq(g, "|") {
 					alt = strings.TrimSpace(alt)
-					around := all || strings.HasPrefix(alt, "~")
-					group = append(group, labelPhrase{" " + plainLabel(strings.TrimPrefix(alt, "~")) + " ", around})
+					p := labelPhrase{around: all || strings.HasPrefix(alt, "~"), whole: strings.HasPrefix(alt, "=")}
+					p.text = " " + plainLabel(strings.TrimLeft(alt, "~=")) + " "
+					group = append(group, p)
 				}
 				groups = append(groups, group)
 			}
@@ -80,10 +116,50 @@ func loadLabels(data []byte) ([]labelRule, error) {
 		for _, n := range r.Not {
 			rule.not = append(rule.not, " "+plainLabel(n)+" ")
 		}
-		rules = append(rules, rule)
+		for _, n := range r.Away {
+			rule.away = append(rule.away, " "+plainLabel(n)+" ")
+		}
+		book.rules = append(book.rules, rule)
 	}
-	return rules, nil
+	for _, list := range []struct {
+		from []vetoEntry
+		to   *[]labelVeto
+	}{{raw.Begins, &book.begins}, {raw.Units, &book.units}} {
+		for _, e := range list.from {
+			v := labelVeto{but: map[string]bool{}}
+			for _, w := range e.Words {
+				word := vetoWord{plain: plainLabel(w) + " "}
+				if !strings.Contains(w, " ") && vietnamese.Fold(w) != w {
+					word.marked = vietnamese.FoldTone(w)
+				}
+				v.words = append(v.words, word)
+			}
+			for _, code := range e.But {
+				if !codes[code] {
+					return book, fmt.Errorf("labels: but: no entry has the code %q", code)
+				}
+				v.but[code] = true
+			}
+			*list.to = append(*list.to, v)
+		}
+	}
+	return book, nil
 }
+
+// vetoed tells which codes alone a text may stand for that begins so; nil: all. marked is the text
+// as printed, empty for a unit: one of a single word must be that word alone.
+func vetoed(list []labelVeto, plain, marked string) map[string]bool {
+	for i := range list {
+		for _, w := range list[i].words {
+			if strings.HasPrefix(plain, w.plain) && (w.marked == "" || marked == "" && plain == w.plain || slices.Contains(letterWords.FindAllString(vietnamese.FoldTone(strings.ToLower(marked)), 4), w.marked)) {
+				return list[i].but
+			}
+		}
+	}
+	return nil
+}
+
+var letterWords = regexp.MustCompile(`[\p{L}\p{M}]+`)
 
 var (
 	labelWord = regexp.MustCompile(`[a-z]+|[0-9]+(?:[.,/][0-9]+)*|[%+\-=]`)
@@ -91,69 +167,116 @@ var (
 	reAndDev  = regexp.MustCompile(`\br\s*&\s*d\b`)
 )
 
-// labelShort are abbreviations of the field, folded, spelled out for matching.
-var labelShort = map[string]string{
-	"khcn": "khoa hoc cong nghe", "ptd": "phuong tien do", "shtt": "so huu tri tue", "shcn": "so huu cong nghiep",
-	"dn": "doanh nghiep", "gcn": "giay chung nhan", "tthc": "thu tuc hanh chinh", "atbx": "an toan buc xa",
-	"atbxhn": "an toan buc xa hat nhan", "nscl": "nang suat chat luong", "msmv": "ma so ma vach",
-	"cddl": "chi dan dia ly", "gphi": "giai phap huu ich", "kdcn": "kieu dang cong nghiep", "ck": "cung ky",
-	"dmst": "doi moi sang tao", "kndmst": "khoi nghiep doi moi sang tao", "knst": "khoi nghiep sang tao",
-	"cgcn": "chuyen giao cong nghe", "ntp": "nghiem thu", "cbhq": "cong bo hop quy", "htx": "hop tac xa",
-	"hdkh": "hoi dong khoa hoc", "tdc": "tieu chuan do luong chat luong", "gtclqg": "giai thuong chat luong quoc gia",
-	"ti": "ty", "ki": "ky", "qckt": "quy chuan ky thuat", "qcdp": "quy chuan dia phuong", "vbbh": "van bang bao ho", "snkh": "su nghiep khoa hoc",
-	"snkhcn": "su nghiep khoa hoc cong nghe", "nsnn": "ngan sach nha nuoc", "xpvphc": "xu phat vi pham hanh chinh",
-	"vphc": "vi pham hanh chinh", "kntc": "khieu nai to cao", "sk": "sang kien", "nv": "nhiem vu", "hs": "ho so",
-	"kp": "kinh phi", "vb": "van ban", "cq": "co quan", "nckh": "nghien cuu khoa hoc", "kttt": "kinh te tap the",
+//go:embed abbreviations.yaml
+var shortData []byte
+
+// shortForm is an abbreviation of one or more words and what it means, both folded.
+type shortForm struct {
+	words []string
+	long  string
 }
+
+// labelShort are the abbreviations of tables by their first word, longest first.
+var labelShort = sync.OnceValue(func() map[string][]shortForm {
+	raw := map[string]string{}
+	if err := yaml.Load(shortData, &raw, yaml.WithUniqueKeys()); err != nil {
+		panic("abbreviations.yaml: " + err.Error()) // built in: a test reads it
+	}
+	out := map[string][]shortForm{}
+	for short, long := range raw {
+		words := labelWord.FindAllString(vietnamese.Fold(short), -1)
+		out[words[0]] = append(out[words[0]], shortForm{words, strings.Join(labelWord.FindAllString(vietnamese.Fold(long), -1), " ")})
+	}
+	for _, list := range out {
+		slices.SortFunc(list, func(a, b shortForm) int { return len(b.words) - len(a.words) })
+	}
+	return out
+})
+
+// capitalShort are abbreviations that are words where they are not in capitals.
+var capitalShort = regexp.MustCompile(`\bDA\b`)
 
 // plainLabel gives a label for matching: folded, abbreviations spelled out, words and figures parted by
 // single spaces, without "và" and punctuation.
 func plainLabel(s string) string {
-	f := vietnamese.Fold(s)
+	f := vietnamese.Fold(capitalShort.ReplaceAllString(s, "dự án"))
 	f = andSigns.ReplaceAllString(f, " khoa hoc cong nghe ")
 	f = reAndDev.ReplaceAllString(f, " nghien cuu phat trien ")
-	var words []string
-	for _, w := range labelWord.FindAllString(f, -1) {
-		if long, ok := labelShort[w]; ok {
-			w = long
-		}
+	found := labelWord.FindAllString(f, -1)
+	words := found[:0]
+	for _, w := range found {
 		if w != "va" && w != "-" && w != "+" && w != "=" {
 			words = append(words, w)
 		}
 	}
-	return strings.Join(words, " ")
+	short := labelShort()
+	var b strings.Builder
+next:
+	for i := 0; i < len(words); i++ {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		for _, f := range short[words[i]] {
+			if n := len(f.words); i+n <= len(words) && slices.Equal(words[i:i+n], f.words) {
+				b.WriteString(f.long)
+				i += n - 1
+				continue next
+			}
+		}
+		b.WriteString(words[i])
+	}
+	return b.String()
 }
 
 // naming is what stands for an indicator in a table: the label itself, and around it, nearest
 // first, what tells it apart.
 type naming struct {
 	own    string
+	unit   string // plain words of its unit
 	area   string // a cell beside it that covers several labels: as near as the label
 	around []string
 }
 
+// emptyWords at the beginning and the end of a label say nothing of what is counted.
+var emptyWords = regexp.MustCompile(`^(?: (?:tong so|tong cong|tong|so luong|so luot|so|cac|trong do|da|duoc))+ | (?:trong (?:ky|nam|thang|quy)|duoc|cac loai)( $)`)
+
 // match finds the indicator that a label names, and how much of the label its phrases are. The
 // nearest context that settles it counts.
 func (n naming) match(kind unitKind) (code string, weight int) {
-	rules, err := labelRules()
+	book, err := labelRules()
 	if err != nil {
 		return "", 0
 	}
-	own := " " + plainLabel(n.own) + " "
+	own := " " + plainLabel(alsoWords.ReplaceAllString(n.own, "")) + " "
 	if strings.TrimSpace(own) == "" {
 		return "", 0
 	}
-	context := " " + plainLabel(n.area) + " "
+	core := strings.TrimSpace(emptyWords.ReplaceAllString(own, " $1"))
+	only := vetoed(book.begins, core+" ", n.own)
+	if only == nil && n.unit != "" {
+		only = vetoed(book.units, n.unit+" ", "")
+	}
+	if n.unit != "" {
+		own += n.unit + " "
+	}
+	// Words of a section are those of short lines: a long caption names many things.
+	near := spaced(n.area)
+	for _, s := range n.around {
+		if len(s) < 90 {
+			near += spaced(s)
+		}
+	}
+	about := spaced(n.area)
 	for level := 0; level <= len(n.around); level++ {
 		if level > 0 {
-			context += " " + plainLabel(n.around[level-1]) + " "
+			about += spaced(n.around[level-1])
 		}
-		for i := range rules {
-			r := &rules[i]
-			if r.unit != kind {
+		for i := range book.rules {
+			r := &book.rules[i]
+			if r.unit != kind || only != nil && !only[r.code] || r.outside(near) {
 				continue
 			}
-			if w := r.weight(own, context); w > weight {
+			if w := r.weight(own, " "+core+" ", about); w > weight {
 				code, weight = r.code, w
 			}
 		}
@@ -164,8 +287,19 @@ func (n naming) match(kind unitKind) (code string, weight int) {
 	return "", 0
 }
 
-// weight is how many letters of the label the rule's phrases cover, 0 where it does not hold.
-func (r *labelRule) weight(own, context string) int {
+func spaced(s string) string { return " " + plainLabel(s) + " " }
+
+// outside tells whether the rule does not speak where these words stand around the label.
+func (r *labelRule) outside(near string) bool {
+	return slices.ContainsFunc(r.away, func(w string) bool { return strings.Contains(near, w) })
+}
+
+// alsoWords open a bracket that only says what a label includes.
+var alsoWords = regexp.MustCompile(`(?i)\((?:gồm|bao gồm|kể cả|trong đó|cả)\s[^()]*\)`)
+
+// weight is how many letters of the label the rule's phrases cover, 0 where it does not hold. core is
+// the label without the words that say nothing and without its unit.
+func (r *labelRule) weight(own, core, context string) int {
 	for _, n := range r.not {
 		if strings.Contains(own, n) {
 			return 0
@@ -178,8 +312,12 @@ func (r *labelRule) weight(own, context string) int {
 			w := 0
 			for _, p := range g {
 				switch {
+				case p.whole:
+					if core == p.text {
+						w, here = max(w, 2*len(p.text)), true
+					}
 				case strings.Contains(own, p.text):
-					w = max(w, 2*len(p.text))
+					w, here = max(w, 2*len(p.text)), true
 				case p.around && strings.Contains(context, p.text):
 					w = max(w, len(p.text))
 				}
@@ -187,9 +325,6 @@ func (r *labelRule) weight(own, context string) int {
 			if w == 0 {
 				sum = 0
 				break
-			}
-			for _, p := range g {
-				here = here || strings.Contains(own, p.text)
 			}
 			sum += w
 		}
@@ -202,10 +337,11 @@ func (r *labelRule) weight(own, context string) int {
 
 // named tells whether a label's own words are among the phrases by which tables name an indicator.
 func named(code, label string) bool {
-	rules, err := labelRules()
+	book, err := labelRules()
 	if err != nil {
 		return false
 	}
+	rules := book.rules
 	own := " " + plainLabel(label) + " "
 	for i := range rules {
 		if rules[i].code != code {
