@@ -29,6 +29,7 @@ type Indicator struct {
 	Excludes   []string   `yaml:"excludes"`  // what, around the number, makes it another figure
 	Whole      string     `yaml:"whole"`     // in "N/M" of this indicator, M belongs to that code
 	Follows    []string   `yaml:"follows"`   // codes whose figure it follows in a sentence: people after courses, fines after those sanctioned
+	Several    bool       `yaml:"several"`   // one report may give it several times, for different works: bodies inspected and bodies checked
 	Plausible  [2]float64 `yaml:"plausible"` // range outside which a figure is doubtful
 	Area       string     `yaml:"-"`
 }

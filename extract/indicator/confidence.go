@@ -13,7 +13,70 @@ const (
 	sureEnough  = 0.9  // from here on a figure is shown without a mark; 99 in 100 of those are to be right
 	sureRival   = 0.8  // of figures that were sure without their rival
 	unsureRival = 0.45 // of the others
+	// severalLeast is what a second figure of an indicator that reports several works apart must have.
+	severalLeast = 0.56
+	shownUnsure  = 0.89 // of a figure that had a weaker rival
 )
+
+// withoutWeaker leaves out what a report says less clearly where it gives several values for the same
+// indicator, period, kind and basis: a report has one figure for each (of 4648 such slots of gold facts
+// 14 have two), so that all but one are mostly parts, or were read wrongly. Values that come to another
+// among them are its parts; of the others the one with the clearest words is kept, and those that are
+// sure themselves. Indicators that report several works apart (Several) keep all that is said.
+func withoutWeaker(c *Catalogue, facts []Fact) (kept []Fact, weaker []Skip) {
+	of := map[slot][]int{}
+	for i, f := range facts {
+		s := slot{f.Code, f.Period, f.Kind, f.Basis}
+		of[s] = append(of[s], i)
+	}
+	out := map[int]string{}
+	doubted := map[int]bool{}
+	for s, list := range of {
+		if len(list) < 2 {
+			continue
+		}
+		x, known := c.Get(s.code)
+		total, sum, best := list[0], 0.0, list[0]
+		for _, i := range list {
+			sum += facts[i].Value
+			if facts[i].Value > facts[total].Value {
+				total = i
+			}
+			if facts[i].Confidence > facts[best].Confidence {
+				best = i
+			}
+		}
+		if v := facts[total].Value; s.kind != Comparison && len(list) > 2 && v > 0 && near(sum-v, v) {
+			for _, i := range list {
+				if i != total {
+					out[i] = "a part of the total that it comes to with the others"
+				}
+			}
+			continue
+		}
+		for _, i := range list {
+			least := sureEnough
+			if known && x.Several {
+				least = severalLeast
+			}
+			if f := &facts[i]; i != best && f.Confidence < least && f.Confidence < facts[best].Confidence && !near(f.Value, facts[best].Value) {
+				out[i] = "the report says another value of the same more clearly"
+				doubted[best] = true
+			}
+		}
+	}
+	for i, f := range facts {
+		if why := out[i]; why != "" {
+			weaker = append(weaker, Skip{Text: f.Quote, Page: f.Page, Ref: f.Cell, Why: why})
+			continue
+		}
+		if doubted[i] {
+			f.Confidence = min(f.Confidence, shownUnsure)
+		}
+		kept = append(kept, f)
+	}
+	return kept, weaker
+}
 
 // withRival is the confidence of a figure that has a rival.
 func withRival(confidence float64) float64 {

@@ -97,6 +97,14 @@ func (p *passage) judge(f *figure, k int, w window) {
 			t.noun = max(t.noun, 1.4+0.15*float64(n))
 		}
 	}
+	if money && last != nil && last.code != nil {
+		// "phạt 22 đơn vị, 1 tỷ 24 triệu đồng": money has no noun that would name it.
+		for _, u := range p.indicators {
+			if u.money && u.follows[last.code.Code] {
+				get(u)
+			}
+		}
+	}
 	for _, h := range p.hits {
 		if h.rule.money != money || h.rule.percent {
 			continue

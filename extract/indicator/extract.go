@@ -31,6 +31,15 @@ func Extract(doc *document.Document, o Options) (Head, []Fact, []Finding, error)
 	r := &reader{rules: rules, head: head, untaken: o.Untaken}
 	r.prose(doc)
 	facts := dedupe(r.facts)
+	if len(doc.Sheets) == 0 {
+		var weaker []Skip
+		facts, weaker = withoutWeaker(rules.catalogue, facts)
+		if o.Untaken != nil {
+			for _, s := range weaker {
+				o.Untaken(s)
+			}
+		}
+	}
 	weighRivals(facts)
 	return head, facts, Check(rules.catalogue, facts), nil
 }

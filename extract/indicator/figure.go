@@ -125,7 +125,7 @@ func (r *rules) figures(ts []token, skip func(i, j int, why string)) []figure {
 		switch {
 		case grown && scales[after] == 0 && after != "d" && after != "trd" && after != "vnd" && after != "dong" && !counted:
 			why = "grown together with letters: a name"
-		case ordinals[spelt(i-1)] > 0 && !strings.Contains(t.raw, ",") && t.v <= ordinals[spelt(i-1)] && !(before == "khoa" && before2 == "lop") && !(before == "thang" && after == "nhiem") && !(before == "lan" && counted):
+		case ordinals[spelt(i-1)] > 0 && !strings.Contains(t.raw, ",") && t.v <= ordinals[spelt(i-1)] && !(before == "khoa" && before2 == "lop") && !(before == "thang" && after == "nhiem") && !(before == "thang" && counted && digit(i-2)) && !(before == "lan" && counted):
 			why = "a date or a rank"
 		case before == "do" && before2 == "muc", before == "cap" && t.v < 5 && before2 != "da" && before2 != "duoc" && !counted:
 			why = "a level"

@@ -444,8 +444,8 @@ func (p *passage) when(k int) *mention {
 		}
 		switch {
 		case m.how == samePast || m.how == yearPast:
-			if between == 0 && inner == 0 && f.i-m.j <= 6 && !hasComma(ts[m.j:f.i]) {
-				return m
+			if between == 0 && inner == 0 && f.i-m.j <= 6 && !hasComma(ts[m.j:f.i]) || opens && inner == 0 && m.j < len(ts) && ts[m.j].s == "," {
+				return m // "Cùng kỳ năm trước, kiểm tra 52 cơ sở và phạt 14 triệu đồng"
 			}
 		case weak == nil && m.how == atPeriod && m.p == p.year() && !opens:
 			weak = m
@@ -538,7 +538,7 @@ var (
 	fullYearOnly = regexp.MustCompile(`^ ca nam (?:\d{4} )?(?:: |la )?$`)
 	anaphor      = regexp.MustCompile(` con so (?:nay|do|cua) | (?:so|chi tieu) nay `)
 	fulfilled    = regexp.MustCompile(` (?:hoan thanh|thuc te|da thuc hien|thuc hien duoc|moi thuc hien|dat duoc|dat) (?:\S+ ){0,2}$`)
-	negated      = regexp.MustCompile(` (?:khong|chua) (?:duoc )?(?:\S+ ){1,3}$`)
+	negated      = regexp.MustCompile(` (?:khong|chua) (?:duoc |de |bi )?(?:co|phat|xu|cap|nghiem|to|thuc|tien|trien|ban|giai|xay|tiep|nhan|kiem|mo|dang|hoan|dat|du|phai|de|con|tham|ky|dua) (?:\S+ ){0,2}$`)
 	planLead     = regexp.MustCompile(` (?:giao|dat ra|de ra|phan dau|xac dinh)(?: [^.;:]*)? (?:chi tieu|muc tieu|ke hoach)(?: [^.;:]*)? : `)
 	fillers      = setOf("la dat co chi : duoc thuc hien moi hon gan khoang tren cap = so nam tong cong chi tiep nhan nop mo cung vao dip nay")
 	nextBudget   = regexp.MustCompile(` (?:nam (?:sau|toi)|de nghi|de xuat|du kien|dang ky) (?:[^,;\s]+ ){0,9}$`)
@@ -558,8 +558,11 @@ func (p *passage) reference(k int, w window) reference {
 			break
 		}
 	}
-	if r := p.labelled(from, f.i, false); r.how != 0 && !(r.how == 'k' && f.unit == "đồng" && !strings.Contains(join(ts[from:f.i]), " ke hoach ")) {
-		return r // money that is assigned is no plan
+	if r := p.labelled(from, f.i, false); r.how != 0 {
+		r.of = p.changed(k)
+		if !(r.how == 'k' && f.unit == "đồng" && !strings.Contains(join(ts[from:f.i]), " ke hoach ")) {
+			return r // money that is assigned is no plan
+		}
 	}
 	// "(33 đơn)", "(kế hoạch 18)": the bracket says nothing itself, so what stands before it does.
 	if f.bracket < 0 {
@@ -588,7 +591,26 @@ func (p *passage) reference(k int, w window) reference {
 	}
 	r := p.labelled(start, f.bracket, true)
 	r.bare = r.how != 0
+	r.of = p.changed(k)
 	return r
+}
+
+// changed is the change that a bracket stands behind, where the bracket counts what changed: "số nhiệm
+// vụ mới giảm 18,75% so với cùng kỳ (16 nhiệm vụ)"; nil where it counts something else.
+func (p *passage) changed(k int) *figure {
+	f, g := &p.figs[k], p.before(k)
+	if g == nil || g.unit != "%" || g.kind != Comparison || g.code == nil || g.bracket >= 0 || f.bracket < 0 {
+		return nil
+	}
+	for i := g.end; i < f.bracket; i++ {
+		if stops(p.ts[i]) || p.ts[i].s == "," {
+			return nil
+		}
+	}
+	if f.noun > 0 && !p.counts(g.code, f) || g.code.money != (f.unit == "đồng") {
+		return nil
+	}
+	return g
 }
 
 // labelled reads the tokens from a to z, which end right before a figure or its bracket.
@@ -603,7 +625,7 @@ func (p *passage) labelled(a, z int, bracket bool) reference {
 		past := m.how == samePast || m.how == yearPast || m.how == atPeriod && earlier(m.p, p.head.Period)
 		filled := true
 		for _, t := range rest {
-			filled = filled && (fillers[t.s] || bracket && (t.s == "giam" || t.s == "tang" || t.kind == 'n' || t.s == "%" || t.s == "," || t.s == "chi"))
+			filled = filled && (fillers[t.s] || t.s == "co" && len(rest) == 1 || bracket && (t.s == "giam" || t.s == "tang" || t.kind == 'n' || t.s == "%" || t.s == "," || t.s == "chi"))
 		}
 		if !past || !filled || len(rest) > 6 {
 			break
@@ -612,7 +634,9 @@ func (p *passage) labelled(a, z int, bracket bool) reference {
 			break
 		}
 		if !bracket && m.how == atPeriod && (len(rest) == 0 || rest[len(rest)-1].s != ":" && rest[len(rest)-1].s != "la") {
-			break // a time that opens a sentence is no label
+			if !(a > 0 && m.i == a && p.ts[a-1].s == "(" && len(rest) == 1 && rest[0].s == "co") { // "(6 tháng đầu năm 2022 có 16 nhiệm vụ)"
+				break // a time that opens a sentence is no label
+			}
 		}
 		if !bracket && m.compared && len(rest) == 0 {
 			return reference{how: 'a'} // "nhiều hơn cùng kỳ 02 cuộc"
@@ -675,8 +699,8 @@ func (p *passage) antecedent(k int) *figure {
 	var first *figure
 	for n := k - 1; n >= 0 && n >= k-8; n-- {
 		g := &p.figs[n]
-		if g.unit == "%" || g.told || g.whole {
-			continue
+		if g.unit == "%" || g.told || g.whole || g.inside && g.code == nil && !f.inside || g.inside && g.code == nil && f.bracket >= 0 {
+			continue // a part of what stands before it
 		}
 		if g.code == nil {
 			if f.noun > 0 && same(f, g) && g.noun > 0 {

@@ -80,7 +80,7 @@ func tokens(text string) []token {
 		i += n
 	}
 	// "khoa hoc va cong nghe" is one name in two spellings.
-	out := list[:0]
+	out := make([]token, 0, len(list))
 	for i, t := range list {
 		if t.s == "va" && i > 1 && i+2 < len(list) && list[i-1].s == "hoc" && list[i-2].s == "khoa" && list[i+1].s == "cong" && list[i+2].s == "nghe" {
 			continue
