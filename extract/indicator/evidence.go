@@ -350,6 +350,9 @@ func (p *passage) visible(f *figure, w window) sight {
 	neighbour := aside || w.from > w.sentence                     // another figure stands before it in the sentence
 	for i := f.i - 1; i >= from; i-- {
 		if t := p.ts[i].s; s.at(i) && (t == "(" || neighbour && (t == "," || t == "va")) {
+			if t == "," && p.bare(i+1, f.i) {
+				continue // ", dự kiến 08 cuộc", ", trị giá 940 triệu đồng": it goes on with what stands before the comma
+			}
 			s.own = i + 1
 			break
 		}
@@ -361,6 +364,22 @@ func (p *passage) visible(f *figure, w window) sight {
 		}
 	}
 	return s
+}
+
+// bareWords say how a figure is meant and not what it counts.
+var bareWords = setOf("du kien uoc khoang gan hon tren tong so cong la gom voi voi: dat duoc quy mo gia tri tri gia : kinh phi so tien len toi den")
+
+// bare tells whether the words from a to z say nothing of what a figure after them counts.
+func (p *passage) bare(a, z int) bool {
+	if a >= z || z-a > 4 {
+		return false
+	}
+	for _, t := range p.ts[a:z] {
+		if !bareWords[t.s] {
+			return false
+		}
+	}
+	return true
 }
 
 // connectors may follow a bare number without being what it counts.

@@ -41,7 +41,7 @@ var measures = setOf("thang ngay tuoi km m ha kg tan gio phut trang nam buoi tie
 var numbered = setOf("chuong trinh|de an|nghi quyet|nghi dinh|quyet dinh|thong tu|chi thi|ket luan|cong van|dien thoai|quoc lo|cong dien|luat so|cong nghiep 4", "|")
 
 // namers are single words of the same sort.
-var namers = setOf("qcvn tcvn tcqg iso ron điều chương mục khoản biểu đường phòng haccp astm iec")
+var namers = setOf("qcvn tcvn tcqg iso ron điều chương mục khoản biểu đường phòng haccp astm iec quatest vilas vimcerts techfest techmart techdemo nhóm")
 
 func setOf(s string, sep ...string) map[string]bool {
 	list := strings.Fields(s)
@@ -127,17 +127,20 @@ func (r *rules) figures(ts []token, skip func(i, j int, why string)) []figure {
 			why = "grown together with letters: a name"
 		case ordinals[spelt(i-1)] > 0 && !strings.Contains(t.raw, ",") && t.v <= ordinals[spelt(i-1)] && !(before == "khoa" && before2 == "lop") && !(before == "thang" && after == "nhiem") && !(before == "thang" && counted && digit(i-2)) && !(before == "lan" && counted):
 			why = "a date or a rank"
-		case before == "do" && before2 == "muc", before == "cap" && t.v < 5 && before2 != "da" && before2 != "duoc" && !counted:
+		case before == "do" && before2 == "muc" || spelt(i-1) == "mức" && t.v < 5 && (word(i+1) == "," || word(i+1) == "va" || word(i+1) == ":" || !counted), before == "cap" && t.v < 5 && before2 != "da" && before2 != "duoc" && !counted:
 			why = "a level"
 		case before == "nam" && isYear(t), isYear(t) && !counted:
 			why = "a year"
 		case before == "so" && (papers[before2] && (!counted || after == "/") || after == "/"):
 			why = "a document's number"
-		case namers[spelt(i-1)], numbered[before2+" "+before] && (!counted || t.v >= 100 && before2 != "quyet"):
+		case namers[spelt(i-1)], numbered[before2+" "+before] && (!counted || t.v >= 100 && before2 != "quyet" && before2 != "dien"), before == "hoach" && before2 == "ke" && word(i-3) == "theo" && t.v >= 100 && !counted:
 			why = "the number of a law, a programme or a standard"
 		}
 		if why != "" {
 			skip(i, i+1, why)
+			for why == "a level" && (word(i+1) == "," || word(i+1) == "va" || word(i+1) == "/") && digit(i+2) && ts[i+2].v < 6 && len(ts[i+2].raw) == 1 {
+				i += 2 // "mức độ 3, 4"
+			}
 			// With it goes what the number is written with: "12/2019", "01-1:2018".
 			for (word(i+1) == "/" || word(i+1) == "-" || word(i+1) == ":") && digit(i+2) && ts[i+1].a == ts[i].b && ts[i+2].a == ts[i+1].b {
 				i += 2

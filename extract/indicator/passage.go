@@ -214,6 +214,25 @@ func (p *passage) figure(k int) {
 	}
 }
 
+// and tells whether what stands between two figures begins with "và" and is a few words without a
+// time: what is joined on so is of the time and kind of what it is joined to.
+func (p *passage) and(a, z int) bool {
+	if a >= z || z-a > 7 || p.ts[a].s != "va" || hasComma(p.ts[a:z]) {
+		return false
+	}
+	for _, t := range p.ts[a:z] {
+		if stops(t) {
+			return false
+		}
+	}
+	for _, m := range p.times {
+		if m.i >= a && m.j <= z {
+			return false
+		}
+	}
+	return true
+}
+
 // dated tells whether a time of its own stands between a figure and the one before it.
 func (p *passage) dated(k int, last *figure) bool {
 	m := p.when(k)
@@ -295,6 +314,10 @@ func (p *passage) settle(k int, w window, ref reference) {
 			f.period, f.kind = g.period, g.kind
 			return
 		}
+		if g := &p.figs[k-1]; g.code != nil && g.kind == Plan && f.bracket < 0 && g.bracket < 0 && p.and(g.end+g.noun, f.i) {
+			f.period, f.kind = g.period, g.kind // "phấn đấu cả năm mở mới 28 nhiệm vụ và nghiệm thu 30 nhiệm vụ"
+			return
+		}
 	}
 	switch {
 	case ref.how == 'k' && !assignedMoney:
@@ -320,6 +343,10 @@ func (p *passage) settle(k int, w window, ref reference) {
 	if (f.code.Code == "inspection.fines_vnd" || f.code.Code == "inspection.sanctioned") && (proposed.MatchString(w.whole+"| ") || proposed.MatchString(w.after)) {
 		// A proposed fine is a plan of the report's own time, wherever it is told.
 		f.kind, f.period = Plan, doc
+		return
+	}
+	if l := p.last; f.code.Code == "inspection.fines_vnd" && l != nil && l.i >= w.sentence && l.kind == Plan && l.code != nil && l.code.Code == "inspection.sanctioned" {
+		f.kind, f.period = Plan, l.period // the fine of those for whom it is proposed
 		return
 	}
 	if m != nil {
@@ -424,7 +451,9 @@ func (p *passage) when(k int) *mention {
 				inner--
 			}
 		}
-		if inner < 0 {
+		if alone := m.i > 0 && ts[m.i-1].s == "(" && m.j < len(ts) && ts[m.j].s == ")"; inner < 0 && alone && !crossed && !semis && m.how == atPeriod && m.p != p.year() && p.between0(k, m) {
+			return m // "Ngày hội khởi nghiệp (tháng 11/2018), dự kiến 1.000 lượt người"
+		} else if inner < 0 {
 			continue // it stands in a bracket that is closed before the figure
 		}
 		opens := p.opens(m)
@@ -461,6 +490,9 @@ func (p *passage) when(k int) *mention {
 	return p.after(k)
 }
 
+// between0 tells whether no figure stands between a time and a figure.
+func (p *passage) between0(k int, m *mention) bool { return k == 0 || p.figs[k-1].i < m.j }
+
 // after finds the time that stands right after a figure: "6,5 tỷ đồng năm 2019".
 func (p *passage) after(k int) *mention {
 	f, ts := &p.figs[k], p.ts
@@ -481,7 +513,7 @@ func (p *passage) after(k int) *mention {
 		if m.i > 0 {
 			last = ts[m.i-1].s
 		}
-		if near && (m.i == from || last == "cua" || last == "trong" || f.unit == "đồng" && m.i-from <= 3 || m.how == 'q') && !m.source {
+		if near && (m.i == from || last == "cua" || last == "trong" || f.unit == "đồng" && m.i-from <= 5 || m.how == 'q') && !m.source {
 			return m
 		}
 		break
@@ -508,7 +540,7 @@ func (p *passage) startsWithin(i, n int) bool {
 	return i <= n
 }
 
-var openers = setOf("trong rieng o vao tinh qua suot nhung , : - den nhu vay neu ve chi lai thuc hien")
+var openers = setOf("luy ke cong don phan dau trong rieng o vao tinh qua suot nhung , : - den nhu vay neu ve chi lai thuc hien")
 
 // opens tells whether a time stands at the beginning of its sentence, or after a colon.
 func (p *passage) opens(m *mention) bool {
@@ -526,16 +558,19 @@ func (p *passage) opens(m *mention) bool {
 
 // reference is a figure told beside another for comparison: the same period's, or the plan.
 type reference struct {
-	how    byte // 'c' the past, 'k' the plan, 'a' an absolute change, 0 none
+	how    byte // 'c' the past, 'k' the plan, 'n' the present beside a plan, 'a' an absolute change, 0 none
 	period vietnamese.Period
 	of     *figure // whose comparison it stands behind; nil where the text does not say
 	bare   bool    // nothing but a bracket says so: "so với cùng kỳ (33 đơn)"
 }
 
 var (
-	planLabel    = regexp.MustCompile(` (?:ke hoach|kh|chi tieu|muc tieu)(?: (?:cong tac|thanh tra|kiem tra|dat ra|de ra|ca nam|nam|quy|6 thang|\d{4}|duoc|da|ubnd tinh|tinh|uy ban|hdnd tinh|so|phe duyet|duyet|xac dinh|giao|dau nam|la|:|=|can|phai|dat|thuc hien|hang nam|ban dau|,|ca|tren giao)){0,7} (?:(?:hon|gan|khoang|tren) )?$| (?:ke hoach|chi tieu) (?:\S+ ){0,14}(?:giao|xac dinh|duoc duyet)(?: \S+){0,12} la $| ke hoach (?:\S+ ){0,6}xac dinh $| (?:duoc giao|duoc duyet|giao chi tieu|tinh giao|chi tieu giao|nam \d{4} giao) (?:la |: )?$|^ giao (?:la |: )?$`)
+	planLabel = regexp.MustCompile(` (?:ke hoach|kh|chi tieu|muc tieu)(?: (?:cong tac|thanh tra|kiem tra|dat ra|de ra|ca nam|nam|quy|6 thang|\d{4}|duoc|da|ubnd tinh|tinh|uy ban|hdnd tinh|so|phe duyet|duyet|xac dinh|giao|dau nam|la|:|=|can|phai|dat|thuc hien|hang nam|ban dau|,|ca|tren giao)){0,7} (?:(?:hon|gan|khoang|tren) )?$| (?:ke hoach|chi tieu) (?:\S+ ){0,14}(?:giao|xac dinh|duoc duyet)(?: \S+){0,12} la $| ke hoach (?:\S+ ){0,6}xac dinh $| (?:ke hoach|chi tieu) (?:\S+ ){0,8}(?:theo|tai) quyet dinh (?:\S+ ){0,4}(?:la|gom|voi|co) $| (?:duoc giao|duoc duyet|giao chi tieu|tinh giao|chi tieu giao|nam \d{4} giao) (?:la |: )?$|^ giao (?:la |: )?$`)
+	// paperName is what a document is called by: "số 912/QĐ-SKHCN ngày 18/12/2020".
+	paperName    = regexp.MustCompile(` so \d+ / \S+(?: - \S+)*(?: ngay \d+ / \d+ / \d+)? `)
 	planOpen     = regexp.MustCompile(` (?:ke hoach|kh|chi tieu|muc tieu|nghi quyet)(?: (?:ca|nam|quy|6 thang|\d{4}|duoc|giao|de ra|ca nam|dat ra|hdnd|tinh|nay))* $`)
 	fullYearOnly = regexp.MustCompile(`^ ca nam (?:\d{4} )?(?:: |la )?$`)
+	nowOnly      = regexp.MustCompile(`^ (?:hien nay|hien|hien co|hien tai|den nay|nay)(?: (?:la|co|:|dat|moi|da))* $`)
 	anaphor      = regexp.MustCompile(` con so (?:nay|do|cua) | (?:so|chi tieu) nay `)
 	fulfilled    = regexp.MustCompile(` (?:hoan thanh|thuc te|da thuc hien|thuc hien duoc|moi thuc hien|dat duoc|dat) (?:\S+ ){0,2}$`)
 	negated      = regexp.MustCompile(` (?:khong|chua) (?:duoc |de |bi )?(?:co|phat|xu|cap|nghiem|to|thuc|tien|trien|ban|giai|xay|tiep|nhan|kiem|mo|dang|hoan|dat|du|phai|de|con|tham|ky|dua) (?:\S+ ){0,2}$`)
@@ -615,7 +650,7 @@ func (p *passage) changed(k int) *figure {
 
 // labelled reads the tokens from a to z, which end right before a figure or its bracket.
 func (p *passage) labelled(a, z int, bracket bool) reference {
-	text := join(p.plain(a, z))
+	text := paperName.ReplaceAllString(join(p.plain(a, z)), " ")
 	for n := len(p.times) - 1; n >= 0; n-- {
 		m := &p.times[n]
 		if m.i < a || m.j > z || m.source {
@@ -643,6 +678,9 @@ func (p *passage) labelled(a, z int, bracket bool) reference {
 		}
 		r := reference{how: 'c', period: m.p}
 		return r
+	}
+	if nowOnly.MatchString(text) && !bracket && a > 0 && p.ts[a-1].s == "(" {
+		return reference{how: 'n', period: p.head.Period} // "đến năm 2020: 10 doanh nghiệp (hiện nay: 2)"
 	}
 	if fullYearOnly.MatchString(text) && !bracket && a > 0 && p.ts[a-1].s == "(" {
 		return reference{how: 'k', period: p.year()} // "8 nhiệm vụ (cả năm 20 nhiệm vụ)"

@@ -39,6 +39,9 @@ func (p *passage) percent(k int, w window) {
 		p.leave(f, "a share or a change of nothing that is ours")
 		return
 	}
+	if g := p.before(k); g != nil && g.unit == "%" && g.end == w.from {
+		w.before = planOfIt.ReplaceAllString(w.before, " ") // "đạt 55% kế hoạch và tăng 4%": the plan is what the share before is of
+	}
 	if p.sec.kind == Plan || planned(w, true) {
 		p.leave(f, "a share or a change that is planned")
 		return
@@ -51,7 +54,7 @@ func (p *passage) percent(k int, w window) {
 	if way == 0 {
 		way = direction(before)
 	}
-	basis, share := p.basis(k, w, clause, after)
+	basis, share := p.basis(k, w, f.period, clause, after)
 	if basis == "" && way == '=' && p.hasPlan(subject.code) {
 		basis = OfPlan // "giao 28 nhiệm vụ. … nghiệm thu 13 nhiệm vụ, đạt 46,4%"
 	}
@@ -110,6 +113,9 @@ var (
 	ofPlan2 = regexp.MustCompile(` (?:so(?: voi)?|vuot|dat|bang|hoan thanh) (?:\S+ ){0,2}(?:ke hoach|kh|chi tieu|muc tieu)(?: [^,]+)? $`)
 )
 
+// planOfIt is the plan that the share before it is of.
+var planOfIt = regexp.MustCompile(`^ (?:ke hoach|kh|chi tieu|du toan|muc tieu)(?: (?:ca|nam|quy|giao|duoc|\d{4}|6 thang|de ra|nay|va|,))* `)
+
 // extreme marks a share that is one among several: "mức cao nhất 71%", "dưới 20%".
 var extreme = regexp.MustCompile(` (?:duoi|cao nhat|thap nhat|cao nhat la|thap nhat la) $`)
 
@@ -124,16 +130,16 @@ func (p *passage) hasPlan(u *rule) bool {
 }
 
 // basis is what a percentage compares with, by the words after it, else by those before.
-func (p *passage) basis(k int, w window, clause, after string) (basis Basis, share bool) {
+func (p *passage) basis(k int, w window, of vietnamese.Period, clause, after string) (basis Basis, share bool) {
 	f := &p.figs[k]
 	if m := p.comparedIn(f.end, min(w.to, f.end+12), true); m != nil {
-		return p.basisOf(m), true
+		return p.basisOf(m, of), true
 	}
 	if ofPlan.MatchString(after) {
 		return OfPlan, true
 	}
 	if m := p.comparedIn(w.from, f.i, false); m != nil {
-		return p.basisOf(m), true
+		return p.basisOf(m, of), true
 	}
 	if ofPlan2.MatchString(clause) || strings.Contains(w.before, " so voi ke hoach ") || strings.Contains(clause, " ke hoach ") {
 		return OfPlan, true
@@ -148,6 +154,9 @@ func (p *passage) comparedIn(a, z int, after bool) *mention {
 		if m.i < a || m.i >= z || !m.compared && m.how != samePast {
 			continue
 		}
+		if b := p.bracket[m.i]; after && b >= a && p.holds(b) {
+			continue // "42% (cùng kỳ: 36%)" is compared with nothing
+		}
 		if after && hasComma(p.ts[a:m.i]) {
 			return nil // beyond a comma it is the next comparison's
 		}
@@ -156,9 +165,22 @@ func (p *passage) comparedIn(a, z int, after bool) *mention {
 	return nil
 }
 
+// holds tells whether a figure stands in a bracket.
+func (p *passage) holds(bracket int) bool {
+	for k := range p.figs {
+		if p.figs[k].bracket == bracket {
+			return true
+		}
+	}
+	return false
+}
+
 // basisOf tells the same period of last year from the period before.
-func (p *passage) basisOf(m *mention) Basis {
+func (p *passage) basisOf(m *mention, of vietnamese.Period) Basis {
 	doc := p.head.Period
+	if m.how == atPeriod && m.p.Part() == "" && of.Year() == m.p.Year()+1 && of.Part() == "" {
+		return PreviousPeriod // a year's budget against that of the year before
+	}
 	switch m.how {
 	case samePast:
 		return SamePeriod
@@ -272,7 +294,7 @@ func (p *passage) spokenOf(f *figure) *rule {
 	most := 0
 	for _, h := range p.hits {
 		words := len(h.phrase.words)
-		if h.list == inExcludes || h.i < start || h.i+h.n > f.i || words <= most || h.rule.percent {
+		if h.list == inExcludes || waysOf.MatchString(" "+strings.Join(h.phrase.words, " ")+" ") || h.i < start || h.i+h.n > f.i || words <= most || h.rule.percent {
 			continue
 		}
 		least := 2
