@@ -276,6 +276,11 @@ func (p *passage) labelOf(f *figure, w window) (*rule, string) {
 	if u == nil || u.money != (f.unit == "đồng") || f.v < u.Plausible[0] || f.v > u.Plausible[1]*10 {
 		return nil, ""
 	}
+	for _, h := range p.hits {
+		if h.list == inExcludes && h.rule == u && h.i >= f.end && h.i < w.to && !hasComma(p.ts[f.end:h.i]) {
+			return nil, "" // "GTCLQG: 02 doanh nghiệp đăng ký tham dự"
+		}
+	}
 	return u, label
 }
 
@@ -456,6 +461,9 @@ func (p *passage) when(k int) *mention {
 		} else if inner < 0 {
 			continue // it stands in a bracket that is closed before the figure
 		}
+		if f.code != nil && f.code.Measure == "stock" && m.how == atPeriod && standing.MatchString(join(ts[m.j:f.i])) {
+			continue // "cấp mới cho 01 doanh nghiệp trong tháng 4, toàn tỉnh hiện có 06 doanh nghiệp"
+		}
 		opens := p.opens(m)
 		heads := m.j < len(ts) && ts[m.j].s == ":" && (opens || p.startsWithin(m.i, 6))
 		opens = opens || heads
@@ -539,6 +547,9 @@ func (p *passage) startsWithin(i, n int) bool {
 	}
 	return i <= n
 }
+
+// standing says what there is at the report's end.
+var standing = regexp.MustCompile(` (?:hien co|hien nay|den nay|nang tong so|tong so den nay|dua tong so) `)
 
 var openers = setOf("luy ke cong don phan dau trong rieng o vao tinh qua suot nhung , : - den nhu vay neu ve chi lai thuc hien")
 

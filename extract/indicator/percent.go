@@ -116,6 +116,9 @@ var (
 // planOfIt is the plan that the share before it is of.
 var planOfIt = regexp.MustCompile(`^ (?:ke hoach|kh|chi tieu|du toan|muc tieu)(?: (?:ca|nam|quy|giao|duoc|\d{4}|6 thang|de ra|nay|va|,))* `)
 
+// overLevel ends before a level that another share is compared with, in per cent itself.
+var overLevel = regexp.MustCompile(` (?:cao|thap|nhieu|it|lon|nho) hon (?:muc|ty le|con so)(?: dat)? $`)
+
 // extreme marks a share that is one among several: "mức cao nhất 71%", "dưới 20%".
 var extreme = regexp.MustCompile(` (?:duoi|cao nhat|thap nhat|cao nhat la|thap nhat la) $`)
 
@@ -238,6 +241,20 @@ func (p *passage) disbursed(k int, w window) bool {
 			p.take(f)
 			return true
 		}
+	}
+	if m := p.comparedIn(f.end, min(w.to, f.end+8), true); m != nil && m.how == samePast && overLevel.MatchString(before) {
+		g := p.before(k)
+		if g == nil || g.unit != "%" || g.code != u {
+			p.leave(f, "the level of a share that is none of ours")
+			return true
+		}
+		// "đạt 42% dự toán, cao hơn mức 38,5% của cùng kỳ năm 2016"
+		f.code, f.score, f.margin, f.kind, f.period = u, 4, 1, Result, m.p
+		if f.period == "" {
+			f.period = g.period.LastYear()
+		}
+		p.take(f)
+		return true
 	}
 	s := p.subject(k, w)
 	spent := s != nil && s.code != nil && s.code.Code == "finance.disbursed_vnd" && s.i >= w.sentence

@@ -29,9 +29,13 @@ var abbreviations = map[string]string{
 	"msmv": "ma so ma vach", "cddl": "chi dan dia ly", "htx": "hop tac xa", "gphi": "giai phap huu ich", "kdcn": "kieu dang cong nghiep", "vb": "van ban",
 	"nscl": "nang suat chat luong", "htql": "he thong quan ly", "htqlcl": "he thong quan ly chat luong", "qcdp": "quy chuan ky thuat dia phuong", "vphc": "vi pham hanh chinh",
 	"cgcn": "chuyen giao cong nghe", "tc": "to chuc", "cn": "ca nhan", "nv": "nhiem vu", "dt": "de tai", "da": "du an", "ncpt": "nghien cuu phat trien",
-	"ck": "cung ky", "kh": "ke hoach", "cq": "co quan", "nsnn": "ngan sach nha nuoc", "gtclqg": "giai thuong chat luong quoc gia", "dmcn": "doi moi cong nghe", "knst": "khoi nghiep sang tao",
-	"hs": "ho so", "sn": "su nghiep", "cs": "co so", "tb": "thiet bi", "nh": "nhan hieu", "sc": "sang che", "kd": "kieu dang", "vbbh": "van bang bao ho", "gp": "giay phep", "gn": "giai ngan", "kp": "kinh phi", "sk": "sang kien", "qd": "quyet dinh", "nq": "nghi quyet",
+	"khkt": "khoa hoc",
+	"ck":   "cung ky", "kh": "ke hoach", "cq": "co quan", "nsnn": "ngan sach nha nuoc", "gtclqg": "giai thuong chat luong quoc gia", "dmcn": "doi moi cong nghe", "knst": "khoi nghiep sang tao",
+	"snkh": "su nghiep khoa hoc", "hs": "ho so", "sn": "su nghiep", "cs": "co so", "tb": "thiet bi", "nh": "nhan hieu", "sc": "sang che", "kd": "kieu dang", "vbbh": "van bang bao ho", "gp": "giay phep", "gn": "giai ngan", "kp": "kinh phi", "sk": "sang kien", "qd": "quyet dinh", "nq": "nghi quyet",
 }
+
+// ofScience are words after which "KH" is "khoa học" and not "kế hoạch": hội thảo, hội đồng, cán bộ, …
+var ofScience = setOf("thao dong bo vu tin nha tai chi su nghi san dan")
 
 var (
 	wordPattern = regexp.MustCompile(`^[\p{L}\p{M}][\p{L}\p{M}\d]*(?:[&][\p{L}\p{M}]+|-CN\b)*`)
@@ -56,6 +60,9 @@ func tokens(text string) []token {
 		}
 		if m := wordAt(rest); m != "" {
 			folded := vietnamese.Fold(m)
+			if folded == "kh" && len(list) > 0 && ofScience[list[len(list)-1].s] {
+				folded = "khkt" // "hội thảo KH" is no plan
+			}
 			if long, ok := abbreviations[folded]; ok && (m == strings.ToUpper(m) || strings.Contains(m, "&")) {
 				for w := range strings.FieldsSeq(long) {
 					list = append(list, token{s: w, raw: m, kind: 'w', a: i, b: i + len(m)})
