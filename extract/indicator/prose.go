@@ -150,7 +150,13 @@ func onlyTotals(facts []Fact) (kept []Fact, parts []Skip) {
 	}
 	drop := map[int]bool{}
 	for _, list := range rows {
-		if len(list) < cases {
+		labels := map[string]bool{} // the times of one row are no cases
+		for _, i := range list {
+			_, label, _ := strings.Cut(facts[i].Quote, " – ")
+			label, _, _ = strings.Cut(label, ": ")
+			labels[label] = true
+		}
+		if len(labels) < cases {
 			continue
 		}
 		sum := 0.0

@@ -50,6 +50,11 @@ func TableFacts(t *document.Table, c TableContext) ([]Fact, []Skip) {
 		r.base = part
 	}
 	r.planned = c.Plan || planTitle(t.Title)
+	if planTitle(t.Title) {
+		r.planTime, _ = titlePeriod(t.Title, c.Period)
+	} else if c.Plan {
+		r.planTime, _ = titlePeriod(c.Section, c.Period)
+	}
 	r.unit = unitInTable(t)
 	r.readColumns()
 	r.readRows()
@@ -67,7 +72,9 @@ type tableReader struct {
 	context TableContext
 	base    vietnamese.Period
 	planned bool
-	unit    tableUnit
+	// planTime is the time that the caption or the headings plan, where they say it.
+	planTime vietnamese.Period
+	unit     tableUnit
 
 	head    int
 	rows    [][]*document.Cell // the grid; a merged cell stands in each of its places
@@ -113,6 +120,7 @@ type tableRow struct {
 	area    string
 	section []string // unnumbered section rows above it, nearest first
 	unit    tableUnit
+	period  vietnamese.Period // that the label ends in
 	code    string
 	weight  int
 	values  int
@@ -280,6 +288,12 @@ func planTitle(title string) bool {
 func unitInTable(t *document.Table) tableUnit {
 	if u := readUnit(t.Unit); u.known {
 		return u
+	}
+	lines := strings.Split(t.Title, "; ")
+	for _, m := range bracketed.FindAllStringSubmatch(lines[len(lines)-1], -1) {
+		if u := readUnit(m[1]); u.known && u.kind == moneyUnit { // "C. Kinh phí (triệu đồng)"
+			return u
+		}
 	}
 	return tableUnit{}
 }
@@ -553,6 +567,9 @@ func (r *tableReader) readValueHead(col *tableColumn) {
 		m.change = whole.change
 	}
 	m.stale, m.plus = m.stale || stale, m.plus || whole.plus
+	if m.kind == Plan && !m.dated && r.planTime != "" {
+		m.period = r.planTime
+	}
 	if m.period == "" {
 		m.period = r.base
 	}
@@ -561,6 +578,9 @@ func (r *tableReader) readValueHead(col *tableColumn) {
 
 // plainHead are the heads of a lone column of figures that say no more than that it holds them.
 var plainHead = regexp.MustCompile(`^(?:|so luong|so lieu|ket qua.*|gia tri|so|sl|thuc hien|so tien.*|kinh phi.*|(?:nghin |ngan |trieu |ty )?dong|trd|tr d|trieu d|ty|%|don vi)$`)
+
+// bareResult is a head that only says that it holds results.
+var bareResult = regexp.MustCompile(`^(?:uoc )?(?:da )?(?:ket qua|thuc hien|so luong|so lieu|gia tri|luy ke|cong don|trong ky|ky bao cao|dat duoc|hien co|so bao cao|ky truoc|cung ky)(?: .*)?$`)
 
 // settleParts marks the columns that only break a total down: those under "chia theo", and those
 // whose heads say noFigure of period or kind where others do.
@@ -574,8 +594,18 @@ func (r *tableReader) settleParts() {
 			}
 		}
 	}
+	total := -1
+	for x := range r.cols {
+		if m := r.cols[x].measure; r.cols[x].role == valueRole && m.total && !m.dated && !r.cols[x].part {
+			total = x
+		}
+	}
 	for x := range r.cols {
 		col := &r.cols[x]
+		// Beside a total, what says more than that it holds results is a part: "Tỉnh thực hiện".
+		if m := col.measure; total >= 0 && total < x && col.role == valueRole && m.known && !m.total && !m.dated && m.kind == Result && !bareResult.MatchString(measureText(bracketed.ReplaceAllString(col.path[len(col.path)-1], ""))) {
+			col.part = true
+		}
 		if col.role != valueRole || col.measure.known {
 			continue
 		}
@@ -630,7 +660,8 @@ func (r *tableReader) readRows() {
 			case unitRole:
 				row.unit = readUnit(c.Text)
 			case valueRole:
-				if _, _, why := cellValue(c, false); why == "" && c.Row == y {
+				_, _, why := cellValue(c, false)
+				if _, _, pair := partAndWhole(c.Text); (why == "" || pair) && c.Row == y {
 					row.values++
 				}
 			}
@@ -716,12 +747,39 @@ func (r *tableReader) readRows() {
 		if own := unitInLabel(label); own.known && !row.unit.known {
 			row.unit = own
 		}
+		for i := len(stack) - 1; i >= 0 && !row.unit.known; i-- { // "III. Kinh phí (triệu đồng)"
+			if up := r.labels[stack[i].index]; up.values == 0 && up.unit.kind == moneyUnit {
+				row.unit = up.unit
+			}
+		}
+		row.period = labelPeriod(label, r.base)
 		stack = append(stack, open{row.depth, len(r.labels)})
 		r.labels = append(r.labels, row)
 	}
 	for i := range r.labels {
 		r.nameRow(i)
 	}
+}
+
+var (
+	labelTime  = regexp.MustCompile(`(?:^|\s)(?:trong |den het |den |cua |luy ke )*(?:quy (?:i|ii|iii|iv|[1-4])|\d{1,2} thang(?: dau nam| cuoi nam)?|ca nam|nam (?:19|20)\d\d)(?:\s*[/-]?\s*(?:nam )?(?:19|20)\d\d)?$`)
+	otherTime  = regexp.MustCompile(`\b(?:tu|truoc|chuyen tiep|chuyen sang|giai doan|tinh tu|ke tu|cho|hang|so voi|phe duyet|ke hoach|chuong trinh|de an)\s*$`)
+	labelNotes = regexp.MustCompile(`\([^()]*\)\s*$`)
+)
+
+// labelPeriod is the time that a label ends in, other than the report's own: "Đã giải ngân 9 tháng" in a
+// report on a quarter. "" where it says none, or the time of something else.
+func labelPeriod(label string, base vietnamese.Period) vietnamese.Period {
+	f := strings.Trim(measureText(labelNotes.ReplaceAllString(label, "")), " .,;:")
+	at := labelTime.FindStringIndex(f)
+	if at == nil || otherTime.MatchString(f[:at[0]]) {
+		return ""
+	}
+	p, ok := headPeriod(f[at[0]:], base)
+	if !ok || p == base || p == wholeYearOf(base) || p.Span() {
+		return ""
+	}
+	return p
 }
 
 // periodLabel spells out a label that is a date, or a number under "Tháng" or "Quý".
@@ -819,13 +877,18 @@ func (r *tableReader) child(row *tableRow) bool {
 
 func (r *tableReader) transposed() bool {
 	codes := map[string]bool{} // one code over several columns is a word of plan or result
+	money := false             // rows name budgets: "Dự toán giao", "Giải ngân" over them say what was done with each
+	for i := range r.labels {
+		code := r.labels[i].code
+		money = money || kindOfCode(code) == moneyUnit && (strings.HasPrefix(code, "finance.") || strings.HasPrefix(code, "task."))
+	}
 	for x := range r.cols {
 		col := &r.cols[x]
 		if col.role != valueRole {
 			continue
 		}
 		r.nameColumn(col)
-		if col.code != "" {
+		if col.code != "" && !(money && strings.HasPrefix(col.code, "finance.")) {
 			codes[col.code] = true
 		}
 	}
@@ -841,6 +904,9 @@ func (r *tableReader) transposed() bool {
 	}
 	return across > 0 && (across > down || down == 0 || measured > down)
 }
+
+// countedHead is a head that says what is counted, of what the head above names: "Số vụ" under "Vi phạm".
+var countedHead = regexp.MustCompile(`^(?:so|tong so|sl|so luong|kinh phi|tri gia|gia tri|ty le)\b`)
 
 // nameColumn finds the indicator that a column's heads name.
 func (r *tableReader) nameColumn(col *tableColumn) {
@@ -858,16 +924,31 @@ func (r *tableReader) nameColumn(col *tableColumn) {
 			around = append(around, strings.Join(r.cols[r.labelAt].path, " "))
 		}
 		around = append(around, r.table.Title, r.context.Section)
-		own := bracketed.ReplaceAllString(head, " ")
 		kinds := []unitKind{unit.kind}
-		if !unit.known {
+		switch {
+		case !unit.known:
 			kinds = []unitKind{countUnit, percentUnit}
+		case !col.unit.known && unit.kind == moneyUnit: // the sheet's unit is not that of shares
+			kinds = []unitKind{moneyUnit, percentUnit}
 		}
-		for _, k := range kinds {
-			if code, _ := (naming{own: own, unit: unit.plain, around: around}).match(k); code != "" {
-				col.code, col.kind, col.named = code, k, head
-				return
+		if strings.HasPrefix(vietnamese.Fold(head), "ty le") || strings.HasPrefix(vietnamese.Fold(head), "ti le") {
+			kinds = []unitKind{percentUnit}
+		}
+		owns := []string{bracketed.ReplaceAllString(head, " ")}
+		if i > 0 && countedHead.MatchString(vietnamese.Fold(head)) {
+			owns = append(owns, bracketed.ReplaceAllString(head+" "+col.path[i-1], " "))
+		}
+		for _, own := range owns {
+			for _, k := range kinds {
+				if code, _ := (naming{own: own, unit: unit.plain, around: around}).match(k); code != "" {
+					col.code, col.kind, col.named = code, k, head
+					return
+				}
 			}
+		}
+		// A head that names nothing under one that does is a part of it, unless it tells of a time or a total.
+		if m := readMeasure(head, r.base); i > 0 && !m.known && !plainHead.MatchString(plainLabel(bracketed.ReplaceAllString(head, ""))) && !countedHead.MatchString(vietnamese.Fold(head)) {
+			return
 		}
 	}
 }

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"math"
+	"regexp"
 	"strings"
 
 	"soket/extract/document"
@@ -17,9 +18,9 @@ const crossRule = "table-cross"
 // downFacts reads a table whose rows are indicators and whose columns are periods and kinds.
 func (r *tableReader) downFacts() {
 	r.settleForms(func(x int) (cur, past []pair) { return r.columnPairs(x) })
-	totalColumn := false
+	disbursing := false
 	for x := range r.cols {
-		totalColumn = totalColumn || r.cols[x].role == valueRole && r.cols[x].measure.total
+		disbursing = disbursing || r.cols[x].role == valueRole && disbursedHead.MatchString(measureText(strings.Join(r.cols[x].path, " ")))
 	}
 	for i := range r.labels {
 		row := &r.labels[i]
@@ -29,6 +30,9 @@ func (r *tableReader) downFacts() {
 				continue
 			}
 			col := &r.cols[x]
+			if part, whole, ok := partAndWhole(c.Text); ok && r.taken(c, row, col, x) == "" && r.twoFacts(c, row, i, col, part, whole) {
+				continue
+			}
 			v, unit, why := cellValue(c, r.decimals(row.unit, col))
 			if why != "" {
 				if why != "no figure" && col.role == valueRole && strings.ContainsAny(c.Text, "0123456789") {
@@ -36,33 +40,121 @@ func (r *tableReader) downFacts() {
 				}
 				continue
 			}
+			if why := r.taken(c, row, col, x); why != "" {
+				r.skip(c, why)
+				continue
+			}
+			code, m := row.code, r.measureIn(row, col)
+			if unit.known && unit.kind != r.cellUnit(row.unit, col).kind && m.kind != Comparison {
+				code = r.codeFor(row, unit.kind) // the figure's own unit says what it is
+			}
+			code, m.kind = moneyCode(code, strings.Join(col.path, " "), m.kind, disbursing)
+			if unit.known = unit.known || kindOfCode(code) == percentUnit && m.kind != Comparison; !unit.known || unit.factor == 0 {
+				unit = r.cellUnit(row.unit, col)
+			}
 			switch {
-			case col.role != valueRole:
-				r.skip(c, "the column holds no figures of indicators")
-			case c.Hidden || col.hidden || row.hidden:
-				r.skip(c, "hidden")
-			case col.measure.stale:
-				r.skip(c, "the column is marked as superseded")
-			case markedOld(row.label):
-				r.skip(c, "the row is marked as superseded")
-			case c.Doubtful:
-				r.skip(c, "the cell's value is doubtful")
-			case col.part:
-				r.skip(c, "the column is part of a breakdown")
-			case row.code == "":
+			case code == "":
 				r.skip(c, "the label names no indicator")
-			case r.partOf(i):
+			case r.partOf(i) && code == row.code:
 				r.skip(c, "a part of the row above")
-			case !col.measure.known:
+			case !m.known:
 				r.skip(c, "the column's head says neither period nor kind")
 			default:
-				if !unit.known {
-					unit = r.cellUnit(row.unit, col)
-				}
-				r.take(c, row.code, col.measure, v, unit, row.label, "table-row")
+				r.take(c, code, m, v, unit, row.label, "table-row")
 			}
 		}
 	}
+}
+
+// taken tells why a figure of a row and a column is no fact, whatever they name; empty where it may be one.
+func (r *tableReader) taken(c *document.Cell, row *tableRow, col *tableColumn, x int) string {
+	switch {
+	case col.role != valueRole:
+		return "the column holds no figures of indicators"
+	case c.Hidden || col.hidden || row.hidden:
+		return "hidden"
+	case col.measure.stale:
+		return "the column is marked as superseded"
+	case markedOld(row.label):
+		return "the row is marked as superseded"
+	case c.Doubtful:
+		return "the cell's value is doubtful"
+	case col.part:
+		return "the column is part of a breakdown"
+	}
+	return ""
+}
+
+// measureIn is what a column's head says, with the time that the row's label ends in where the head says none.
+func (r *tableReader) measureIn(row *tableRow, col *tableColumn) measure {
+	m := col.measure
+	if row.period != "" && !m.dated && m.kind == Result && m.period == r.base {
+		m.period, m.dated = row.period, true
+	}
+	return m
+}
+
+// codeFor is the indicator that a row's label names for figures of another kind than its own unit's.
+func (r *tableReader) codeFor(row *tableRow, kind unitKind) string {
+	code, _ := naming{own: row.label, around: r.around(row), area: row.area}.match(kind)
+	return code
+}
+
+// partOfWhole is "4/38 mẫu": so many out of so many.
+var partOfWhole = regexp.MustCompile(`^(\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(\d{1,3}(?:\.\d{3})+|\d+)(?:\s+\p{L}[\p{L} ]*)?$`)
+
+func partAndWhole(text string) (part, whole float64, ok bool) {
+	m := partOfWhole.FindStringSubmatch(strings.TrimSpace(text))
+	if m == nil {
+		return 0, 0, false
+	}
+	part, ok1 := printedNumber(m[1], false)
+	whole, ok2 := printedNumber(m[2], false)
+	return part, whole, ok1 && ok2 && part <= whole
+}
+
+// twoFacts takes "4/38" as the row's indicator and the one that it is a part of.
+func (r *tableReader) twoFacts(c *document.Cell, row *tableRow, i int, col *tableColumn, part, whole float64) bool {
+	catalogue, err := Load()
+	if err != nil || row.code == "" || r.partOf(i) {
+		return false
+	}
+	of, ok := catalogue.Get(row.code)
+	m := r.measureIn(row, col)
+	if !ok || of.Whole == "" || !m.known || m.kind == Comparison || kindOfCode(row.code) != countUnit {
+		return false
+	}
+	r.take(c, row.code, m, part, tableUnit{}, row.label, "table-row")
+	r.take(c, of.Whole, m, whole, tableUnit{}, row.label, "table-row")
+	return true
+}
+
+var (
+	disbursedHead = regexp.MustCompile(`\bgiai ngan\b|\bda chi\b|\bthuc chi\b|\bda thuc hien chi\b`)
+	assignedHead  = regexp.MustCompile(`\b(?:du toan|kinh phi|von|so)\b.*\b(?:giao|cap|phan bo|duyet)\b|^du toan\b|\bke hoach von\b|\bvon ke hoach\b`)
+)
+
+// moneyCode is what a row of money is under a head of its own: the budget that was assigned, what of it was
+// disbursed, and what share. Beside a column of what was done the budget is its plan; beside one of what was
+// disbursed it is what was assigned.
+func moneyCode(code, head string, kind Kind, disbursing bool) (string, Kind) {
+	f := measureText(head)
+	switch {
+	case kindOfCode(code) != moneyUnit || !strings.HasPrefix(code, "finance.") && !strings.HasPrefix(code, "task."):
+	case disbursedHead.MatchString(f):
+		switch {
+		case code == "finance.disbursed_vnd", headChange.MatchString(f), againstPast.MatchString(f) && kind == Comparison:
+		case code != "finance.st_budget_vnd":
+			return "", kind
+		case strings.Contains(f, "%") || strings.Contains(f, "ty le"):
+			return "finance.disbursed_percent", Result
+		default:
+			return "finance.disbursed_vnd", kind
+		}
+	case kind == Plan && assignedHead.MatchString(f) && (code == "finance.st_budget_vnd" && (disbursing || strings.Contains(f, "giao")) || code == "finance.investment_vnd" && disbursing):
+		return code, Result
+	}
+	return code, kind
 }
 
 // decimals says whether a comma before three digits is a decimal in this cell.
@@ -144,24 +236,104 @@ func (r *tableReader) columnPairs(x int) (pairs, _ []pair) {
 	return pairs, nil
 }
 
-// settleForms finds out for each column of comparisons whether it prints changes, ratios or
-// differences: by the figures it compares, else by its head, else by how the figures look.
+// settleForms finds out for each column of comparisons what it compares, and whether it prints changes,
+// ratios or differences: by the figures it compares, else by its head, else by how the figures look.
 func (r *tableReader) settleForms(pairsOf func(int) ([]pair, []pair)) {
+	lines := make([]*measure, len(r.cols))
+	for x := range r.cols {
+		if col := &r.cols[x]; col.role == valueRole && !col.part && !col.measure.stale && col.measure.known {
+			lines[x] = &col.measure
+		}
+	}
+	figure := func(x, i int) float64 {
+		c := r.rows[r.labels[i].at][x]
+		if c == nil {
+			return math.NaN()
+		}
+		v, _, why := cellValue(c, r.decimals(r.labels[i].unit, &r.cols[x]))
+		if why != "" {
+			return math.NaN()
+		}
+		return v
+	}
 	for x := range r.cols {
 		col := &r.cols[x]
 		if col.role != valueRole || col.measure.kind != Comparison {
+			continue
+		}
+		if lines[x] != nil {
+			settleAgainst(lines, x, len(r.labels), figure, r.base)
+		}
+		if col.measure.basis == OfPlan {
 			continue
 		}
 		pairs, _ := pairsOf(x)
 		if len(pairs) == 0 {
 			pairs = r.figuresOf(x)
 		}
-		if col.measure.vague {
-			r.settleVague(col, x)
+		settleForm(&col.measure, pairs)
+	}
+}
+
+// settleAgainst finds what a line of comparisons compares, by the figures of the other lines: which of
+// them it is a share or a change of, and which it is against. What its own head says is kept. Lines are
+// columns or rows, nil where they hold nothing to compare; figure gives that of a line in each of n places.
+func settleAgainst(lines []*measure, at, n int, figure func(line, i int) float64, base vietnamese.Period) {
+	m := lines[at]
+	if m.plus || m.kind != Comparison {
+		return
+	}
+	best, bestRank := 0, 0
+	var period vietnamese.Period
+	var basis Basis
+	for cur, a := range lines {
+		if a == nil || a.kind != Result || m.dated && a.period != m.period {
+			continue
 		}
-		if col.measure.basis != OfPlan {
-			settleForm(&col.measure, pairs)
+		for past, b := range lines {
+			if b == nil || past == cur || b.kind == Comparison {
+				continue
+			}
+			against := OfPlan
+			if b.kind == Result {
+				against = PreviousPeriod
+				if endMonth(b.period) >= endMonth(a.period) {
+					continue
+				}
+				if b.period == inYear(a.period, tableYear(a.period)-1) && (!wholeYear(a.period) || m.basis == SamePeriod) {
+					against = SamePeriod
+				}
+			}
+			if !m.vague && m.basis != against {
+				continue
+			}
+			fits, seen := 0, 0
+			for i := range n {
+				v, c, p := figure(at, i), figure(cur, i), figure(past, i)
+				if math.IsNaN(v) || math.IsNaN(c) || math.IsNaN(p) || p == 0 {
+					continue
+				}
+				seen++
+				full := c / p * 100
+				slack := 0.06 + 0.002*math.Abs(full)
+				if math.Abs(v-full) <= slack || against != OfPlan && math.Abs(v-full+100) <= slack {
+					fits++
+				}
+			}
+			if 2*fits <= seen {
+				continue
+			}
+			rank := 0 // of lines that fit equally well, those of the report's own period
+			if a.period == base {
+				rank = 1
+			}
+			if fits > best || fits == best && rank > bestRank {
+				best, bestRank, period, basis = fits, rank, a.period, against
+			}
 		}
+	}
+	if best > 0 {
+		m.period, m.basis, m.vague = period, basis, false
 	}
 }
 
@@ -218,58 +390,6 @@ func settleForm(m *measure, pairs []pair) {
 		m.change = formRatio
 	case small > 0:
 		m.change = formChange
-	}
-}
-
-// settleVague finds what a column headed "Tỷ lệ (%)" or "So sánh (%)" compares with, by its figures.
-func (r *tableReader) settleVague(col *tableColumn, x int) {
-	plan, cur, past := -1, -1, -1
-	for k := range r.cols {
-		m := r.cols[k].measure
-		if r.cols[k].role != valueRole || r.cols[k].part || !m.known || m.stale {
-			continue
-		}
-		switch {
-		case m.kind == Plan && plan < 0:
-			plan = k
-		case m.kind == Result && m.period == r.base && cur < 0:
-			cur = k
-		case m.kind == Result && endMonth(m.period) < endMonth(r.base):
-			past = k
-		}
-	}
-	if cur < 0 {
-		return
-	}
-	fitsPlan, fitsPast := 0, 0
-	for i := range r.labels {
-		at := r.labels[i].at
-		get := func(k int) float64 {
-			if k < 0 || r.rows[at][k] == nil {
-				return math.NaN()
-			}
-			v, _, why := cellValue(r.rows[at][k], r.decimals(r.labels[i].unit, &r.cols[k]))
-			if why != "" {
-				return math.NaN()
-			}
-			return v
-		}
-		v, c := get(x), get(cur)
-		if full := c / get(plan) * 100; math.Abs(v-full) <= 0.06+0.002*full {
-			fitsPlan++
-		}
-		if full := c / get(past) * 100; math.Abs(v-full) <= 0.06+0.002*full || math.Abs(v-full+100) <= 0.06+0.002*full {
-			fitsPast++
-		}
-	}
-	switch {
-	case fitsPlan > fitsPast:
-		col.measure.basis, col.measure.vague = OfPlan, false
-	case fitsPast > 0:
-		col.measure.basis, col.measure.vague = PreviousPeriod, false
-		if !wholeYear(r.base) && r.cols[past].measure.period == inYear(r.base, tableYear(r.base)-1) {
-			col.measure.basis = SamePeriod
-		}
 	}
 }
 
@@ -337,6 +457,7 @@ func (r *tableReader) acrossFacts() {
 				got = col.measure
 				got.stale = got.stale || stale
 			}
+			got.kind = assignedKind(col.code, strings.Join(col.path, " "), got.kind)
 			switch {
 			case col.role != valueRole && !(col.role == areaRole || col.role == labelRole):
 				r.skip(c, "the column holds no figures of indicators")
@@ -370,10 +491,38 @@ func (r *tableReader) acrossFacts() {
 	}
 }
 
+// assignedKind makes a result of a budget that a column says was assigned.
+func assignedKind(code, head string, kind Kind) Kind {
+	if kind == Plan && (code == "finance.st_budget_vnd" || code == "finance.investment_vnd") && assignedHead.MatchString(measureText(head)) {
+		return Result
+	}
+	return kind
+}
+
 // settleRowForms does for rows of comparisons what settleForms does for columns.
 func (r *tableReader) settleRowForms(measures []measure) {
+	lines := make([]*measure, len(measures))
+	for i := range measures {
+		if measures[i].known && !measures[i].stale && r.labels[i].values > 0 {
+			lines[i] = &measures[i]
+		}
+	}
+	figure := func(line, x int) float64 {
+		c := r.rows[r.labels[line].at][x]
+		if c == nil || r.cols[x].role != valueRole || c.Col != x {
+			return math.NaN()
+		}
+		v, _, why := cellValue(c, true)
+		if why != "" {
+			return math.NaN()
+		}
+		return v
+	}
 	for i := range measures {
 		m := &measures[i]
+		if lines[i] != nil {
+			settleAgainst(lines, i, len(r.cols), figure, r.base)
+		}
 		if m.kind != Comparison || m.basis == OfPlan || m.basis == "" {
 			continue
 		}
@@ -413,7 +562,8 @@ func (r *tableReader) settleRowForms(measures []measure) {
 func (r *tableReader) take(c *document.Cell, code string, m measure, v float64, unit tableUnit, label, rule string) {
 	kind := kindOfCode(code)
 	f := Fact{Code: code, Period: m.period, Kind: m.kind, Page: c.Page, Sheet: r.table.Sheet, Cell: c.Ref, Box: c.Box, Rule: rule}
-	if m.kind == Result && (r.planned && !m.dated || laterThan(m.period, r.context.Period)) {
+	assigned := (code == "finance.st_budget_vnd" || code == "finance.investment_vnd") && (m.period == wholeYearOf(r.context.Period) || m.period.Span())
+	if m.kind == Result && (r.planned && !m.dated || laterThan(m.period, r.context.Period) && !assigned) {
 		f.Kind = Plan // what lies after the report's own period can only be meant to be
 	}
 	if code == "finance.st_budget_vnd" && f.Kind == Result && !strings.Contains(string(f.Period), "/") {

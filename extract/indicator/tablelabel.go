@@ -37,11 +37,29 @@ type labelRule struct {
 type labelGroup []labelPhrase
 
 // labelPhrase is one alternative of a group; around ones may also stand in the label's context, a
-// whole one must be all that the label says.
+// whole one must be all that the label says, a first one begin it. A single word is compared with its
+// marks: "khóa" is no "khoa".
 type labelPhrase struct {
 	text   string
+	marked string
 	around bool
 	whole  bool
+	first  bool
+}
+
+// labelText is a text prepared for matching: folded; with its marks; and, folded, what has none. Words stand
+// between single spaces.
+type labelText struct{ folded, marked, bare string }
+
+func (t labelText) has(p *labelPhrase) bool {
+	if p.marked == "" {
+		return strings.Contains(t.folded, p.text)
+	}
+	return strings.Contains(t.marked, p.marked) || strings.Contains(t.bare, p.text)
+}
+
+func (t labelText) and(o labelText) labelText {
+	return labelText{t.folded + o.folded, t.marked + o.marked, t.bare + o.bare}
 }
 
 // labelVeto says that labels which begin with these words, or whose unit does, count something
@@ -105,8 +123,12 @@ func loadLabels(data []byte) (labelBook, error) {
 				all := strings.HasPrefix(strings.TrimSpace(g), "~")
 				for alt := range strings.SplitSeq(g, "|") {
 					alt = strings.TrimSpace(alt)
-					p := labelPhrase{around: all || strings.HasPrefix(alt, "~"), whole: strings.HasPrefix(alt, "=")}
-					p.text = " " + plainLabel(strings.TrimLeft(alt, "~=")) + " "
+					p := labelPhrase{around: all || strings.HasPrefix(alt, "~"), whole: strings.HasPrefix(alt, "="), first: strings.HasPrefix(alt, "^")}
+					if t := prepare(strings.TrimLeft(alt, "~=^")); strings.Count(t.folded, " ") == 2 {
+						p.text, p.marked = t.folded, t.marked
+					} else {
+						p.text = t.folded
+					}
 					group = append(group, p)
 				}
 				groups = append(groups, group)
@@ -162,18 +184,19 @@ func vetoed(list []labelVeto, plain, marked string) map[string]bool {
 var letterWords = regexp.MustCompile(`[\p{L}\p{M}]+`)
 
 var (
-	labelWord = regexp.MustCompile(`[a-z]+|[0-9]+(?:[.,/][0-9]+)*|[%+\-=]`)
+	labelWord = regexp.MustCompile(`[\p{L}\p{M}]+|[0-9]+(?:[.,/][0-9]+)*|[%+\-=]`)
 	andSigns  = regexp.MustCompile(`\bkh\s*(?:&amp;|&|-|\bva\b)?\s*cn\b|\bkhoa hoc\s*(?:&|,|-|va)?\s*cong nghe\b`)
+	markSigns = regexp.MustCompile(`\bkh\s*(?:&amp;|&|-|và)?\s*cn\b|khoa học\s*(?:&|,|-|và)?\s*công nghệ`)
 	reAndDev  = regexp.MustCompile(`\br\s*&\s*d\b`)
 )
 
 //go:embed abbreviations.yaml
 var shortData []byte
 
-// shortForm is an abbreviation of one or more words and what it means, both folded.
+// shortForm is an abbreviation of one or more words and what it means, folded and with marks.
 type shortForm struct {
-	words []string
-	long  string
+	words        []string
+	long, marked string
 }
 
 // labelShort are the abbreviations of tables by their first word, longest first.
@@ -185,7 +208,7 @@ var labelShort = sync.OnceValue(func() map[string][]shortForm {
 	out := map[string][]shortForm{}
 	for short, long := range raw {
 		words := labelWord.FindAllString(vietnamese.Fold(short), -1)
-		out[words[0]] = append(out[words[0]], shortForm{words, strings.Join(labelWord.FindAllString(vietnamese.Fold(long), -1), " ")})
+		out[words[0]] = append(out[words[0]], shortForm{words, vietnamese.Fold(long), vietnamese.FoldTone(long)})
 	}
 	for _, list := range out {
 		slices.SortFunc(list, func(a, b shortForm) int { return len(b.words) - len(a.words) })
@@ -198,34 +221,54 @@ var capitalShort = regexp.MustCompile(`\bDA\b`)
 
 // plainLabel gives a label for matching: folded, abbreviations spelled out, words and figures parted by
 // single spaces, without "và" and punctuation.
-func plainLabel(s string) string {
-	f := vietnamese.Fold(capitalShort.ReplaceAllString(s, "dự án"))
-	f = andSigns.ReplaceAllString(f, " khoa hoc cong nghe ")
-	f = reAndDev.ReplaceAllString(f, " nghien cuu phat trien ")
-	found := labelWord.FindAllString(f, -1)
-	words := found[:0]
-	for _, w := range found {
-		if w != "va" && w != "-" && w != "+" && w != "=" {
-			words = append(words, w)
+func plainLabel(s string) string { return strings.TrimSpace(prepare(s).folded) }
+
+// prepare does the same and keeps the marks beside.
+func prepare(s string) labelText {
+	m := strings.ToLower(vietnamese.FoldTone(capitalShort.ReplaceAllString(s, "dự án")))
+	m = markSigns.ReplaceAllString(m, " khoa học công nghệ ")
+	if strings.Contains(m, "kh") { // without marks, or with other ones
+		m = andSigns.ReplaceAllString(m, " khoa hoc cong nghe ")
+	}
+	m = reAndDev.ReplaceAllString(m, " nghiên cứu phát triển ")
+	var words, folded []string
+	any := false
+	for _, w := range labelWord.FindAllString(m, -1) {
+		f := vietnamese.Fold(w)
+		if f == "va" || f == "-" || f == "+" || f == "=" {
+			continue
 		}
+		words, folded = append(words, w), append(folded, f)
+		any = any || w != f
 	}
 	short := labelShort()
-	var b strings.Builder
+	var plain, marked strings.Builder
+	plain.WriteByte(' ')
+	marked.WriteByte(' ')
 next:
 	for i := 0; i < len(words); i++ {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		for _, f := range short[words[i]] {
-			if n := len(f.words); i+n <= len(words) && slices.Equal(words[i:i+n], f.words) {
-				b.WriteString(f.long)
+		for _, f := range short[folded[i]] {
+			if n := len(f.words); i+n <= len(words) && slices.Equal(folded[i:i+n], f.words) {
+				plain.WriteString(f.long)
+				plain.WriteByte(' ')
+				marked.WriteString(f.marked)
+				marked.WriteByte(' ')
 				i += n - 1
 				continue next
 			}
 		}
-		b.WriteString(words[i])
+		plain.WriteString(folded[i])
+		plain.WriteByte(' ')
+		marked.WriteString(words[i])
+		marked.WriteByte(' ')
 	}
-	return b.String()
+	if len(words) == 0 {
+		return labelText{folded: " "}
+	}
+	if !any {
+		return labelText{folded: plain.String(), bare: plain.String()}
+	}
+	return labelText{folded: plain.String(), marked: marked.String()}
 }
 
 // naming is what stands for an indicator in a table: the label itself, and around it, nearest
@@ -247,36 +290,40 @@ func (n naming) match(kind unitKind) (code string, weight int) {
 	if err != nil {
 		return "", 0
 	}
-	own := " " + plainLabel(alsoWords.ReplaceAllString(n.own, "")) + " "
-	if strings.TrimSpace(own) == "" {
+	own := prepare(alsoWords.ReplaceAllString(n.own, ""))
+	if own.folded == " " {
 		return "", 0
 	}
-	core := strings.TrimSpace(emptyWords.ReplaceAllString(own, " $1"))
-	only := vetoed(book.begins, core+" ", n.own)
+	core := emptyWords.ReplaceAllString(own.folded, " $1")
+	core = " " + strings.TrimSpace(core) + " "
+	only := vetoed(book.begins, core[1:], n.own)
 	if only == nil && n.unit != "" {
 		only = vetoed(book.units, n.unit+" ", "")
 	}
 	if n.unit != "" {
-		own += n.unit + " "
+		own = own.and(labelText{folded: " " + n.unit + " ", bare: " " + n.unit + " "})
 	}
 	// Words of a section are those of short lines: a long caption names many things.
-	near := spaced(n.area)
-	for _, s := range n.around {
+	area := prepare(n.area)
+	near := area.folded
+	around := make([]labelText, len(n.around))
+	for i, s := range n.around {
+		around[i] = prepare(s)
 		if len(s) < 90 {
-			near += spaced(s)
+			near += around[i].folded
 		}
 	}
-	about := spaced(n.area)
-	for level := 0; level <= len(n.around); level++ {
+	about := area
+	for level := 0; level <= len(around); level++ {
 		if level > 0 {
-			about += spaced(n.around[level-1])
+			about = about.and(around[level-1])
 		}
 		for i := range book.rules {
 			r := &book.rules[i]
 			if r.unit != kind || only != nil && !only[r.code] || r.outside(near) {
 				continue
 			}
-			if w := r.weight(own, " "+core+" ", about); w > weight {
+			if w := r.weight(own, core, about); w > weight {
 				code, weight = r.code, w
 			}
 		}
@@ -286,8 +333,6 @@ func (n naming) match(kind unitKind) (code string, weight int) {
 	}
 	return "", 0
 }
-
-func spaced(s string) string { return " " + plainLabel(s) + " " }
 
 // outside tells whether the rule does not speak where these words stand around the label.
 func (r *labelRule) outside(near string) bool {
@@ -299,9 +344,9 @@ var alsoWords = regexp.MustCompile(`(?i)\((?:gồm|bao gồm|kể cả|trong đ�
 
 // weight is how many letters of the label the rule's phrases cover, 0 where it does not hold. core is
 // the label without the words that say nothing and without its unit.
-func (r *labelRule) weight(own, core, context string) int {
+func (r *labelRule) weight(own labelText, core string, context labelText) int {
 	for _, n := range r.not {
-		if strings.Contains(own, n) {
+		if strings.Contains(own.folded, n) {
 			return 0
 		}
 	}
@@ -310,15 +355,16 @@ func (r *labelRule) weight(own, core, context string) int {
 		sum, here := 0, false
 		for _, g := range groups {
 			w := 0
-			for _, p := range g {
+			for i := range g {
+				p := &g[i]
 				switch {
-				case p.whole:
-					if core == p.text {
+				case p.whole || p.first:
+					if core == p.text || p.first && strings.HasPrefix(core, p.text) {
 						w, here = max(w, 2*len(p.text)), true
 					}
-				case strings.Contains(own, p.text):
+				case own.has(p):
 					w, here = max(w, 2*len(p.text)), true
-				case p.around && strings.Contains(context, p.text):
+				case p.around && context.has(p):
 					w = max(w, len(p.text))
 				}
 			}
@@ -342,15 +388,15 @@ func named(code, label string) bool {
 		return false
 	}
 	rules := book.rules
-	own := " " + plainLabel(label) + " "
+	own := prepare(label)
 	for i := range rules {
 		if rules[i].code != code {
 			continue
 		}
 		for _, groups := range rules[i].any {
 			for _, g := range groups {
-				for _, p := range g {
-					if strings.Contains(own, p.text) {
+				for i := range g {
+					if own.has(&g[i]) {
 						return true
 					}
 				}

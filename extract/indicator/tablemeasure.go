@@ -68,20 +68,23 @@ var (
 	headRelative  = regexp.MustCompile(`\bnam\s*(truoc|nay|ngoai|sau|toi|bao cao|ke hoach|hien hanh|lien ke|lien truoc)\b|\bca nam\b|\b(?:12|muoi hai) thang\b`)
 
 	headPlan    = regexp.MustCompile(`\bke hoach\b|\bchi tieu (?:giao|duoc giao|nam|ke hoach)|\bdu kien\b|\bmuc tieu\b|\bphan dau\b|\bduoc giao\b|\bgiao nam\b|\bchi tieu (?:\d{4})|\bdu toan\b|\bchi tieu$`)
-	againstPlan = regexp.MustCompile(`\bke hoach\b|\bchi tieu\b|\bdu toan\b|\bmuc tieu\b|\bgiao\b`)
+	againstPlan = regexp.MustCompile(`\bke hoach\b|\bhoan thanh\b|\bchi tieu\b|\bdu toan\b|\bmuc tieu\b|\bgiao\b`)
 	againstPast = regexp.MustCompile(`\bcung ky\b|\bnam (?:truoc|ngoai)\b|\bky truoc\b|\bquy truoc\b|\bthang truoc\b|\b(?:19|20)\d\d\b|\bquy (?:i|ii|iii|iv|\d)\b|\bthang \d|\blien ke\b`)
 	headShare   = regexp.MustCompile(`%|\bty le\b|\bso (?:voi|sanh|cung ky|ke hoach)\b|\btang\b|\bgiam\b|\bmuc do\b|thuc hien\s*/\s*(?:ke hoach|cung ky)|\bphan tram\b|\bbang\b.*\b(?:cung ky|ke hoach)\b|\bdat\b.*\bke hoach\b|\bchenh lech\b|\bso voi\b`)
 	headChange  = regexp.MustCompile(`\btang\b|\bgiam\b|\+|-\s*100|\bchenh lech\b|toc do`)
 	headRatio   = regexp.MustCompile(`\bbang\b|thuc hien\s*/\s*cung ky|^\s*%\s*cung ky|\bbang bao nhieu\b`)
-	headResult  = regexp.MustCompile(`\bthuc hien\b|\bket qua\b|\buoc\b|\bso luong\b|\bso lieu\b|\bgia tri\b|\bluy ke\b|\btrong ky\b|\bky bao cao\b|\bcung ky\b|\bky truoc\b|\bdat duoc\b|\bda thuc hien\b|\bnam \d{4}\b|\bthuc te\b|\bhien co\b|\bso bao cao\b|\bcong don\b`)
+	headResult  = regexp.MustCompile(`\bthuc hien\b|\bket qua\b|\buoc\b|\bso luong\b|\bso lieu\b|\bgia tri\b|\bluy ke\b|\btrong ky\b|\b(?:ky|thang|quy|nam) bao cao\b|\bky nay\b|\b(?:tinh )?den (?:het )?(?:ngay )?\d|\bcung ky\b|\bky truoc\b|\bdat duoc\b|\bda thuc hien\b|\bnam \d{4}\b|\bthuc te\b|\bhien co\b|\bso bao cao\b|\bcong don\b`)
 	headTotal   = regexp.MustCompile(`^(?:tong(?: so| cong| chung)?|cong|toan (?:tinh|thanh pho|nganh|huyen|so)|ca (?:tinh|thanh pho|nam)|chung|tong toan .*|tong cong .*|tong so \(.*|cong chung|tong cong.*|cong:.*)$`)
 	spacesRun   = regexp.MustCompile(`\s+`)
 	headSplit   = regexp.MustCompile(`\bso\s*(?:sanh\s*)?voi\b|\bso\s+(?:cung ky|ke hoach)|\bbang bao nhieu\b|\bbang\s*%|\btren\b|%\s*so\b|thuc hien\s*/\s*|%\s*$|\bdat\s*%|\bbang\b`)
 )
 
+// soundsAlike are words that without their marks look like those of changes.
+var soundsAlike = regexp.MustCompile(`(?i)tang vật|giám (?:sát|định|đốc)|tàng trữ`)
+
 // measureText prepares a head for reading: folded, short forms of heads spelled out.
 func measureText(s string) string {
-	f := andSigns.ReplaceAllString(vietnamese.Fold(s), "khoa hoc cong nghe")
+	f := andSigns.ReplaceAllString(vietnamese.Fold(soundsAlike.ReplaceAllString(s, "")), "khoa hoc cong nghe")
 	f = strings.NewReplacer("–", "-", "—", "-", "\u00a0", " ", "so cung ky", "so voi cung ky", "so kh", "so voi kh", "so ck", "so voi ck", "so nam", "so voi nam").Replace(f)
 	f = measureShort.ReplaceAllStringFunc(f, func(m string) string {
 		switch {
@@ -188,6 +191,10 @@ func headPeriod(f string, base vietnamese.Period) (vietnamese.Period, bool) {
 	if past {
 		return inYear(base, y-1), true
 	}
+	if headBefore.MatchString(f) {
+		p := periodBefore(base)
+		return p, p != ""
+	}
 	if m := headRelative.FindStringSubmatch(f); m != nil {
 		switch m[1] {
 		case "truoc", "ngoai", "lien ke", "lien truoc":
@@ -198,6 +205,33 @@ func headPeriod(f string, base vietnamese.Period) (vietnamese.Period, bool) {
 		return vietnamese.Period(strconv.Itoa(y)), true
 	}
 	return "", false
+}
+
+// headBefore are the words of the period just before the report's own.
+var headBefore = regexp.MustCompile(`\b(?:ky|quy|thang) (?:truoc|lien truoc|truoc lien ke)\b`)
+
+// periodBefore is the period of the same length just before; "" where there is none.
+func periodBefore(p vietnamese.Period) vietnamese.Period {
+	y, part := tableYear(p), p.Part()
+	n := atoi(strings.TrimLeft(strings.TrimLeft(part, "HQM"), "0"))
+	switch {
+	case y == 0 || p.Span():
+	case part == "":
+		return vietnamese.Period(strconv.Itoa(y - 1))
+	case part[0] == 'H' && n == 1:
+		return vietnamese.Period(fmt.Sprintf("%d-H2", y-1))
+	case part[0] == 'H':
+		return vietnamese.Period(fmt.Sprintf("%d-H1", y))
+	case part[0] == 'Q' && n == 1:
+		return vietnamese.Period(fmt.Sprintf("%d-Q4", y-1))
+	case part[0] == 'Q':
+		return vietnamese.Period(fmt.Sprintf("%d-Q%d", y, n-1))
+	case part[0] == 'M' && n == 1:
+		return vietnamese.Period(fmt.Sprintf("%d-M12", y-1))
+	case part[0] == 'M':
+		return vietnamese.Period(fmt.Sprintf("%d-M%02d", y, n-1))
+	}
+	return ""
 }
 
 // markedOld says whether a text marks its figures as superseded: "số liệu cũ", "(cũ)".
@@ -221,6 +255,20 @@ func readMeasure(s string, base vietnamese.Period) measure {
 		m.total, m.known = true, true
 		return m
 	}
+	if left, right, over, ok := twoTimes(f, base); ok {
+		m.kind, m.known, m.dated, m.period = Comparison, true, true, left
+		m.basis = PreviousPeriod
+		if over {
+			m.change = formRatio
+		}
+		if right == inYear(left, tableYear(left)-1) && !wholeYear(left) {
+			m.basis = SamePeriod
+		}
+		if headChange.MatchString(f) {
+			m.change = formChange
+		}
+		return m
+	}
 	if headShare.MatchString(f) && (strings.Contains(f, "%") || headSplit.MatchString(f) || strings.Contains(f, "ty le") || headChange.MatchString(f)) {
 		return m.comparison(f, base)
 	}
@@ -241,6 +289,35 @@ func readMeasure(s string, base vietnamese.Period) measure {
 	m.dated = dated
 	return m
 }
+
+// twoTimes reads a head that sets two times against each other: "6T 2023/6T 2022", "Quý III so với quý II";
+// over tells the first sort.
+func twoTimes(f string, base vietnamese.Period) (left, right vietnamese.Period, over, ok bool) {
+	f = strings.NewReplacer("thuc hien", "", "uoc", "", "tang", "", "giam", "", "ty le", "", "(%)", "", "%", "", "so sanh", "", "+", "", ",", " ").Replace(f)
+	for _, sign := range []string{" so voi ", "/"} {
+		for from := 0; ; {
+			at := strings.Index(f[from:], sign)
+			if at < 0 {
+				break
+			}
+			at += from
+			l, r := strings.TrimSpace(f[:at]), strings.TrimSpace(f[at+len(sign):])
+			from = at + 1
+			if !timeAlone.MatchString(l) || !timeAlone.MatchString(r) || sign == "/" && yearAlone.MatchString(r) && !yearAlone.MatchString(l) {
+				continue // "quý III/2021" is one time
+			}
+			p, ok1 := headPeriod(l, base)
+			q, ok2 := headPeriod(r, base)
+			if ok1 && ok2 && endMonth(q) < endMonth(p) {
+				return p, q, sign == "/", true
+			}
+		}
+	}
+	return "", "", false, false
+}
+
+// timeAlone is a text of measureText that names a time and nothing else.
+var timeAlone = regexp.MustCompile(`^\(?(?:\d{1,2} thang(?: dau)?(?: nam)?(?:\s*[/-]?\s*(?:19|20)\d\d)?|quy (?:i|ii|iii|iv|[1-4])(?:\s*[/-]?\s*(?:nam )?(?:19|20)\d\d)?|(?:nam )?(?:19|20)\d\d|(?:thang|t)\s*\d{1,2}(?:\s*[/-]?\s*(?:nam )?(?:19|20)\d\d)?)\)?$`)
 
 func wholeYearOf(p vietnamese.Period) vietnamese.Period {
 	if y := tableYear(p); y > 0 {
@@ -272,10 +349,13 @@ func endMonth(p vietnamese.Period) int {
 	return 12*tableYear(p) + end
 }
 
+// attained are the words of a share that can only be one of a plan: "Đạt (%)", "Tỷ lệ đạt".
+var attained = regexp.MustCompile(`^(?:ty le |muc )?dat(?: duoc)?(?: ty le)?(?: muc)?\s*\(?%?\)?$`)
+
 // comparison reads a head that compares: with the plan, or with another period.
 func (m measure) comparison(f string, base vietnamese.Period) measure {
 	m.kind, m.known = Comparison, true
-	if m.plus = strings.Contains(f, "tuyet doi"); m.plus {
+	if m.plus = strings.Contains(f, "tuyet doi") || strings.Contains(f, "chenh lech") && !strings.Contains(f, "%") && !strings.Contains(f, "ty le"); m.plus {
 		m.vague = true
 		return m
 	}
@@ -289,6 +369,9 @@ func (m measure) comparison(f string, base vietnamese.Period) measure {
 	plan, past := againstPlan.MatchString(second), againstPast.MatchString(second)
 	if !plan && !past {
 		plan, past = againstPlan.MatchString(f), againstPast.MatchString(f)
+	}
+	if !plan && !past && attained.MatchString(f) {
+		plan = true
 	}
 	if plan && past && !strings.Contains(second, "cung ky") {
 		past = false // "so với kế hoạch năm 2020"
