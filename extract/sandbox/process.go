@@ -32,6 +32,7 @@ type process struct {
 	stdin   io.Reader
 	files   []*os.File // from descriptor 3 on, read-only
 	wall    time.Duration
+	ours    bool  // waits for nothing but a processor and the disk, so it is started anew when starved
 	output  int64 // bytes taken from its standard output; more is an error
 	log     *slog.Logger
 }
@@ -39,10 +40,31 @@ type process struct {
 // noNamespaces is set once the kernel has refused namespaces: it would each time.
 var noNamespaces atomic.Bool
 
+// errStarved is a child that met its wall clock having had little of a processor: the machine was
+// busy, and the file may be as good as any.
+var errStarved = fmt.Errorf("%w: the machine was too busy", document.ErrTimeout)
+
+const (
+	// starvedShare is the part of its wall clock that a child must have been running to be taken for
+	// one that loops.
+	starvedShare = 4
+	// starvedTries is how often a starved child is started; each within the wall clock.
+	starvedTries = 3
+)
+
 // run starts p, hands its output to take, and ends it. Errors wrap the sentinels of package
-// document where the child met a limit. A take that returns an error ends the child early.
+// document where the child met a limit. A take that returns an error ends the child early. A child
+// that the machine starved is started anew, and take called again with all its output.
 func (p process) run(ctx context.Context, take func(io.Reader) error) error {
-	ctx, cancel := context.WithTimeout(ctx, p.wall)
+	for try := 1; ; try++ {
+		if err := p.once(ctx, take); !p.ours || try == starvedTries || !errors.Is(err, errStarved) || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+func (p process) once(outer context.Context, take func(io.Reader) error) error {
+	ctx, cancel := context.WithTimeout(outer, p.wall)
 	defer cancel()
 	// The kernel kills the child when the thread that started it ends, so that thread stays.
 	runtime.LockOSThread()
@@ -75,6 +97,7 @@ func (p process) run(ctx context.Context, take func(io.Reader) error) error {
 	syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 	err = cmd.Wait()
 	said := errs.String()
+	ran := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	if use, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok && p.log != nil {
 		p.log.Debug("child ended", "program", filepath.Base(p.program), "took", time.Since(started), "peak_kib", use.Maxrss, "status", cmd.ProcessState.String())
 	}
@@ -83,6 +106,8 @@ func (p process) run(ctx context.Context, take func(io.Reader) error) error {
 		return fmt.Errorf("%w: more than %d MiB of output", document.ErrTooLarge, p.output>>20)
 	case taken != nil:
 		return taken
+	case errors.Is(context.Cause(ctx), context.DeadlineExceeded) && ran < p.wall/starvedShare && outer.Err() == nil:
+		return fmt.Errorf("%w: %v of processor time in %v", errStarved, ran.Round(time.Millisecond), p.wall)
 	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
 		return fmt.Errorf("%w: %v", document.ErrTimeout, p.wall)
 	case ctx.Err() != nil:

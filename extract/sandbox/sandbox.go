@@ -106,10 +106,11 @@ func (r Reader) extractor(ctx context.Context, args []string, files []*os.File, 
 	}
 	defer os.RemoveAll(dir)
 	args = append([]string{"-dir", dir, "-require", strings.Join(r.Require, ",")}, args...)
-	p := process{program: bin, args: args, dir: dir, files: files, wall: wall, output: maxOutput, log: r.Log}
+	p := process{program: bin, args: args, dir: dir, files: files, wall: wall, ours: true, output: maxOutput, log: r.Log}
 	var refusal error
 	done := false
 	err = p.run(ctx, func(out io.Reader) error {
+		refusal, done = nil, false
 		dec := json.NewDecoder(bufio.NewReaderSize(out, 1<<16))
 		for {
 			var m message

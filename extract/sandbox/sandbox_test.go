@@ -82,6 +82,18 @@ func escape(t *testing.T, target map[string]any, wall time.Duration) (string, er
 	return out.String(), err
 }
 
+// TestStarved: a child that had no processor is started again, one that may wait by itself is not.
+func TestStarved(t *testing.T) {
+	for ours, want := range map[bool]int{true: starvedTries, false: 1} {
+		taken := 0
+		p := process{program: "/bin/sleep", args: []string{"60"}, dir: t.TempDir(), wall: 50 * time.Millisecond, ours: ours, output: 1}
+		err := p.run(t.Context(), func(io.Reader) error { taken++; return nil })
+		if taken != want || !errors.Is(err, document.ErrTimeout) || !errors.Is(err, errStarved) {
+			t.Errorf("ours %v: taken %d times, want %d; %v", ours, taken, want, err)
+		}
+	}
+}
+
 // TestEscape wants every attempt to get out refused, whatever layers this kernel gives.
 func TestEscape(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "secret")
