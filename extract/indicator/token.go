@@ -1,11 +1,17 @@
 package indicator
 
 import (
+	_ "embed"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
 
 	"soket/extract/vietnamese"
 )
@@ -21,21 +27,69 @@ type token struct {
 	a, b int     // bytes in the text
 }
 
-// abbreviations as reports write them, folded, and what they mean.
-var abbreviations = map[string]string{
-	"kh&cn": "khoa hoc cong nghe", "khcn": "khoa hoc cong nghe", "kh-cn": "khoa hoc cong nghe", "shtt": "so huu tri tue", "shcn": "so huu cong nghiep",
-	"tdc": "tieu chuan do luong chat luong", "tcdlcl": "tieu chuan do luong chat luong", "ptd": "phuong tien do", "tthc": "thu tuc hanh chinh",
-	"gcn": "giay chung nhan", "dn": "doanh nghiep", "dmst": "doi moi sang tao", "kndmst": "khoi nghiep doi moi sang tao", "atbx": "an toan buc xa",
-	"msmv": "ma so ma vach", "cddl": "chi dan dia ly", "htx": "hop tac xa", "gphi": "giai phap huu ich", "kdcn": "kieu dang cong nghiep", "vb": "van ban",
-	"nscl": "nang suat chat luong", "htql": "he thong quan ly", "htqlcl": "he thong quan ly chat luong", "qcdp": "quy chuan ky thuat dia phuong", "vphc": "vi pham hanh chinh",
-	"cgcn": "chuyen giao cong nghe", "tc": "to chuc", "cn": "ca nhan", "nv": "nhiem vu", "dt": "de tai", "da": "du an", "ncpt": "nghien cuu phat trien",
-	"khkt": "khoa hoc",
-	"ck":   "cung ky", "kh": "ke hoach", "cq": "co quan", "nsnn": "ngan sach nha nuoc", "gtclqg": "giai thuong chat luong quoc gia", "dmcn": "doi moi cong nghe", "knst": "khoi nghiep sang tao",
-	"snkh": "su nghiep khoa hoc", "hs": "ho so", "sn": "su nghiep", "cs": "co so", "tb": "thiet bi", "nh": "nhan hieu", "sc": "sang che", "kd": "kieu dang", "vbbh": "van bang bao ho", "gp": "giay phep", "gn": "giai ngan", "kp": "kinh phi", "sk": "sang kien", "qd": "quyet dinh", "nq": "nghi quyet",
+//go:embed words.yaml
+var wordData []byte
+
+// shortWord is an abbreviation of prose: what it means, folded, and what instead after some words.
+type shortWord struct {
+	long    []string
+	instead map[string][]string
 }
 
-// ofScience are words after which "KH" is "khoa học" and not "kế hoạch": hội thảo, hội đồng, cán bộ, …
-var ofScience = setOf("thao dong bo vu tin nha tai chi su nghi san dan")
+// shortWords are the abbreviations of prose by their letters in lower case, with đ, else without.
+var shortWords = sync.OnceValue(func() map[string]shortWord {
+	var raw struct {
+		Abbreviations map[string]string `yaml:"abbreviations"`
+		Instead       []struct {
+			Short string   `yaml:"short"`
+			Means string   `yaml:"means"`
+			After []string `yaml:"after"`
+		} `yaml:"instead"`
+	}
+	if err := yaml.Load(wordData, &raw, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
+		panic("words.yaml: " + err.Error()) // built in: a test reads it
+	}
+	out := map[string]shortWord{}
+	words := func(s string) []string { return strings.Fields(vietnamese.Fold(s)) }
+	for short, long := range raw.Abbreviations {
+		out[strings.ToLower(short)] = shortWord{words(long), map[string][]string{}}
+	}
+	for _, x := range raw.Instead {
+		for _, after := range x.After {
+			out[strings.ToLower(x.Short)].instead[vietnamese.Fold(after)] = words(x.Means)
+		}
+	}
+	for _, list := range labelShort() {
+		for _, f := range list {
+			if s := f.words[0]; len(f.words) == 1 && len(s) > 2 && out[s].long == nil {
+				out[s] = shortWord{long: strings.Fields(f.long)}
+			}
+		}
+	}
+	for _, short := range slices.Sorted(maps.Keys(out)) {
+		if s := vietnamese.Fold(short); out[s].long == nil {
+			out[s] = out[short]
+		}
+	}
+	return out
+})
+
+// spelled gives what an abbreviation means after the words before it; nil where it is none.
+func spelled(word string, before []token) []string {
+	if word != strings.ToUpper(word) && !strings.Contains(word, "&") {
+		return nil
+	}
+	w, known := shortWords()[strings.ToLower(word)]
+	if !known {
+		w = shortWords()[vietnamese.Fold(word)]
+	}
+	if len(before) > 0 {
+		if long := w.instead[before[len(before)-1].s]; long != nil {
+			return long
+		}
+	}
+	return w.long
+}
 
 var (
 	wordPattern = regexp.MustCompile(`^[\p{L}\p{M}][\p{L}\p{M}\d]*(?:[&][\p{L}\p{M}]+|-CN\b)*`)
@@ -59,16 +113,12 @@ func tokens(text string) []token {
 			continue
 		}
 		if m := wordAt(rest); m != "" {
-			folded := vietnamese.Fold(m)
-			if folded == "kh" && len(list) > 0 && ofScience[list[len(list)-1].s] {
-				folded = "khkt" // "hội thảo KH" is no plan
-			}
-			if long, ok := abbreviations[folded]; ok && (m == strings.ToUpper(m) || strings.Contains(m, "&")) {
-				for w := range strings.FieldsSeq(long) {
+			if long := spelled(m, list); long != nil {
+				for _, w := range long {
 					list = append(list, token{s: w, raw: m, kind: 'w', a: i, b: i + len(m)})
 				}
 			} else {
-				list = append(list, token{s: folded, raw: m, acc: vietnamese.FoldTone(strings.ToLower(m)), kind: 'w', a: i, b: i + len(m)})
+				list = append(list, token{s: vietnamese.Fold(m), raw: m, acc: vietnamese.FoldTone(strings.ToLower(m)), kind: 'w', a: i, b: i + len(m)})
 			}
 			i += len(m)
 			continue
