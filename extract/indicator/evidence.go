@@ -26,6 +26,7 @@ const (
 	chained                 = 1.7        // as much as a cue: an indicator that follows the one before it
 	beside                  = 2.1        // the same where nothing stands between the two
 	against                 = 1.3        // less for a word that excludes
+	againstVerb             = 2.0        // the same right before the figure, where its verb stands
 )
 
 // Lists of a rule in which a phrase can stand.
@@ -110,8 +111,8 @@ func (p *passage) judge(f *figure, k int, w window) {
 			continue
 		}
 		before := h.i+h.n <= f.i
-		if !before && h.i < f.end {
-			continue
+		if !before && (h.i < f.end || h.list == inCues && h.n == 1 && h.i > f.end && h.i < f.end+f.noun) {
+			continue // in the number, or within its noun: "04 chương trình" says nothing of "trình"
 		}
 		inWindow := h.i >= w.from && h.i < w.to && seen.at(h.i)
 		switch {
@@ -121,6 +122,9 @@ func (p *passage) judge(f *figure, k int, w window) {
 			}
 			d := seen.distance(f, h)
 			off := against
+			if h.i+h.n == f.i {
+				off = againstVerb
+			}
 			if d >= 6 {
 				off = max(0.3, against-0.15*float64(d-5))
 			}
@@ -176,6 +180,7 @@ func (p *passage) judge(f *figure, k int, w window) {
 			}
 		}
 	}
+	p.topic(f, w, get)
 	var best, second float64
 	var ruled *rule                  // out: the next best
 	for _, u := range p.indicators { // in the catalogue's order: the same bytes give the same facts
@@ -197,6 +202,67 @@ func (p *passage) judge(f *figure, k int, w window) {
 	if best < enough || f.code != nil && (f.v < f.code.Plausible[0] || f.v > f.code.Plausible[1]*10) {
 		f.code = nil
 	}
+}
+
+// topic hears what an item's label says of all its figures: "Doanh nghiệp KH&CN: cấp mới 2, tổng 9". It
+// stands for the noun of a bare figure whose own clause names the indicator too, or a time.
+func (p *passage) topic(f *figure, w window, get func(*rule) *tally) {
+	const longest = 12 // tokens of a label
+	colon := -1
+	for i := w.full; i < f.i && i < w.full+longest; i++ {
+		if p.ts[i].s == ":" {
+			colon = i
+			break
+		}
+	}
+	if colon < 0 {
+		return
+	}
+	for k := range p.figs {
+		if g := &p.figs[k]; g.i >= w.full && g.i < colon {
+			return // no label: "tiếp nhận 52 hồ sơ, gồm: 12 …"
+		}
+	}
+	clause := f.i // the figure's own, after the last mark
+	for clause > colon+1 && p.ts[clause-1].kind != 'p' && p.ts[clause-1].kind != 'n' {
+		clause--
+	}
+	timed := p.ts[f.i-1].s == ":" && p.between0(p.index(f), &mention{j: clause})
+	for _, m := range p.times {
+		timed = timed && m.i > colon || m.i >= clause && m.j <= f.i && m.i > colon
+	}
+	alone := f.noun == 0 && f.unit == "" && (f.j >= len(p.ts) || p.ts[f.j].kind == 'p')
+	for _, h := range p.hits {
+		if h.i < w.full || h.i+h.n > colon || h.list == inExcludes || h.rule.money != (f.unit == "đồng") || h.rule.percent {
+			continue
+		}
+		t := get(h.rule)
+		weight := 1.2 + 0.1*float64(len(h.phrase.words)-1)
+		if t.noun == 0 && alone && p.countsIn(h.rule, w.full, colon) {
+			named := timed
+			for _, own := range p.hits {
+				named = named || own.rule == h.rule && own.list != inExcludes && own.i >= clause && own.i+own.n <= f.i
+			}
+			if named {
+				t.noun = 1.2
+			}
+		}
+		if t.noun > 0 {
+			t.cue = max(t.cue, weight)
+		}
+	}
+}
+
+// countsIn tells whether a noun that an indicator counts stands among the tokens from a to z.
+func (p *passage) countsIn(u *rule, a, z int) bool {
+	for _, n := range u.nouns {
+		for i := a; i < z; i++ {
+			if k := n.at(p.ts, i); k > 0 && i+k <= z {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // explained says which words made a figure one of an indicator, and what it is not.
@@ -284,6 +350,9 @@ func (p *passage) weigh(u *rule, t *tally, f *figure, last *figure) float64 {
 	score += t.noun + max(t.named, t.cue) + 0.35*min(t.named, t.cue) - t.off
 	if p.sec.area == u.Area {
 		score += 0.5
+		if f.begins && t.off == 0 && p.alone(u, f) {
+			score += 1.2 // "113 cơ sở, 169 thiết bị" under "An toàn bức xạ"
+		}
 	}
 	if last != nil && last.code != nil && last.code.Area == u.Area {
 		// Parts are of the kind of their whole: applications of applications, titles of titles.
@@ -294,6 +363,20 @@ func (p *passage) weigh(u *rule, t *tally, f *figure, last *figure) float64 {
 		}
 	}
 	return score
+}
+
+// alone tells whether an indicator is the only one of its area that counts what a figure counts.
+func (p *passage) alone(u *rule, f *figure) bool {
+	var only *rule
+	for _, e := range p.counted[p.wordAt(f.end)] {
+		if e.rule.Area == u.Area && e.phrase.at(p.ts, f.end) == f.noun {
+			if only != nil && only != e.rule {
+				return false
+			}
+			only = e.rule
+		}
+	}
+	return only == u
 }
 
 // between tells whether a time is named between two figures that count the same.

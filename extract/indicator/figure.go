@@ -18,6 +18,7 @@ type figure struct {
 	end     int     // token from which the words after the figure are read
 	bracket int     // token of the bracket that it stands in, -1 outside
 	inside  bool    // in brackets, or after "trong đó", "gồm": a part, which needs words of its own
+	begins  bool    // it begins its item, or stands after the noun of a figure that does
 	told    bool    // its indicator is the one of a figure before it: "(cùng kỳ: 50)", "kế hoạch 20"
 
 	code    *rule
@@ -138,6 +139,9 @@ func (r *rules) figures(ts []token, skip func(i, j int, why string)) []figure {
 		}
 		if why != "" {
 			skip(i, i+1, why)
+			for spelt(i-1) == "ngày" && (word(i+1) == "," || word(i+1) == "va") && digit(i+2) && ts[i+2].v <= 31 && r.noun(ts, i+3) == 0 {
+				i += 2 // "ngày 10 và 25 hằng tháng"
+			}
 			for why == "a level" && (word(i+1) == "," || word(i+1) == "va" || word(i+1) == "/") && digit(i+2) && ts[i+2].v < 6 && len(ts[i+2].raw) == 1 {
 				i += 2 // "mức độ 3, 4"
 			}

@@ -187,8 +187,8 @@ func (x *mention) read(how byte, group func(int) string, ts []token, doc vietnam
 		x.p = vietnamese.Period(itoa(y) + "-Q" + q)
 		return ok
 	case 'r':
-		if !strings.EqualFold(ts[x.i+1].raw, "quý") {
-			return false
+		if !strings.EqualFold(ts[x.i+1].raw, "quý") || x.i+2 < len(ts) && (romans[ts[x.i+2].s] != "" || ts[x.i+2].kind == 'n') {
+			return false // "trong quý III"
 		}
 		q := map[string]string{"H1": "Q2", "9M": "Q3", "": "Q4", "H2": "Q4"}[doc.Part()]
 		if q == "" {
@@ -211,7 +211,7 @@ func (x *mention) read(how byte, group func(int) string, ts []token, doc vietnam
 		x.p = vietnamese.Period(group(1) + "/" + group(2))
 		return true
 	case 'z': // "Dự toán sự nghiệp 2024: 19,8 tỉ"
-		if y := atoi(group(1)); y >= 1990 && y < 2100 && x.i > 0 && ts[x.i-1].kind == 'w' {
+		if y := atoi(group(1)); y >= 1990 && y < 2100 && (x.i == 0 || ts[x.i-1].kind == 'w') {
 			x.p, x.j = vietnamese.Period(itoa(y)), x.j-1
 			return true
 		}

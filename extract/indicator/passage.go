@@ -125,6 +125,7 @@ func (p *passage) figure(k int) {
 	f := &p.figs[k]
 	w := p.window(k)
 	f.kind, f.period = p.sec.kind, p.sec.period
+	f.begins = f.noun > 0 && f.bracket < 0 && (f.i == 0 || stops(p.ts[f.i-1]) || p.before(k) != nil && p.before(k).begins && p.before(k).end+p.before(k).noun == f.i-1 && p.ts[f.i-1].s == ",")
 	f.inside = f.bracket >= 0 || partsBefore.MatchString(w.whole)
 	if f.unit == "%" {
 		p.percent(k, w)
@@ -521,7 +522,7 @@ func (p *passage) after(k int) *mention {
 		if m.i > 0 {
 			last = ts[m.i-1].s
 		}
-		if near && (m.i == from || last == "cua" || last == "trong" || f.unit == "đồng" && m.i-from <= 5 || m.how == 'q') && !m.source {
+		if near && (m.i == from || last == "cua" || last == "trong" || last == "vao" && m.how == fullYear || f.unit == "đồng" && m.i-from <= 5 || m.how == 'q') && !m.source {
 			return m
 		}
 		break
@@ -576,7 +577,7 @@ type reference struct {
 }
 
 var (
-	planLabel = regexp.MustCompile(` (?:ke hoach|kh|chi tieu|muc tieu)(?: (?:cong tac|thanh tra|kiem tra|dat ra|de ra|ca nam|nam|quy|6 thang|\d{4}|duoc|da|ubnd tinh|tinh|uy ban|hdnd tinh|so|phe duyet|duyet|xac dinh|giao|dau nam|la|:|=|can|phai|dat|thuc hien|hang nam|ban dau|,|ca|tren giao)){0,7} (?:(?:hon|gan|khoang|tren) )?$| (?:ke hoach|chi tieu) (?:\S+ ){0,14}(?:giao|xac dinh|duoc duyet)(?: \S+){0,12} la $| ke hoach (?:\S+ ){0,6}xac dinh $| (?:ke hoach|chi tieu) (?:\S+ ){0,8}(?:theo|tai) quyet dinh (?:\S+ ){0,4}(?:la|gom|voi|co) $| (?:duoc giao|duoc duyet|giao chi tieu|tinh giao|chi tieu giao|nam \d{4} giao) (?:la |: )?$|^ giao (?:la |: )?$`)
+	planLabel = regexp.MustCompile(` (?:ke hoach|kh|chi tieu|muc tieu)(?: (?:cong tac|thanh tra|kiem tra|dat ra|de ra|ca nam|nam|quy|6 thang|\d{4}|duoc|da|ubnd tinh|tinh|uy ban|hdnd tinh|so|phe duyet|duyet|xac dinh|giao|dau nam|la|:|=|can|phai|dat|thuc hien|hang nam|ban dau|,|ca|tren giao)){0,7} (?:(?:hon|gan|khoang|tren) )?$| (?:ke hoach|chi tieu) (?:\S+ ){0,14}(?:giao|xac dinh|duoc duyet|phe duyet)(?: \S+){0,12} (?:la|voi|gom) $| ke hoach (?:\S+ ){0,6}xac dinh $| (?:ke hoach|chi tieu) (?:\S+ ){0,8}(?:theo|tai) quyet dinh (?:\S+ ){0,4}(?:la|gom|voi|co) $| (?:duoc giao|duoc duyet|giao chi tieu|tinh giao|chi tieu giao|nam \d{4} giao) (?:la |: )?$|^ giao (?:la |: )?$`)
 	// paperName is what a document is called by: "số 912/QĐ-SKHCN ngày 18/12/2020".
 	paperName    = regexp.MustCompile(` so \d+ / \S+(?: - \S+)*(?: ngay \d+ / \d+ / \d+)? `)
 	planOpen     = regexp.MustCompile(` (?:ke hoach|kh|chi tieu|muc tieu|nghi quyet)(?: (?:ca|nam|quy|6 thang|\d{4}|duoc|giao|de ra|ca nam|dat ra|hdnd|tinh|nay))* $`)
@@ -683,6 +684,9 @@ func (p *passage) labelled(a, z int, bracket bool) reference {
 			if !(a > 0 && m.i == a && p.ts[a-1].s == "(" && len(rest) == 1 && rest[0].s == "co") { // "(6 tháng đầu năm 2022 có 16 nhiệm vụ)"
 				break // a time that opens a sentence is no label
 			}
+		}
+		if !bracket && m.compared && len(rest) == 1 && rest[0].s == ":" {
+			break // "giảm 17,6% so với năm trước: 159 nhãn hiệu, 07 kiểu dáng"
 		}
 		if !bracket && m.compared && len(rest) == 0 {
 			return reference{how: 'a'} // "nhiều hơn cùng kỳ 02 cuộc"

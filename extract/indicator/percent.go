@@ -39,7 +39,8 @@ func (p *passage) percent(k int, w window) {
 		p.leave(f, "a share or a change of nothing that is ours")
 		return
 	}
-	if g := p.before(k); g != nil && g.unit == "%" && g.end == w.from {
+	w.before = join(p.plain(w.from, f.i))
+	if g := p.ahead(w.from); g != nil && g.unit == "%" && g.end == w.from {
 		w.before = planOfIt.ReplaceAllString(w.before, " ") // "đạt 55% kế hoạch và tăng 4%": the plan is what the share before is of
 	}
 	if p.sec.kind == Plan || planned(w, true) {
@@ -53,6 +54,9 @@ func (p *passage) percent(k int, w window) {
 	way := direction(clause)
 	if way == 0 {
 		way = direction(before)
+	}
+	if sign := p.wordAt(f.i - 1); (sign == "-" || sign == "+") && p.ts[f.i-1].b == p.ts[f.i].a && f.i > 1 && (p.ts[f.i-2].kind == 'p' || p.ts[f.i-2].b < p.ts[f.i-1].a) {
+		way = sign[0] // "so cùng kỳ: -11,1%"
 	}
 	basis, share := p.basis(k, w, f.period, clause, after)
 	if basis == "" && way == '=' && p.hasPlan(subject.code) {
@@ -76,6 +80,8 @@ func (p *passage) percent(k int, w window) {
 		if way == '-' {
 			f.v = -f.v
 		}
+	case f.bracket >= 0 && p.ofItsPlan(subject, f):
+		f.basis = OfPlan // "Kế hoạch năm: 7 cuộc. Đã làm: 2 cuộc (28,6%)"
 	default:
 		p.leave(f, "a share of something")
 		return
@@ -83,7 +89,20 @@ func (p *passage) percent(k int, w window) {
 	p.take(f)
 }
 
-var waysOf = regexp.MustCompile(` (tang|giam|vuot|hon|cao hon|nhieu hon|thap hon|it hon|bang|dat|tuong duong|hoan thanh) `)
+// ofItsPlan tells whether a share is what its figure comes to of the plan told before it.
+func (p *passage) ofItsPlan(of, share *figure) bool {
+	if of.kind != Result || of.unit == "%" {
+		return false
+	}
+	for i := range p.facts {
+		if x := &p.facts[i]; x.Code == of.code.Code && x.Kind == Plan && x.Value > 0 && round1(of.v/x.Value*100) == share.v {
+			return true
+		}
+	}
+	return false
+}
+
+var waysOf = regexp.MustCompile(` (tang|giam|vuot|chiem|cao hon|nhieu hon|thap hon|it hon|bang|dat|tuong duong|hoan thanh) `)
 
 // direction is the last word that says what a percentage is: '+' a rise, '-' a fall, 'v' beyond, '='
 // a ratio; 0 where none says it.
@@ -95,8 +114,10 @@ func direction(s string) byte {
 			return way
 		}
 		switch s[m[2]:m[3]] {
-		case "tang", "cao hon", "nhieu hon", "hon":
+		case "tang", "cao hon", "nhieu hon":
 			way = '+'
+		case "chiem":
+			way = 0 // a share
 		case "giam", "thap hon", "it hon":
 			way = '-'
 		case "vuot":
@@ -109,7 +130,7 @@ func direction(s string) byte {
 }
 
 var (
-	ofPlan  = regexp.MustCompile(` (?:ke hoach|kh|du toan|chi tieu|nghi quyet|muc tieu) `)
+	ofPlan  = regexp.MustCompile(` (?:ke hoach|kh|du toan|chi tieu|nghi quyet|muc tieu) |^ so (?:\S+ ){1,4}(?:duoc )?giao `)
 	ofPlan2 = regexp.MustCompile(` (?:so(?: voi)?|vuot|dat|bang|hoan thanh) (?:\S+ ){0,2}(?:ke hoach|kh|chi tieu|muc tieu)(?: [^,]+)? $`)
 )
 

@@ -81,7 +81,9 @@ var (
 	resultsOf   = regexp.MustCompile(`^(?:\S+ ){0,2}ket qua|ket qua thuc hien|(?:tinh hinh|danh gia)(?: \S+){0,4} (?:thuc hien|trien khai|nhiem vu|ke hoach|chi tieu)|^(?:\S+ ){0,2}(?:thuc hien|trien khai|hoan thanh) (?:ke hoach|nhiem vu|chi tieu|cac)`)
 	onlyTargets = regexp.MustCompile(`^(?:\S+ ){0,3}(?:chi tieu|muc tieu)`)
 	resultHead  = regexp.MustCompile(`ket qua|tinh hinh|danh gia|thuc hien nhiem vu|da dat|cong tac da`)
-	skipHead    = regexp.MustCompile(`ton tai|han che|kho khan|vuong mac|nguyen nhan|kien nghi|de xuat|bai hoc`)
+	// proposals of tasks are work done: "Đề xuất, đặt hàng nhiệm vụ".
+	proposals = regexp.MustCompile(`de xuat,? (?:va )?(?:dat hang|nhiem vu|de tai|danh muc)|dat hang`)
+	skipHead  = regexp.MustCompile(`ton tai|han che|kho khan|vuong mac|nguyen nhan|kien nghi|de xuat|bai hoc`)
 )
 
 // reader reads one document.
@@ -265,7 +267,7 @@ func (r *rules) heading(text string, base section, head Head) section {
 	s.over = append([]string{text}, base.over...)
 	ahead := periodIn(folded, head.Period.Year()) // "QUÝ II/2024" in a report on the first quarter
 	switch {
-	case skipHead.MatchString(folded) && !resultHead.MatchString(folded):
+	case skipHead.MatchString(folded) && !resultHead.MatchString(folded) && !proposals.MatchString(folded):
 		s.skip = true
 	case s.told && onlyTargets.MatchString(folded) && !strings.Contains(folded, "nam toi"):
 		// "Các chỉ tiêu được giao" under "Kết quả thực hiện" tells how they were met
