@@ -232,23 +232,26 @@ func (p *passage) topic(f *figure, w window, get func(*rule) *tally) {
 		timed = timed && m.i > colon || m.i >= clause && m.j <= f.i && m.i > colon
 	}
 	alone := f.noun == 0 && f.unit == "" && (f.j >= len(p.ts) || p.ts[f.j].kind == 'p')
+	if alone {
+		for _, own := range p.hits {
+			if own.list == inExcludes || own.rule.money || own.rule.percent || own.i < clause || own.i+own.n > f.i {
+				continue
+			}
+			if t := get(own.rule); t.noun == 0 && p.countsIn(own.rule, w.full, colon) {
+				t.noun = 1.2
+			}
+		}
+	}
 	for _, h := range p.hits {
 		if h.i < w.full || h.i+h.n > colon || h.list == inExcludes || h.rule.money != (f.unit == "đồng") || h.rule.percent {
 			continue
 		}
 		t := get(h.rule)
-		weight := 1.2 + 0.1*float64(len(h.phrase.words)-1)
-		if t.noun == 0 && alone && p.countsIn(h.rule, w.full, colon) {
-			named := timed
-			for _, own := range p.hits {
-				named = named || own.rule == h.rule && own.list != inExcludes && own.i >= clause && own.i+own.n <= f.i
-			}
-			if named {
-				t.noun = 1.2
-			}
+		if t.noun == 0 && alone && timed && p.countsIn(h.rule, w.full, colon) {
+			t.noun = 1.2
 		}
 		if t.noun > 0 {
-			t.cue = max(t.cue, weight)
+			t.cue = max(t.cue, 1.2+0.1*float64(len(h.phrase.words)-1))
 		}
 	}
 }
@@ -311,7 +314,7 @@ func (p *passage) index(f *figure) int {
 }
 
 func (p *passage) wordAt(i int) string {
-	if i < len(p.ts) {
+	if i >= 0 && i < len(p.ts) {
 		return p.ts[i].s
 	}
 	return ""
@@ -336,6 +339,9 @@ func (p *passage) weigh(u *rule, t *tally, f *figure, last *figure) float64 {
 		follows := t.nextTo && last != nil && last.code != nil && last.code.Area == u.Area // "44 nhiệm vụ: 39 chuyển tiếp, 05 mới phê duyệt"
 		if f.end < len(p.ts) && p.ts[f.end].kind == 'w' && !connectors[p.ts[f.end].s] && !follows {
 			return 0 // it counts something that no indicator counts
+		}
+		if g := p.elided(f); g != nil && !p.counts(u, g) && !p.countsIn(u, g.end+g.noun, f.i) {
+			return 0 // "126 nhiệm vụ, hoàn thành 121": it counts what the figure before it counts
 		}
 		t.cue = min(t.cue, t.long)
 		// A bare number is a figure only after a label: "…: 34", "… là 38", "… 28 đơn".
@@ -363,6 +369,23 @@ func (p *passage) weigh(u *rule, t *tally, f *figure, last *figure) float64 {
 		}
 	}
 	return score
+}
+
+// elided is the figure whose noun a bare one goes without: the one before it in its clause or bracket.
+func (p *passage) elided(f *figure) *figure {
+	if f.noun > 0 || f.unit != "" || f.i > 0 && p.ts[f.i-1].s == ":" {
+		return nil
+	}
+	g := p.before(p.index(f))
+	if g == nil || g.noun == 0 || g.unit != "" || f.i-g.end > 12 {
+		return nil
+	}
+	for i := g.end; i < f.i; i++ {
+		if t := p.ts[i]; stops(t) || t.s == ":" {
+			return nil
+		}
+	}
+	return g
 }
 
 // alone tells whether an indicator is the only one of its area that counts what a figure counts.
@@ -423,7 +446,7 @@ func (p *passage) visible(f *figure, w window) sight {
 	s := sight{from: from, cum: make([]int, to-from+1), hidden: make([]bool, to-from), own: w.from, ownEnd: w.to}
 	for i := from; i < to; i++ {
 		b := p.bracket[i]
-		s.hidden[i-from] = b >= 0 && b != f.bracket
+		s.hidden[i-from] = b >= 0 && b != f.bracket || b < 0 && f.bracket >= 0 && i > f.i
 		s.cum[i-from+1] = s.cum[i-from]
 		if !s.hidden[i-from] {
 			s.cum[i-from+1]++

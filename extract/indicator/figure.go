@@ -19,6 +19,7 @@ type figure struct {
 	bracket int     // token of the bracket that it stands in, -1 outside
 	inside  bool    // in brackets, or after "trong đó", "gồm": a part, which needs words of its own
 	begins  bool    // it begins its item, or stands after the noun of a figure that does
+	sums    *figure // the total before it that it comes to with its neighbours
 	told    bool    // its indicator is the one of a figure before it: "(cùng kỳ: 50)", "kế hoạch 20"
 
 	code    *rule
@@ -42,7 +43,7 @@ var measures = setOf("thang ngay tuoi km m ha kg tan gio phut trang nam buoi tie
 var numbered = setOf("chuong trinh|de an|nghi quyet|nghi dinh|quyet dinh|thong tu|chi thi|ket luan|cong van|dien thoai|quoc lo|cong dien|luat so|cong nghiep 4", "|")
 
 // namers are single words of the same sort.
-var namers = setOf("qcvn tcvn tcqg iso ron điều chương mục khoản biểu đường phòng haccp astm iec quatest vilas vimcerts techfest techmart techdemo nhóm")
+var namers = setOf("qcvn qcđp qcktđp tcvn tccs tcqg iso ron điều chương mục khoản biểu đường phòng haccp astm iec quatest vilas vimcerts techfest techmart techdemo nhóm")
 
 func setOf(s string, sep ...string) map[string]bool {
 	list := strings.Fields(s)
@@ -134,6 +135,8 @@ func (r *rules) figures(ts []token, skip func(i, j int, why string)) []figure {
 			why = "a year"
 		case before == "so" && (papers[before2] && (!counted || after == "/") || after == "/"):
 			why = "a document's number"
+		case after == ":" && digit(i+2) && isYear(ts[i+2]) && ts[i+1].a == t.b && ts[i+2].a == ts[i+1].b:
+			why = "the number of a law, a programme or a standard"
 		case namers[spelt(i-1)], numbered[before2+" "+before] && (!counted || t.v >= 100 && before2 != "quyet" && before2 != "dien"), before == "hoach" && before2 == "ke" && word(i-3) == "theo" && t.v >= 100 && !counted:
 			why = "the number of a law, a programme or a standard"
 		}

@@ -115,6 +115,8 @@ func mentions(ts []token, doc vietnamese.Period) []mention {
 			x.compared = true
 		case x.how == atPeriod && x.p.Span() && w(1) != "" && !spanOpeners[w(1)]:
 			x.source = true // "Chương trình … giai đoạn 2021 - 2030"
+		case x.how == yearPast && x.j < len(ts) && ts[x.j].s == "chuyen":
+			x.source = true // "kỳ trước chuyển sang 12": carried over
 		case w(1) == "cac" || w(1) == "nhung" && x.how != atPeriod:
 			x.source = true // "chuyển tiếp từ các năm trước"
 		case w(1) == "het" && w(2) != "den" && x.how == atPeriod && x.p.Part() != "", w(1) == "den" || w(2) == "den" && (w(1) == "giua" || w(1) == "dau" || w(1) == "thoi") || w(2) == "den" && (w(1) == "het" || w(1) == "cuoi" || w(1) == "nay"):
@@ -187,7 +189,7 @@ func (x *mention) read(how byte, group func(int) string, ts []token, doc vietnam
 		x.p = vietnamese.Period(itoa(y) + "-Q" + q)
 		return ok
 	case 'r':
-		if !strings.EqualFold(ts[x.i+1].raw, "quý") || x.i+2 < len(ts) && (romans[ts[x.i+2].s] != "" || ts[x.i+2].kind == 'n') {
+		if !strings.EqualFold(ts[x.i+1].raw, "quý") || x.i+2 < len(ts) && (romans[ts[x.i+2].s] != "" || ts[x.i+2].kind == 'n' && len(ts[x.i+2].raw) == 1) {
 			return false // "trong quý III"
 		}
 		q := map[string]string{"H1": "Q2", "9M": "Q3", "": "Q4", "H2": "Q4"}[doc.Part()]

@@ -26,7 +26,7 @@ type passage struct {
 
 // read finds the facts of the passage.
 func (r *reader) read(b *document.Block, sec section, lead []hit) {
-	p := &passage{reader: r, block: b, ts: tokens(b.Text), sec: sec, leadHits: lead, first: len(r.facts)}
+	p := &passage{reader: r, block: b, ts: blockTokens(b), sec: sec, leadHits: lead, first: len(r.facts)}
 	p.figs = r.figures(p.ts, p.skip)
 	if len(p.figs) == 0 {
 		return
@@ -39,9 +39,82 @@ func (r *reader) read(b *document.Block, sec section, lead []hit) {
 	}
 	p.hits, p.bracket = r.find(p.ts), brackets(p.ts)
 	p.times = mentions(p.ts, r.head.Period)
+	p.sum()
 	for k := range p.figs {
 		p.figure(k)
 	}
+}
+
+// sum marks the parts of totals: "14 mô hình …: 5 mô hình tưới, 4 mô hình nấm, 3 …, 2 …", "12 nhiệm vụ (07
+// đề tài, 05 dự án)". They follow their total in its bracket, or in its sentence with its noun.
+func (p *passage) sum() {
+	const most = 12 // parts; more are no list in a sentence
+	for t := range p.figs {
+		total := &p.figs[t]
+		if total.unit == "%" || total.part || total.whole || total.v < 2 || total.sums != nil {
+			continue
+		}
+		for first := t + 1; first < len(p.figs) && first <= t+4; first++ {
+			if q := &p.figs[first]; q.bracket >= 0 && q.bracket == total.bracket || !p.partOf(total, q) {
+				continue
+			}
+			came, last := 0.0, first
+			for n := first; n < len(p.figs) && n < first+most && came < total.v; n++ {
+				q := &p.figs[n]
+				if q.i >= p.endOf(total) || !p.partOf(total, q) || q.bracket != p.figs[first].bracket {
+					break
+				}
+				came, last = came+q.v, n
+			}
+			if last > first && came == total.v {
+				for n := first; n <= last; n++ {
+					p.figs[n].sums = total
+				}
+				break
+			}
+		}
+	}
+}
+
+// partOf tells whether a figure can be a part of another: in the bracket that opens behind it, or
+// with its noun.
+func (p *passage) partOf(total, q *figure) bool {
+	if q.unit != total.unit || q.part || q.whole {
+		return false
+	}
+	if q.bracket >= 0 {
+		for i := total.end + total.noun; i <= q.bracket; i++ {
+			if t := p.ts[i]; i < q.bracket && (stops(t) || t.s == "," || t.kind == 'n' || t.s == ")") {
+				return false
+			}
+		}
+		return true
+	}
+	return q.noun > 0 && total.noun > 0 && p.ts[q.end].s == p.ts[total.end].s
+}
+
+// endOf is the token that ends a figure's sentence.
+func (p *passage) endOf(f *figure) int {
+	for i := f.end; i < len(p.ts); i++ {
+		if p.ts[i].s == "." {
+			return i
+		}
+	}
+	return len(p.ts)
+}
+
+// blockTokens are the tokens of a block, which knows what was recognised from a picture.
+func blockTokens(b *document.Block) []token {
+	ts := tokens(b.Text)
+	for _, s := range b.Spans {
+		if s.Confidence > 0 {
+			for i := range ts {
+				ts[i].seen = true
+			}
+			break
+		}
+	}
+	return ts
 }
 
 func (p *passage) skip(i, j int, why string) {
@@ -57,7 +130,7 @@ func (p *passage) leave(f *figure, why string) {
 
 func (p *passage) take(f *figure) {
 	x := p.fact(f, p.block, p.ts)
-	if f.i > 0 && !f.told && totalBefore.MatchString(join(p.ts[max(0, f.i-5):f.i])) {
+	if f.i > 0 && !f.told && totalBefore.MatchString(join(p.ts[max(0, f.i-9):f.i])) {
 		// "3 kế hoạch, 1 quyết định; tổng cộng 4 văn bản": what came before were its parts.
 		kept := p.facts[:p.first]
 		for _, y := range p.facts[p.first:] {
@@ -70,7 +143,7 @@ func (p *passage) take(f *figure) {
 	p.facts = append(p.facts, x)
 }
 
-var totalBefore = regexp.MustCompile(` (?:tong cong|tong so|tat ca|cong|tong)(?: (?:la|co|:|duoc))* $`)
+var totalBefore = regexp.MustCompile(` (?:tong cong|tong so|tat ca|cong|tong)(?: (?:la|co|:|duoc))* $| tong so (?:[^,;.:()\s]+ ){1,7}$`)
 
 // window is what a figure's own words are: tokens from the figure before, or the sentence's
 // beginning, to the figure after.
@@ -125,7 +198,7 @@ func (p *passage) figure(k int) {
 	f := &p.figs[k]
 	w := p.window(k)
 	f.kind, f.period = p.sec.kind, p.sec.period
-	f.begins = f.noun > 0 && f.bracket < 0 && (f.i == 0 || stops(p.ts[f.i-1]) || p.before(k) != nil && p.before(k).begins && p.before(k).end+p.before(k).noun == f.i-1 && p.ts[f.i-1].s == ",")
+	f.begins = f.noun > 0 && f.bracket < 0 && (f.i == 0 && p.ts[0].kind == 'n' || p.before(k) != nil && p.before(k).begins && p.before(k).end+p.before(k).noun == f.i-1 && p.ts[f.i-1].s == ",")
 	f.inside = f.bracket >= 0 || partsBefore.MatchString(w.whole)
 	if f.unit == "%" {
 		p.percent(k, w)
@@ -146,7 +219,14 @@ func (p *passage) figure(k int) {
 		p.wholeOf(f, &p.figs[k-1], w)
 		return
 	}
+	if g := p.before(k); g != nil && g.unit == "" && f.unit == "" && g.code != nil && f.noun > 0 && p.ts[f.end].s == p.wordAt(g.end) && overTotal.MatchString(w.before) {
+		p.wholeOf(f, g, w) // "16 cuộc kiểm tra trên tổng số 22 cuộc nằm trong kế hoạch"
+		return
+	}
 	ref := p.reference(k, w)
+	if f.sums != nil {
+		ref = reference{} // "6 cuộc (kế hoạch 4, đột xuất 2)"
+	}
 	if m := p.after(k); ref.how == 0 && m != nil && (m.how == samePast || m.how == yearPast || earlier(m.p, p.head.Period)) && (compared.MatchString(w.before) || m.how == samePast) {
 		ref = reference{how: 'c', period: m.p} // "giảm so với 8.420 phương tiện của cùng kỳ 2019"
 	}
@@ -190,6 +270,10 @@ func (p *passage) figure(k int) {
 			f.why = fmt.Sprintf("prose: the label %q", words)
 		}
 	}
+	if f.code != nil && f.code.Measure == "stock" && p.wordAt(f.i-1) == "them" && f.i > 0 {
+		p.leave(f, "an increment to what there is")
+		return
+	}
 	if f.code != nil && negated.MatchString(w.before) && f.code.Code != "smq.samples_failed" {
 		p.leave(f, "the words before it deny it")
 		return
@@ -203,8 +287,12 @@ func (p *passage) figure(k int) {
 		return
 	}
 	last := p.last
+	if f.code != nil && f.sums != nil && (f.code == f.sums.code || f.sums.code == nil && f.noun > 0 && f.sums.noun > 0 && p.ts[f.end].s == p.ts[f.sums.end].s) {
+		p.leave(f, "a part of the total before it")
+		return
+	}
 	// Parts without a code of their own are no facts under the whole's.
-	if f.inside && !f.part && ref.how == 0 && last != nil && last.code == f.code && last.i >= w.full && !p.dated(k, last) {
+	if f.inside && f.sums == nil && !f.part && ref.how == 0 && last != nil && last.code == f.code && last.i >= w.full && !p.dated(k, last) {
 		p.leave(f, "a part without a code of its own")
 		return
 	}
@@ -274,6 +362,9 @@ func (p *passage) labelOf(f *figure, w window) (*rule, string) {
 	name := naming{own: strings.TrimSpace(label + " " + p.words(f.end, f.end+f.noun)), around: p.sec.over}
 	code, _ := name.match(kind)
 	u := p.rule(code)
+	if u == nil && kind == countUnit && f.noun == 0 {
+		u = p.onlyCounted(from, f.i-1)
+	}
 	if u == nil || u.money != (f.unit == "đồng") || f.v < u.Plausible[0] || f.v > u.Plausible[1]*10 {
 		return nil, ""
 	}
@@ -283,6 +374,21 @@ func (p *passage) labelOf(f *figure, w window) (*rule, string) {
 		}
 	}
 	return u, label
+}
+
+// onlyCounted is the one indicator of the section's area that counts what a label consists of: "nguồn: 12"
+// under "An toàn bức xạ"; nil where none or several do.
+func (p *passage) onlyCounted(a, z int) *rule {
+	var only *rule
+	for _, e := range p.counted[p.wordAt(a)] {
+		if e.rule.Area == p.sec.area && a+e.phrase.at(p.ts, a) == z && e.rule != only {
+			if only != nil {
+				return nil
+			}
+			only = e.rule
+		}
+	}
+	return only
 }
 
 // wholeOf reads M of "N/M": what N is part of, or the plan that N fulfils.
@@ -390,7 +496,7 @@ func (p *passage) dateBy(f *figure, m *mention) {
 			}
 		}
 	case until:
-		if f.kind == Plan || f.code.Measure == "stock" && m.p.Year() < doc.Year() {
+		if f.kind == Plan || f.bracket >= 0 && m.i > f.bracket && earlier(m.p, doc) && m.p != doc || f.code.Measure == "stock" && m.p.Year() < doc.Year() {
 			f.period = m.p
 		} else if m.p.Year() > doc.Year() {
 			f.kind, f.period = Plan, m.p
@@ -441,7 +547,7 @@ func (p *passage) when(k int) *mention {
 	var weak *mention // the report's own year, which says little
 	for n := len(p.times) - 1; n >= 0; n-- {
 		m := &p.times[n]
-		if m.j > f.i || m.compared || m.source {
+		if m.j > f.i || m.compared || m.source && !(m.p.Span() && f.code != nil && f.code.Code == "finance.investment_vnd") {
 			continue
 		}
 		crossed, semis, inner := false, false, 0
@@ -585,7 +691,7 @@ var (
 	nowOnly      = regexp.MustCompile(`^ (?:hien nay|hien|hien co|hien tai|den nay|nay)(?: (?:la|co|:|dat|moi|da))* $`)
 	anaphor      = regexp.MustCompile(` con so (?:nay|do|cua) | (?:so|chi tieu) nay `)
 	fulfilled    = regexp.MustCompile(` (?:hoan thanh|thuc te|da thuc hien|thuc hien duoc|moi thuc hien|dat duoc|dat) (?:\S+ ){0,2}$`)
-	negated      = regexp.MustCompile(` (?:khong|chua) (?:duoc |de |bi )?(?:co|phat|xu|cap|nghiem|to|thuc|tien|trien|ban|giai|xay|tiep|nhan|kiem|mo|dang|hoan|dat|du|phai|de|con|tham|ky|dua) (?:\S+ ){0,2}$`)
+	negated      = regexp.MustCompile(` (?:khong|chua) (?:duoc |de |bi )?(?:co|phat|xu|cap|nghiem|to|thuc|tien|trien|ban|giai|xay|tiep|nhan|kiem|mo|dang|hoan|dat|du|phai|de|con|tham|ky|dua|cong) (?:\S+ ){0,2}$`)
 	planLead     = regexp.MustCompile(` (?:giao|dat ra|de ra|phan dau|xac dinh)(?: [^.;:]*)? (?:chi tieu|muc tieu|ke hoach)(?: [^.;:]*)? : `)
 	fillers      = setOf("la dat co chi : duoc thuc hien moi hon gan khoang tren cap = so nam tong cong chi tiep nhan nop mo cung vao dip nay")
 	nextBudget   = regexp.MustCompile(` (?:nam (?:sau|toi)|de nghi|de xuat|du kien|dang ky) (?:[^,;\s]+ ){0,9}$`)
@@ -803,10 +909,13 @@ func join(ts []token) string {
 	return b.String()
 }
 
+// overTotal ends before what a figure is part of.
+var overTotal = regexp.MustCompile(` tren (?:tong )?(?:so )?$| trong tong so $`)
+
 var partsBefore = regexp.MustCompile(` (?:trong do|gom|bao gom|trong so nay|cu the) `)
 
 var (
-	planBefore = regexp.MustCompile(` (?:phan dau|du kien|se|chi tieu|muc tieu|ke hoach(?: ca)?(?: nam)?(?: \d+)?(?: giao| duoc giao| la| :)?|de nghi|kien nghi|chi tieu giao|de xuat phat|dang xay dung) (?:[^,;\s]+ ){0,5}$`)
+	planBefore = regexp.MustCompile(` (?:phan dau|du kien|se|chi tieu|muc tieu|ke hoach(?: ca)?(?: nam)?(?: \d+)?(?: giao| duoc giao| la| :)?|chi tieu giao|de xuat phat|dang xay dung) (?:[^,;\s]+ ){0,5}$| (?:de nghi|kien nghi) (?:[^,;\s]+ ){0,8}$`)
 	planAfter  = regexp.MustCompile(`^ (?:\S+ ){0,6}(?:theo ke hoach nam|ke hoach giao) `)
 	notPlan    = regexp.MustCompile(` (?:theo|so voi|thuc hien|dat|trong) ke hoach `)
 	absolute   = regexp.MustCompile(` (?:(?:nhieu|it|cao|thap) hon|kem|tang|giam|vuot|tang them|giam di|tang thuc|tang so|giam so)(?: gan| khoang| toi)? $`)
@@ -818,7 +927,7 @@ var elsewhere = regexp.MustCompile(` (?:ca nuoc|toan quoc|trong khi do ca|binh q
 var onTime = regexp.MustCompile(` (?:dung|truoc)(?: va (?:dung|truoc))? han [^|,;.]*\||\| [^,;.]* (?:dung|truoc)(?: va (?:dung|truoc))? han `)
 
 // proposed sanctions are not imposed yet.
-var proposed = regexp.MustCompile(` (?:de nghi|kien nghi|trinh|de xuat|du kien) (?:[^,;\s]+ ){0,9}(?:phat|xu phat)[^,;|]*\|| phat (?:de xuat|de nghi|du kien) \||^ (?:[^,;\s]+ ){0,3}(?:dang )?(?:de nghi|du kien|trinh) (?:[^,;\s]+ ){0,4}phat`)
+var proposed = regexp.MustCompile(` (?:de nghi|kien nghi|trinh|de xuat|du kien|dang lap|dang hoan thien) (?:[^,;\s]+ ){0,9}(?:phat|xu phat)[^,;|]*\|| phat (?:de xuat|de nghi|du kien) \||^ (?:[^,;\s]+ ){0,3}(?:dang )?(?:de nghi|du kien|trinh) (?:[^,;\s]+ ){0,4}phat`)
 
 // joined tells whether between two figures stands nothing but what joins them.
 func joined(ts []token) bool {
@@ -838,7 +947,13 @@ var compared = regexp.MustCompile(` (?:so voi|hon|vuot|thap hon|tu|bang|vuot hon
 
 // planned tells whether the words of a figure's own clause make it a plan.
 func planned(w window, part bool) bool {
-	return planBefore.MatchString(w.before) && !notPlan.MatchString(w.before) || !part && planAfter.MatchString(w.after)
+	return planBefore.MatchString(w.before) && !notPlan.MatchString(w.before) || !part && planAfter.MatchString(beforeBracket(w.after))
+}
+
+// beforeBracket gives a text up to its first bracket.
+func beforeBracket(s string) string {
+	before, _, _ := strings.Cut(s, "(")
+	return before
 }
 
 // ahead is the last figure that ends at or before a token.

@@ -32,6 +32,13 @@ func (p *passage) percent(k int, w window) {
 			subject.period = m.p
 		}
 	}
+	if own := p.named(k, w, clause); own != nil {
+		subject = own
+	}
+	if subject != nil && subject.code != nil && !subject.code.money && ofMoney.MatchString(clause) {
+		p.leave(f, "a change of money, of prices or of yields")
+		return
+	}
 	if g := p.before(k); subject == nil && g != nil && g.unit == "%" && g.kind == Comparison && g.i >= w.full {
 		subject = g // "so quý I tăng 10%; so quý IV giảm 15%"
 	}
@@ -100,6 +107,37 @@ func (p *passage) ofItsPlan(of, share *figure) bool {
 		}
 	}
 	return false
+}
+
+// ofMoney begins the clause of a change that counts nothing.
+var ofMoney = regexp.MustCompile(`^ (?:\S+ ){0,2}(?:kinh phi|doanh thu|nang suat|san luong|chi phi|gia tri|loi nhuan|thu nhap|dien tich|gia thanh) `)
+
+// named finds the figure whose noun a percentage names beside itself: "giảm 62,5% so với cùng kỳ về số
+// lớp", "đạt 50% kế hoạch năm là 10 lớp"; nil where it names none.
+func (p *passage) named(k int, w window, clause string) *figure {
+	f := &p.figs[k]
+	var at int
+	for i := f.end; i+1 < min(len(p.ts), f.end+10) && !stops(p.ts[i]) && p.ts[i].s != ","; i++ {
+		if strings.EqualFold(p.ts[i].raw, "về") {
+			if at = i + 1; p.ts[at].s == "so" {
+				at++
+			}
+			break
+		}
+		if g := k + 1; g < len(p.figs) && p.figs[g].i == i && p.figs[g].noun > 0 && p.ts[i-1].s == "la" && strings.Contains(join(p.ts[f.end:i]), " ke hoach ") {
+			at = p.figs[g].end
+			break
+		}
+	}
+	if at == 0 || at >= len(p.ts) {
+		return nil
+	}
+	for n := k - 1; n >= 0 && p.figs[n].i >= w.full; n-- {
+		if g := &p.figs[n]; g.code != nil && g.noun > 0 && g.unit == "" && p.ts[g.end].s == p.ts[at].s {
+			return g
+		}
+	}
+	return nil
 }
 
 var waysOf = regexp.MustCompile(` (tang|giam|vuot|chiem|cao hon|nhieu hon|thap hon|it hon|bang|dat|tuong duong|hoan thanh) `)
@@ -175,7 +213,7 @@ func (p *passage) basis(k int, w window, of vietnamese.Period, clause, after str
 func (p *passage) comparedIn(a, z int, after bool) *mention {
 	for n := range p.times {
 		m := &p.times[n]
-		if m.i < a || m.i >= z || !m.compared && m.how != samePast {
+		if m.i < a || m.i >= z || !m.compared && m.how != samePast && !(after && m.i == a && m.how == atPeriod && earlier(m.p, p.head.Period)) {
 			continue
 		}
 		if b := p.bracket[m.i]; after && b >= a && p.holds(b) {
@@ -303,7 +341,7 @@ func (p *passage) disbursed(k int, w window) bool {
 		}
 	case m != nil:
 		p.dateBy(f, m)
-		if f.kind == Plan && m.how == atPeriod {
+		if f.kind == Plan && (m.how == atPeriod || m.how == until && m.p.Part() != "") {
 			f.period = m.p
 			p.take(f)
 			return true

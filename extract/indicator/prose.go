@@ -246,7 +246,7 @@ func (r *reader) prose(doc *document.Document) {
 			}
 			r.read(b, cur, lead)
 			if b.Kind == document.Paragraph || strings.HasSuffix(b.Text, ":") {
-				ts := tokens(b.Text)
+				ts := blockTokens(b)
 				lead = r.find(ts[max(0, len(ts)-40):])
 			}
 		}

@@ -25,6 +25,7 @@ type token struct {
 	kind byte    // 'w' word, 'n' number in digits, 'p' mark
 	v    float64 // of a number
 	a, b int     // bytes in the text
+	seen bool    // recognised from a picture: its marks may be wrong
 }
 
 //go:embed words.yaml
@@ -194,12 +195,12 @@ func number(s string) (float64, bool) {
 	return v, err == nil
 }
 
-// phrase is words that follow each other; commas between them do not count. A single word must be
-// spelt as in the catalogue, for "dừng", "dụng" and "đúng" fold to one; several words may differ in
-// their marks, as scans make them.
+// phrase is words that follow each other; commas between them do not count. They must be spelt as in
+// the catalogue, for "dừng", "dụng" and "đúng" fold to one, as do "mẫu đạt" and "mẫu đất"; where a
+// picture was recognised, several words may differ in their marks.
 type phrase struct {
 	words []string // folded
-	acc   string   // of a single word, with its marks
+	acc   []string // with their marks; empty for those of an abbreviation
 }
 
 func makePhrase(s string) phrase {
@@ -207,11 +208,8 @@ func makePhrase(s string) phrase {
 	for _, t := range tokens(s) {
 		if t.kind != 'p' {
 			p.words = append(p.words, t.s)
-			p.acc = t.acc
+			p.acc = append(p.acc, t.acc)
 		}
-	}
-	if len(p.words) > 1 {
-		p.acc = ""
 	}
 	return p
 }
@@ -234,7 +232,7 @@ func (p phrase) at(ts []token, i int) int {
 		if k > 0 && i < len(ts) && (ts[i].s == "," || ts[i].s == "va" && w != "va") && joints[[2]string{p.words[k-1], w}] {
 			i++
 		}
-		if i >= len(ts) || ts[i].s != w || p.acc != "" && ts[i].acc != "" && ts[i].acc != p.acc {
+		if i >= len(ts) || ts[i].s != w || p.acc[k] != "" && ts[i].acc != "" && ts[i].acc != p.acc[k] && !(ts[i].seen && len(p.words) > 1) {
 			return 0
 		}
 		i++
