@@ -250,8 +250,10 @@ func (p *passage) topic(f *figure, w window, get func(*rule) *tally) {
 		if t.noun == 0 && alone && timed && p.countsIn(h.rule, w.full, colon) {
 			t.noun = 1.2
 		}
-		if t.noun > 0 {
-			t.cue = max(t.cue, 1.2+0.1*float64(len(h.phrase.words)-1))
+		if weight := 1.2 + 0.1*float64(len(h.phrase.words)-1); t.noun > 0 && t.cue < weight {
+			t.cue = weight
+		} else if t.noun > 0 {
+			t.named = max(t.named, weight)
 		}
 	}
 }
@@ -340,7 +342,7 @@ func (p *passage) weigh(u *rule, t *tally, f *figure, last *figure) float64 {
 		if f.end < len(p.ts) && p.ts[f.end].kind == 'w' && !connectors[p.ts[f.end].s] && !follows {
 			return 0 // it counts something that no indicator counts
 		}
-		if g := p.elided(f); g != nil && !p.counts(u, g) && !p.countsIn(u, g.end+g.noun, f.i) {
+		if g := p.elided(f); g != nil && !p.counts(u, g) && !(g.i < f.i && p.countsIn(u, g.end+g.noun, f.i)) {
 			return 0 // "126 nhiệm vụ, hoàn thành 121": it counts what the figure before it counts
 		}
 		t.cue = min(t.cue, t.long)
@@ -376,16 +378,38 @@ func (p *passage) elided(f *figure) *figure {
 	if f.noun > 0 || f.unit != "" || f.i > 0 && p.ts[f.i-1].s == ":" {
 		return nil
 	}
-	g := p.before(p.index(f))
+	k := p.index(f)
+	g := p.before(k)
+	if (g == nil || g.i < p.sentenceOf(f)) && k+1 < len(p.figs) && p.wordAt(f.end) == "," && p.figs[k+1].noun > 0 && p.figs[k+1].i-f.end < 8 && !p.stopped(f.end, p.figs[k+1].i) {
+		return &p.figs[k+1] // "cấp mới 6, gia hạn 12 giấy phép"
+	}
 	if g == nil || g.noun == 0 || g.unit != "" || f.i-g.end > 12 {
 		return nil
 	}
-	for i := g.end; i < f.i; i++ {
-		if t := p.ts[i]; stops(t) || t.s == ":" {
-			return nil
-		}
+	if p.stopped(g.end, f.i) {
+		return nil
 	}
 	return g
+}
+
+// stopped tells whether a sentence, a clause or a label ends among the tokens from a to z.
+func (p *passage) stopped(a, z int) bool {
+	for _, t := range p.ts[a:z] {
+		if stops(t) || t.s == ":" {
+			return true
+		}
+	}
+	return false
+}
+
+// sentenceOf is the token with which a figure's sentence or clause begins.
+func (p *passage) sentenceOf(f *figure) int {
+	for i := f.i; i > 0; i-- {
+		if stops(p.ts[i-1]) || p.ts[i-1].s == ":" {
+			return i
+		}
+	}
+	return 0
 }
 
 // alone tells whether an indicator is the only one of its area that counts what a figure counts.

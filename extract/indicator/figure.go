@@ -43,7 +43,10 @@ var measures = setOf("thang ngay tuoi km m ha kg tan gio phut trang nam buoi tie
 var numbered = setOf("chuong trinh|de an|nghi quyet|nghi dinh|quyet dinh|thong tu|chi thi|ket luan|cong van|dien thoai|quoc lo|cong dien|luat so|cong nghiep 4", "|")
 
 // namers are single words of the same sort.
-var namers = setOf("qcvn qcđp qcktđp tcvn tccs tcqg iso ron điều chương mục khoản biểu đường phòng haccp astm iec quatest vilas vimcerts techfest techmart techdemo nhóm")
+var namers = setOf("qcvn qcđp qcktđp tcvn tccs tcqg iso ron haccp astm iec quatest vilas vimcerts techfest techmart techdemo")
+
+// places are what is numbered too, unless a counted noun follows: "Điều 5", but "danh mục 17 nhiệm vụ".
+var places = setOf("điều chương mục khoản biểu đường phòng nhóm")
 
 func setOf(s string, sep ...string) map[string]bool {
 	list := strings.Fields(s)
@@ -137,7 +140,7 @@ func (r *rules) figures(ts []token, skip func(i, j int, why string)) []figure {
 			why = "a document's number"
 		case after == ":" && digit(i+2) && isYear(ts[i+2]) && ts[i+1].a == t.b && ts[i+2].a == ts[i+1].b:
 			why = "the number of a law, a programme or a standard"
-		case namers[spelt(i-1)], numbered[before2+" "+before] && (!counted || t.v >= 100 && before2 != "quyet" && before2 != "dien"), before == "hoach" && before2 == "ke" && word(i-3) == "theo" && t.v >= 100 && !counted:
+		case namers[spelt(i-1)], places[spelt(i-1)] && !counted, numbered[before2+" "+before] && (!counted || t.v >= 100 && before2 != "quyet" && before2 != "dien"), before == "hoach" && before2 == "ke" && word(i-3) == "theo" && t.v >= 100 && !counted:
 			why = "the number of a law, a programme or a standard"
 		}
 		if why != "" {

@@ -701,6 +701,9 @@ var (
 // stands before its bracket.
 func (p *passage) reference(k int, w window) reference {
 	f, ts := &p.figs[k], p.ts
+	if g := p.before(k); g != nil && f.bracket >= 0 && g.bracket == f.bracket && g.told && g.kind == Result && f.noun > 0 && len(p.within(g.end, f.i)) == 0 && !p.stopped(g.end, f.i) {
+		return reference{how: 'c', period: g.period} // "(cùng kỳ: 9 lớp, 402 người)"
+	}
 	from := w.from
 	for i := f.i - 1; i >= from; i-- {
 		if b := p.bracket[i]; b >= 0 && b != f.bracket {
@@ -745,7 +748,24 @@ func (p *passage) reference(k int, w window) reference {
 	r := p.labelled(start, f.bracket, true)
 	r.bare = r.how != 0
 	r.of = p.changed(k)
+	if r.how == 0 && r.of != nil && p.wordAt(f.end+f.noun) == ")" {
+		// "đạt 62,5% số văn bản được giao trong năm (16 văn bản)": what the share is of
+		r.bare = true
+		if r.how, r.period = 'c', r.of.period.LastYear(); r.of.basis == OfPlan {
+			r.how, r.period = 'k', p.year()
+		}
+	}
 	return r
+}
+
+// within gives the times named among the tokens from a to z.
+func (p *passage) within(a, z int) (list []mention) {
+	for _, m := range p.times {
+		if m.i >= a && m.j <= z {
+			list = append(list, m)
+		}
+	}
+	return list
 }
 
 // changed is the change that a bracket stands behind, where the bracket counts what changed: "số nhiệm

@@ -77,8 +77,10 @@ var shortWords = sync.OnceValue(func() map[string]shortWord {
 
 // spelled gives what an abbreviation means after the words before it; nil where it is none.
 func spelled(word string, before []token) []string {
-	if word != strings.ToUpper(word) && !strings.Contains(word, "&") {
-		return nil
+	for _, r := range word {
+		if unicode.IsLower(r) && !strings.Contains(word, "&") {
+			return nil // a word
+		}
 	}
 	w, known := shortWords()[strings.ToLower(word)]
 	if !known {
