@@ -487,7 +487,17 @@ func (p *passage) visible(f *figure, w window) sight {
 			break
 		}
 	}
+	commas := 0
 	for i := f.end + f.noun; i < to; i++ {
+		if s.at(i) && p.ts[i].s == "," {
+			commas++
+		}
+	}
+	for i := f.end + f.noun; i < to; i++ {
+		if p.ts[i].s == "," && s.at(i) && commas > 1 && w.to < len(p.ts) && !stops(p.ts[w.to]) {
+			commas--
+			continue // "35 cơ quan, UBND xã áp dụng TCVN ISO 9001, đạt 94,6%": the next figure's words begin at the last comma
+		}
 		if t := p.ts[i].s; s.at(i) && (t == "," || t == ")" || t == ":" || t == "va" && i+3 < to && !hasComma(p.ts[i:to])) {
 			s.ownEnd = i
 			break
