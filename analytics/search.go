@@ -3,6 +3,7 @@ package analytics
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -53,7 +54,7 @@ func (f SearchFilter) bound() bool {
 
 // Search finds pages of visible reports that hold all the words, in any order, and all the phrases
 // in "double quotes". Case and Vietnamese marks do not matter, but pages that have the words just
-// as they were typed come first, then the newest reports. Without words it gives the reports that
+// as they were typed come first, then those that have them one after another, then the newest reports. Without words it gives the reports that
 // the filter lets through, and nothing where that does not restrict either.
 func (db *DB) Search(ctx context.Context, query string, f SearchFilter) ([]Hit, error) {
 	words, phrases := searchTerms(query)
@@ -75,7 +76,7 @@ func (db *DB) Search(ctx context.Context, query string, f SearchFilter) ([]Hit, 
 		clickhouse.Named("until", f.Until), clickhouse.Named("limit", limit)}
 	if len(words) > 0 {
 		name = "search"
-		args = append(args, clickhouse.Named("words", words), clickhouse.Named("phrases", spaced), clickhouse.Named("within", hitsWithin),
+		args = append(args, clickhouse.Named("words", words), clickhouse.Named("phrases", spaced), clickhouse.Named("within", hitsWithin), clickhouse.Named("run", strings.Join(words, " ")),
 			clickhouse.Named("typed", strings.ToLower(strings.Trim(query, `" `))))
 	}
 	err := db.conn.Select(ctx, &hits, statement(name), args...)
@@ -139,18 +140,15 @@ func foldedWords(s string) []string {
 	})
 }
 
-// snippet is the part of the text around the first match, with the words marked.
-func snippet(text string, words []string, phrases [][]string) []Piece {
-	folded, from := vietnamese.FoldMap(text)
-	type span struct{ start, end int } // in folded
-	var marks []span
-	wanted := map[string]bool{}
-	for _, w := range words {
-		wanted[w] = true
-	}
-	first, at := -1, 0
+// place is a run of bytes in folded text.
+type place struct{ start, end int }
+
+// placesOf finds the words in folded text. Where they stand together as they were asked for, only
+// there: a stray word of a phrase is no find.
+func placesOf(folded string, words []string, phrases [][]string) []place {
+	var all []place // every word of the text
 	isWord := func(b byte) bool { return b >= utf8.RuneSelf || unicode.IsLetter(rune(b)) || unicode.IsDigit(rune(b)) }
-	for at < len(folded) {
+	for at := 0; at < len(folded); {
 		if !isWord(folded[at]) {
 			at++
 			continue
@@ -159,27 +157,82 @@ func snippet(text string, words []string, phrases [][]string) []Piece {
 		for end < len(folded) && isWord(folded[end]) {
 			end++
 		}
-		if wanted[folded[at:end]] {
-			marks = append(marks, span{at, end})
-		}
+		all = append(all, place{at, end})
 		at = end
 	}
+	runs := func(phrase []string) (list []place) {
+		for i := 0; i+len(phrase) <= len(all); i++ {
+			j := 0
+			for j < len(phrase) && folded[all[i+j].start:all[i+j].end] == phrase[j] {
+				j++
+			}
+			if j == len(phrase) {
+				list = append(list, all[i:i+j]...)
+			}
+		}
+		return list
+	}
+	if len(phrases) == 0 && len(words) > 1 {
+		if together := runs(words); len(together) > 0 {
+			return together
+		}
+	}
+	loose := map[string]bool{}
+	var list []place
+	for _, w := range words {
+		loose[w] = true
+	}
+	for _, p := range phrases {
+		found := runs(p)
+		list = append(list, found...)
+		for _, w := range p {
+			delete(loose, w)
+		}
+	}
+	for _, w := range all {
+		if loose[folded[w.start:w.end]] {
+			list = append(list, w)
+		}
+	}
+	slices.SortFunc(list, func(a, b place) int { return a.start - b.start })
+	return slices.Compact(list)
+}
+
+// Highlight cuts a text into pieces with the words of a query marked.
+func Highlight(text, query string) (pieces []Piece) {
+	words, phrases := searchTerms(query)
+	folded, from := vietnamese.FoldMap(text)
+	done := 0
+	for _, m := range placesOf(folded, words, phrases) {
+		s, e := from[m.start], from[m.end]
+		if s < done {
+			continue
+		}
+		if s > done {
+			pieces = append(pieces, Piece{Text: text[done:s]})
+		}
+		pieces = append(pieces, Piece{Text: text[s:e], Mark: true})
+		done = e
+	}
+	if done < len(text) {
+		pieces = append(pieces, Piece{Text: text[done:]})
+	}
+	return pieces
+}
+
+// snippet is the part of the text around the first match, with the words marked.
+func snippet(text string, words []string, phrases [][]string) []Piece {
+	folded, from := vietnamese.FoldMap(text)
+	marks := placesOf(folded, words, phrases)
 	if len(marks) == 0 {
 		return []Piece{{Text: clip(text, 0, snippetRunes)}}
 	}
-	first = marks[0].start
+	first := marks[0].start
 	if len(phrases) > 0 {
-		// Where a phrase was asked for, show it and not a stray word of it.
-		for i := range marks {
-			j := 0
-			for j < len(phrases[0]) && i+j < len(marks) && folded[marks[i+j].start:marks[i+j].end] == phrases[0][j] &&
-				(j == 0 || !strings.ContainsFunc(folded[marks[i+j-1].end:marks[i+j].start], func(r rune) bool { return r >= utf8.RuneSelf || isWord(byte(r)) })) {
-				j++
-			}
-			if j == len(phrases[0]) {
-				first = marks[i].start
-				break
-			}
+		// Where a phrase was asked for, show it and not a word beside it.
+		for _, m := range placesOf(folded, phrases[0], phrases[:1]) {
+			first = m.start
+			break
 		}
 	}
 	// A third of the snippet before the match, from the start of a word.

@@ -1,5 +1,5 @@
 -- The newest pages that hold the words and the phrases, then among these the ones first that have
--- them just as typed. The text is read of these only: a common word stands on most pages.
+-- them just as typed, then those with the words one after another. The text is read of these only: a common word stands on most pages.
 WITH found AS (
     SELECT p.attempt AS attempt, p.page AS page, r.received_at AS received_at, r.report_id AS report_id, r.title AS title, r.number AS number,
            r.body AS body, r.period AS period, r.signed AS signed, count() OVER () AS pages
@@ -21,7 +21,8 @@ WITH found AS (
 )
 SELECT toString(f.report_id) AS report_id, f.title AS title, f.number AS number, toString(f.body) AS body, toString(f.period) AS period,
        ifNull(toString(f.signed), '') AS signed, f.page AS page, f.pages AS pages, t.text AS text
-FROM (SELECT attempt, page, text FROM attempt_pages WHERE (attempt, page) IN (SELECT attempt, page FROM found)) AS t
+FROM (SELECT attempt, page, text, folded FROM attempt_pages WHERE (attempt, page) IN (SELECT attempt, page FROM found)) AS t
 INNER JOIN found AS f ON f.attempt = t.attempt AND f.page = t.page
-ORDER BY position(lowerUTF8(t.text), {typed:String}) > 0 DESC, f.received_at DESC, report_id, page
+ORDER BY position(lowerUTF8(t.text), {typed:String}) > 0 DESC,
+         position(concat(' ', replaceRegexpAll(t.folded, '[^a-z0-9]+', ' '), ' '), concat(' ', {run:String}, ' ')) > 0 DESC, f.received_at DESC, report_id, page
 LIMIT {limit:UInt32}

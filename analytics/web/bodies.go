@@ -135,7 +135,7 @@ func (s *server) bodiesPost(w http.ResponseWriter, r *http.Request) {
 			} else if old := b.Name; nameKey(old) != nameKey(form("name")) {
 				b.Aliases = append(b.Aliases, old) // reports go on calling it so
 			}
-			b.Name, b.Parent, b.From, b.To = form("name"), form("parent"), form("from"), form("to")
+			b.Name, b.Parent, b.From, b.To = form("name"), form("parent"), isoOf(form("from")), isoOf(form("to"))
 			b.Successors = slices.DeleteFunc(r.PostForm["successor"], func(id string) bool { return id == "" })
 			if r.PostForm.Has("aliases") {
 				b.Aliases = lines(form("aliases"))

@@ -260,7 +260,7 @@ func (s *server) boardPage(w http.ResponseWriter, r *http.Request) {
 	for y := now.Year(); y > now.Year()-boardMost; y-- {
 		years = append(years, y)
 	}
-	s.render(w, r, http.StatusOK, "board", map[string]any{"Board": b, "Kinds": kinds, "First": first, "Last": last, "Years": years, "Today": now.Format(time.DateOnly)})
+	s.render(w, r, http.StatusOK, "board", map[string]any{"Board": b, "Kinds": kinds, "First": first, "Last": last, "Years": years, "Listed": len(list.Bodies) > 0, "Today": now.Format(time.DateOnly)})
 }
 
 func boardOrder(kind string) string {

@@ -21,7 +21,7 @@ func browser(t *testing.T) context.Context {
 	ctx, cancel := chromedp.NewContext(t.Context(), chromedp.WithAllocatorOptions(chromedp.NoSandbox, chromedp.DisableGPU, chromedp.WindowSize(1280, 900),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("disable-quic", true)))
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(cancel)
 	err := chromedp.Listen(ctx, func(ev any) {
 		switch e := ev.(type) {
@@ -140,8 +140,11 @@ func TestJourney(t *testing.T) {
 	}
 	picture(t, ctx, "chi-tieu")
 	axe(t, ctx, "/chi-tieu/…")
-	ask(t, ctx, chromedp.Evaluate[bool](`document.querySelector("svg.chart a").dispatchEvent(new MouseEvent("click", {bubbles: true}))`))
-	do(t, ctx, chromedp.WaitVisible(`tr[data-fact="0"].on`))
+	ask(t, ctx, chromedp.Evaluate[bool](`document.querySelector("svg.chart a").dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true}))`))
+	do(t, ctx, chromedp.WaitVisible("dialog[open] .evidence svg rect.fact"))
+	picture(t, ctx, "can-cu")
+	axe(t, ctx, "a figure's proof")
+	do(t, ctx, chromedp.Click("dialog[open] a.primary"), chromedp.WaitVisible(`tr[data-fact="0"].on`))
 
 	// The period on paper.
 	do(t, ctx, chromedp.Navigate(s.URL+"/ky/2021-H1"), chromedp.WaitVisible("table.summary"))
@@ -151,7 +154,8 @@ func TestJourney(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(t.ArtifactDir(), "ky-bao-cao.pdf"), paper, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for name, path := range map[string]string{"tong-quan": "/", "danh-sach": "/bao-cao", "cac-chi-tieu": "/chi-tieu", "tim-kiem": "/tim?q=nghiem+thu", "khong-co": "/khong-co"} {
+	found := ask(t, ctx, chromedp.Evaluate[string](`fetch("/tim?q=nghiem+thu").then(r => r.text()).then(h => new DOMParser().parseFromString(h, "text/html").querySelector(".hits a").getAttribute("href"))`, chromedp.EvalAwaitPromise))
+	for name, path := range map[string]string{"tong-quan": "/", "danh-sach": "/bao-cao", "cac-chi-tieu": "/chi-tieu", "tim-kiem": "/tim?q=nghiem+thu", "trang-tim-thay": found, "khong-co": "/khong-co"} {
 		do(t, ctx, chromedp.Navigate(s.URL+path), chromedp.WaitVisible("main h1"))
 		picture(t, ctx, name)
 		axe(t, ctx, path)

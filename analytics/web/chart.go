@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"html/template"
@@ -11,12 +12,14 @@ import (
 
 // Measures of a chart in its own units; CSS scales it to the column.
 const (
-	chartWidth, chartHeight = 760.0, 330.0
+	chartWidth, chartHeight = 960.0, 360.0
 	panelWidth, panelHeight = 360.0, 210.0 // of small multiples
 	chartLeft, chartRight   = 64.0, 16.0
 	chartTop, chartBottom   = 24.0, 44.0
-	chartSeries             = 8  // lines that people can still tell apart; the table has all
-	chartPanels             = 24 // small multiples on one page
+	chartNames              = 216.0 // right of lines that are named where they end
+	labelStep               = 16.0  // between two such names, at least
+	chartSeries             = 8     // lines that people can still tell apart; the table has all
+	chartPanels             = 24    // small multiples on one page
 )
 
 // plot is what one chart shows, whatever its form.
@@ -33,9 +36,10 @@ type plot struct {
 }
 
 type plotLine struct {
-	Name string
-	No   int // of its colour and mark
-	Dots map[string]dot
+	Name  string
+	Short string // beside the line's end: what tells it from the others
+	No    int    // of its colour and mark
+	Dots  map[string]dot
 }
 
 type dot struct {
@@ -100,6 +104,10 @@ func (p plot) draw(b *strings.Builder, w, h float64, say tongue) {
 		}
 	}
 	left, right := chartLeft, w-chartRight
+	named := p.named()
+	if named {
+		right = w - chartNames
+	}
 	slot := (right - left) / float64(max(1, len(p.Periods)))
 	x := func(i int) float64 { return left + (float64(i)+0.5)*slot }
 	y := func(v float64) float64 { return chartTop + (ceiling-v)/(ceiling-floor)*(h-chartTop-chartBottom) }
@@ -244,13 +252,94 @@ func (p plot) draw(b *strings.Builder, w, h float64, say tongue) {
 			}
 			b.WriteString("</g>")
 		}
+		if named {
+			p.names(b, say.en, right, h-chartBottom, x, y, func(v float64) string { return say.num(v / scale) })
+		}
 	}
+}
+
+// named tells that lines carry their names where they end: no reader has to go to a key and back.
+func (p plot) named() bool { return p.Form == "line" && p.Title == "" && len(p.Lines) > 0 }
+
+// names writes beside each line's end its name and its last value, moved apart where they would
+// stand on each other; a thin line leads to an end that is not at the edge.
+func (p plot) names(b *strings.Builder, en bool, right, foot float64, x func(int) float64, y func(float64) float64, say func(float64) string) {
+	type end struct {
+		line  plotLine
+		x, y  float64 // of the last point
+		at    float64 // of the name
+		value float64
+		when  string // where it is not the newest period
+	}
+	var ends []end
+	for _, l := range p.Lines {
+		for i := len(p.Periods) - 1; i >= 0; i-- {
+			if d, ok := l.Dots[p.Periods[i]]; ok {
+				e := end{line: l, x: x(i), y: y(d.Value), at: y(d.Value), value: d.Value}
+				if i < len(p.Periods)-1 {
+					part, year := shortPeriod(p.Periods[i], en)
+					e.when = " (" + strings.TrimSpace(part+" "+year) + ")"
+				}
+				ends = append(ends, e)
+				break
+			}
+		}
+	}
+	slices.SortStableFunc(ends, func(a, b end) int { return cmp.Compare(a.y, b.y) })
+	for i := 1; i < len(ends); i++ {
+		ends[i].at = max(ends[i].at, ends[i-1].at+labelStep)
+	}
+	for i := len(ends) - 1; i >= 0; i-- { // and back up from the foot
+		most := foot
+		if i < len(ends)-1 {
+			most = ends[i+1].at - labelStep
+		}
+		ends[i].at = min(ends[i].at, most)
+	}
+	for _, e := range ends {
+		fmt.Fprintf(b, `<g class="series s%d" aria-hidden="true">`, e.line.No%chartSeries)
+		if from := e.x + 8; right+8-from > 14 || math.Abs(e.at-e.y) > 3 {
+			fmt.Fprintf(b, `<path class="lead" d="M%.1f %.1fL%.1f %.1f"/>`, from, e.y, right+8, e.at)
+		}
+		fmt.Fprintf(b, `<g class="dot">%s</g><text class="name" x="%.1f" y="%.1f">%s <tspan class="last">%s</tspan></text></g>`,
+			shape(e.line.No, right+16, e.at), right+26, e.at+4, html.EscapeString(clipName(e.line.Short, 17)), html.EscapeString(say(e.value)+e.when))
+	}
+}
+
+// shortNames are what tells names apart: the words that all begin with are left out, "tỉnh" and
+// "thành phố" too.
+func shortNames(names []string) []string {
+	short := slices.Clone(names)
+	if len(names) > 1 {
+		for {
+			word, rest, ok := strings.Cut(short[0], " ")
+			if !ok || rest == "" || slices.ContainsFunc(short, func(n string) bool { return !strings.HasPrefix(n, word+" ") }) {
+				break
+			}
+			for i := range short {
+				short[i] = short[i][len(word)+1:]
+			}
+		}
+	} else if len(names) == 1 {
+		if m := departments.FindStringSubmatch(names[0]); m != nil {
+			return []string{m[3]}
+		}
+	}
+	for i, n := range short {
+		for _, kind := range []string{"tỉnh ", "thành phố "} {
+			short[i] = strings.TrimPrefix(n, kind)
+			if short[i] != n {
+				break
+			}
+		}
+	}
+	return short
 }
 
 // whole makes one picture of several panels that stands by itself: with its title, its names, its
 // colours and its source, as a file to be put into a paper.
-func whole(panels []plot, title, source string, names []string, say tongue) (svg string, width, height float64) {
-	const head, foot, line, gap = 34.0, 26.0, 18.0, 26.0
+func whole(panels []plot, title, subtitle, source string, names []string, say tongue) (svg string, width, height float64) {
+	const head, foot, line, gap = 52.0, 26.0, 18.0, 26.0
 	w, h, columns := chartWidth, chartHeight, 1
 	if len(panels) > 1 {
 		w, h, columns = panelWidth, panelHeight, min(3, len(panels))
@@ -258,7 +347,7 @@ func whole(panels []plot, title, source string, names []string, say tongue) (svg
 	rows := (len(panels) + columns - 1) / columns
 	width = max(chartWidth, w*float64(columns))
 	legend := 0.0
-	if len(names) > 1 && len(panels) == 1 {
+	if len(names) > 1 && len(panels) == 1 && !panels[0].named() {
 		legend = line * float64((len(names)+1)/2)
 	}
 	top := head + legend
@@ -266,6 +355,7 @@ func whole(panels []plot, title, source string, names []string, say tongue) (svg
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg class="chart" xmlns="http://www.w3.org/2000/svg" width="%g" height="%g" viewBox="0 0 %g %g"><style>%s</style><rect width="100%%" height="100%%" fill="#fff"/>`, width, height, width, height, pictureStyle)
 	fmt.Fprintf(&b, `<text class="title" x="12" y="22">%s</text>`, html.EscapeString(title))
+	fmt.Fprintf(&b, `<text class="tick" x="12" y="41">%s</text>`, html.EscapeString(subtitle))
 	if legend > 0 {
 		for i, name := range names {
 			x, y := 12+float64(i%2)*width/2, head+line*float64(i/2)
@@ -300,7 +390,7 @@ func clipName(s string, n int) string {
 
 // pictureStyle are the light theme's colours for a picture on its own.
 const pictureStyle = `text{font:12px "Liberation Sans","Noto Sans",Arial,sans-serif;fill:#1b1f24}.title{font-size:16px;font-weight:700}.panel{font-weight:700}` +
-	`.grid{stroke:#d5dae1}.zero{stroke:#57606a}.tick,.unit{fill:#57606a}.line{fill:none;stroke-width:2.25}.hit{fill:none;stroke:none}.value{font-size:11px;stroke:none}` +
+	`.grid{stroke:#d5dae1}.zero{stroke:#57606a}.tick,.unit{fill:#57606a}.line{fill:none;stroke-width:2.25}.hit{fill:none;stroke:none}.name{font-size:12px;stroke:none}.last{font-weight:700}.lead{fill:none;stroke-width:1;stroke-dasharray:2 2;opacity:.6}.value{font-size:11px;stroke:none}` +
 	`.dot.derived{fill:#fff;stroke-width:2}.bar.derived{fill-opacity:.35}.part{display:none}.sum{font-size:11px}.noted{font-weight:700;stroke:none}.break line{stroke:#8a5a00;stroke-dasharray:4 3}.break path{fill:#8a5a00}` +
 	`.s0{fill:#1a4480;stroke:#1a4480}.s1{fill:#b3541e;stroke:#b3541e}.s2{fill:#1a6b3c;stroke:#1a6b3c}.s3{fill:#7b3294;stroke:#7b3294}.s4{fill:#8a6d00;stroke:#8a6d00}.s5{fill:#0f6f79;stroke:#0f6f79}.s6{fill:#a31f5b;stroke:#a31f5b}.s7{fill:#4d4d4d;stroke:#4d4d4d}`
 

@@ -11,8 +11,17 @@ import (
 	"soket/analytics"
 	"soket/analytics/web/access"
 	"soket/extract"
+	"soket/extract/vietnamese"
 )
 
+// What of the newest period the first page shows; its own page has the rest.
+const (
+	homeKeys    = 4 // one row of cards
+	homeSays    = 6
+	homePeriods = 8 // rows
+)
+
+// home is the newest period at a glance, and the ways on.
 func (s *server) home(w http.ResponseWriter, r *http.Request) {
 	totals, err := s.Figures.Totals(r.Context())
 	if err != nil {
@@ -24,12 +33,22 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	recent, _, err := s.Inbox.Filings(FilingQuery{Limit: 8})
+	recent, _, err := s.Inbox.Filings(FilingQuery{Limit: 6})
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	s.render(w, r, http.StatusOK, "home", map[string]any{"Totals": totals, "Periods": periods[:min(12, len(periods))], "Recent": recent})
+	data := map[string]any{"Totals": totals, "Periods": periods[:min(homePeriods, len(periods))], "Recent": recent}
+	if len(periods) > 0 {
+		b, err := s.brief(r.Context(), analytics.Standing{Period: vietnamese.Period(busiest(periods))}, false, s.languageOf(r))
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		b.Key, b.Says = b.Key[:min(homeKeys, len(b.Key))], b.outstanding(homeSays)
+		data["B"] = b
+	}
+	s.render(w, r, http.StatusOK, "home", data)
 }
 
 func (s *server) desk(w http.ResponseWriter, r *http.Request) {

@@ -63,7 +63,7 @@ func (s *server) viewData(r *http.Request, x *shown, path string) map[string]any
 		v.Codes = nil // the path says it
 	}
 	files := map[string]string{}
-	for _, format := range []string{"csv", "xlsx", "svg", "png"} {
+	for _, format := range []string{"csv", "xlsx", "json", "svg", "png"} {
 		q := v.query()
 		q.Set("format", format)
 		files[format] = path + "?" + q.Encode()
@@ -74,7 +74,7 @@ func (s *server) viewData(r *http.Request, x *shown, path string) map[string]any
 		rows = rows[:viewRows]
 	}
 	data := map[string]any{"X": x, "View": x.View, "Rows": rows, "Files": files, "Pictures": s.painter.Ready(), "Path": path, "Here": path + "?" + v.query().Encode(),
-		"Title": s.title(x, s.languageOf(r)), "Forms": forms, "MayNote": s.Records != nil && (s.Demo || s.Desk.May(personOf(r), access.Correct, ""))}
+		"Title": s.title(x, s.languageOf(r)), "Statement": s.statement(x, s.languageOf(r)), "Forms": forms, "MayNote": s.Records != nil && (s.Demo || s.Desk.May(personOf(r), access.Correct, ""))}
 	var periods []string
 	for _, p := range x.Points {
 		if !slices.Contains(periods, p.Period) {

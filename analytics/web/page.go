@@ -289,6 +289,24 @@ func (s *server) functions(lang string) template.FuncMap {
 			return money(*v, unit)
 		},
 		"rose": func(v *float64) bool { return v != nil && *v > 0 },
+		"less": func(a float64, b *float64) *float64 {
+			d := math.Round((a-*b)*100) / 100
+			return &d
+		},
+		"pair":  func(a, b string) [2]string { return [2]string{a, b} },
+		"upper": upperFirst, // of what stands at the start of a line
+		"over": func(v any, scale float64) string { // a figure in a column's unit
+			if p, ok := v.(*float64); ok {
+				if p == nil {
+					return ""
+				}
+				v = *p
+			}
+			if f, ok := v.(float64); ok && scale > 1 {
+				return num(math.Round(f/scale*100) / 100)
+			}
+			return num(v)
+		},
 		"must": func(key string) string { // for Go's own use: a missing word is a mistake of ours
 			text, err := word(key)
 			if err != nil {

@@ -36,7 +36,7 @@ func (s *server) periodQuery(r *http.Request) (q analytics.Standing, all bool, e
 
 // momentOf reads a day, which stands for its end here, or a full time.
 func momentOf(text string) (time.Time, error) {
-	if day, err := time.ParseInLocation(time.DateOnly, text, time.Local); err == nil {
+	if day, err := time.ParseInLocation(time.DateOnly, isoOf(text), time.Local); err == nil {
 		return day.AddDate(0, 0, 1).Add(-time.Microsecond), nil
 	}
 	at, err := time.Parse(time.RFC3339, text)
@@ -92,6 +92,10 @@ func (s *server) period(w http.ResponseWriter, r *http.Request) {
 	}
 	c, err := s.closeOf(ctx, b, s.languageOf(r))
 	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if data["Plea"], err = s.plea(r, b); err != nil {
 		s.fail(w, r, err)
 		return
 	}
@@ -235,8 +239,8 @@ const (
 	sparkPad                = 4.0
 )
 
-// spark draws a small trend: a line that breaks where nobody reported, hollow points where not
-// the same bodies did, the last point full. Its words are in the label; the table behind the indicator has all.
+// spark draws a small trend: a line that breaks where nobody reported and between points over
+// different bodies, hollow points where not the same bodies did, the last point full. Its words are in the label; the table behind the indicator has all.
 func (p speech) spark(l line) template.HTML {
 	var said []string
 	low, high, n := 0.0, 0.0, 0
@@ -269,7 +273,7 @@ func (p speech) spark(l line) template.HTML {
 		}
 		px, py := sparkPad+float64(i)*step, sparkPad+(1-(x.Value-low)/span)*(sparkHeight-2*sparkPad)
 		command := "M"
-		if i == last+1 {
+		if i == last+1 && x.Other == l.Spark[last].Other { // over other bodies it is no rise and no fall
 			command = "L"
 		}
 		fmt.Fprintf(&path, "%s%.1f %.1f", command, px, py)
@@ -341,6 +345,15 @@ func (b *brief) Source(n note) string {
 	}
 	parts = append(parts, cmp.Or(r.Title, r.File), b.speech.t("ky.source.received", r.ReceivedAt.Local().Format("02/01/2006")))
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
+}
+
+// isoOf turns a date as people here write it, 5/7/2026, into ISO; what is none stays as it is.
+func isoOf(text string) string {
+	text = strings.TrimSpace(text)
+	if d, err := time.Parse("2/1/2006", text); err == nil {
+		return d.Format(time.DateOnly)
+	}
+	return text
 }
 
 // isoDay turns an ISO date into the one that people read.

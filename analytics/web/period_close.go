@@ -107,7 +107,7 @@ func (s *server) closePost(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var at time.Time
-	if day := strings.TrimSpace(r.PostForm.Get("ngay")); day != "" {
+	if day := isoOf(r.PostForm.Get("ngay")); day != "" {
 		if at, err = time.ParseInLocation("2006-01-02 15:04", day+" "+cmp.Or(strings.TrimSpace(r.PostForm.Get("gio")), "17:00"), time.Local); err != nil {
 			s.fail(w, r, &extract.Refusal{Code: "invalid", Detail: "ngay", Err: err})
 			return

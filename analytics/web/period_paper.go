@@ -168,7 +168,7 @@ func (b *brief) paper(base string) (*paper.Report, error) {
 	r.Superior, r.Issuer, r.Place = b.head()
 	r.Words = paper.Words{State: p.t("ky.paper.state"), Motto: p.t("ky.paper.motto"), Number: p.t("ky.paper.number"), Kind: p.t("ky.paper.kind"),
 		Recipients: p.t("ky.paper.recipients"), Signer: p.t("ky.paper.signer"), Appendix: p.t("ky.paper.appendix"), Sources: p.t("ky.sources"),
-		Sheet: p.t("ky.paper.sheet"), Trend: p.t("ky.trend"), Note: p.t("source.open")}
+		Sheet: p.t("ky.paper.sheet"), Trend: p.t("ky.trend"), Note: p.t("ky.paper.open")}
 	compare := p.t("ky.compare.common")
 	if b.All {
 		compare = p.t("ky.compare.all")

@@ -211,6 +211,39 @@ func (b *brief) sayPlans() {
 	}
 }
 
+// outstanding are the first sentences, of each rule in turn: rises alone would paint too bright a picture.
+func (b *brief) outstanding(n int) (list []sentence) {
+	groups := map[string][]sentence{}
+	var order []string
+	for _, x := range b.Says {
+		if groups[x.Rule] == nil {
+			order = append(order, x.Rule)
+		}
+		groups[x.Rule] = append(groups[x.Rule], x)
+	}
+	taken := map[string]int{}
+	for range b.Says {
+		for _, rule := range order {
+			if len(list) < n && taken[rule] < len(groups[rule]) {
+				list = append(list, groups[rule][taken[rule]])
+				taken[rule]++
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(x, y sentence) int { return slices.Index(order, x.Rule) - slices.Index(order, y.Rule) })
+	return list
+}
+
+// Missing names the bodies that have not reported, the first few.
+func (b *brief) Missing() string {
+	const few = 4
+	text := strings.Join(b.Silent[:min(few, len(b.Silent))], "; ")
+	if len(b.Silent) > few {
+		text += b.speech.t("ky.silent.more", len(b.Silent)-few)
+	}
+	return text
+}
+
 func (b *brief) names(lines []line) string {
 	var list []string
 	for _, l := range lines[:min(saidNames, len(lines))] {

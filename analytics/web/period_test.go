@@ -131,7 +131,7 @@ func TestPeriodJourney(t *testing.T) {
 	if said := ask(t, ctx, chromedp.Text(".says")); !strings.Contains(said, "Nhiệm vụ KH&CN được nghiệm thu: 12 nhiệm vụ, tăng 20% so với cùng kỳ năm trước (10 nhiệm vụ).") {
 		t.Errorf("what stands out: %s", said)
 	}
-	do(t, ctx, chromedp.Click(".says li.rise a"), chromedp.WaitVisible(`tr[data-fact="0"]`))
+	do(t, ctx, chromedp.Click(".says li.rise a"), chromedp.WaitVisible("dialog[open] .evidence"), chromedp.Click("dialog[open] a.primary"), chromedp.WaitVisible(`tr[data-fact="0"]`))
 	do(t, ctx, chromedp.Navigate(s.URL+"/ky/2021-H1/cong/task.accepted"), chromedp.WaitVisible("table.summary"))
 	picture(t, ctx, "ky-cach-cong")
 	axe(t, ctx, "/ky/…/cong/…")
@@ -182,5 +182,25 @@ func TestPeriodClose(t *testing.T) {
 	post("/ky/2021-H1/chot", url.Values{"ngay": {""}})
 	if _, text := get(t, s, "/ky/2021-H1"); strings.Contains(text, "đã chốt lúc") {
 		t.Error("the close is still there")
+	}
+}
+
+// TestRemind finds the words for who has not reported, and keeps that they were reminded.
+func TestRemind(t *testing.T) {
+	s := site(t)
+	settled(t, s, "a-2020.pdf", pdf+"2020")
+	_, text := get(t, s, "/ky/2021-H1")
+	wants(t, "the period", text, "Chưa nộp: Sở Khoa học và Công nghệ tỉnh Mẫu", "0/1 đơn vị đã nộp báo cáo 6 tháng đầu năm 2021", s.URL+"/nop")
+	if status, _ := form(t, s, "/ky/2021-H1/nhac"); status != http.StatusBadRequest {
+		t.Errorf("a reminder of nobody: %d", status)
+	}
+	status, text := form(t, s, "/ky/2021-H1/nhac", "body", "Sở Khoa học và Công nghệ tỉnh Mẫu")
+	if status != http.StatusOK {
+		t.Fatalf("reminded: %d", status)
+	}
+	wants(t, "after the reminder", text, "đã nhắc "+time.Now().Format("02/01/2006"))
+	settled(t, s, "a-2021.pdf", pdf+"2021")
+	if _, text := get(t, s, "/ky/2021-H1"); strings.Contains(text, "đã nhắc") {
+		t.Error("who has reported is still reminded")
 	}
 }

@@ -39,7 +39,7 @@ func findOf(r *http.Request) (find, error) {
 		return slices.DeleteFunc(some(q[key]), func(s string) bool { return s == "" })
 	}
 	f := find{Words: strings.TrimSpace(q.Get("q")), Bodies: given("body"), Periods: given("period"), Areas: given("area"), Number: strings.TrimSpace(q.Get("number")),
-		Signer: strings.TrimSpace(q.Get("signer")), Since: q.Get("since"), Until: q.Get("until")}
+		Signer: strings.TrimSpace(q.Get("signer")), Since: isoOf(q.Get("since")), Until: isoOf(q.Get("until"))}
 	for _, day := range []string{f.Since, f.Until} {
 		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
 			return f, &extract.Refusal{Code: "invalid", Detail: day}

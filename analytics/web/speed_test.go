@@ -252,6 +252,8 @@ func TestSpeed(t *testing.T) {
 		{"/nop", func() string { return "/nop" }},
 		{"/bao-cao", func() string { return "/bao-cao" }},
 		{"/bao-cao/{id}", func() string { return "/bao-cao/" + report() }},
+		{"/bao-cao/{id}/so/{n}", func() string { return "/bao-cao/" + report() + "/so/" + strconv.Itoa(pick.IntN(speedFacts)) }},
+		{"/bao-cao/{id}/trang/{n}", func() string { return "/bao-cao/" + report() + "/trang/1?q=" + word() + "+" + word() }},
 		{"/ky/{kỳ}, mọi đơn vị", func() string { return "/ky/" + period() }},
 		{"/ky/{kỳ}, một đơn vị", func() string { return "/ky/" + period() + "?body=" + body() }},
 		{"/chi-tieu", func() string { return "/chi-tieu" }},

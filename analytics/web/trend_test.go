@@ -114,7 +114,7 @@ func TestBodies(t *testing.T) {
 	_, page := get(t, s, "/don-vi")
 	wants(t, "the list", page, "Tên trong báo cáo chưa thuộc đơn vị nào", "Sở Khoa học và Công nghệ tỉnh Mẫu")
 	_, page = get(t, s, "/hoan-thanh")
-	wants(t, "the inferred board", page, "được coi là phải báo cáo", "chưa có trong danh mục")
+	wants(t, "the inferred board", page, "được coi là phải báo cáo", "Danh mục đơn vị còn trống")
 
 	// By any spelling the reports are this body's, in every figure.
 	if status, text := form(t, s, "/don-vi", "what", "save", "name", "SỞ KH&CN THÀNH PHỐ MẪU", "aliases", "Chi cục Thử"); status != http.StatusOK {
@@ -180,7 +180,7 @@ func TestFind(t *testing.T) {
 	id := settled(t, s, "a-2020.pdf", pdf+"2020")
 	settled(t, s, "a-2021.pdf", pdf+"2021")
 	_, page := get(t, s, "/tim?q="+url.QueryEscape(`"nghiem thu"`))
-	wants(t, "a phrase", page, "2 trang có đủ các từ", "<mark>Nghiệm</mark>", "/bao-cao/"+id+"#trang-1")
+	wants(t, "a phrase", page, "2 trang có đủ các từ", "<mark>Nghiệm</mark>", "/bao-cao/"+id+"/trang/1?q=%22nghiem%20thu%22")
 	for _, c := range []struct {
 		query string
 		n     int

@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -103,6 +104,8 @@ type shown struct {
 	Reports int
 	Changes []change
 	Notes   []remark
+	Unit    string  // of the table's figures; empty where indicators of several units stand side by side
+	Scale   float64 // by which they are divided
 	plots   []plot
 }
 
@@ -140,6 +143,16 @@ func (s *server) look(r *http.Request, v view, names map[string]analytics.CodeCo
 	}
 	lang := s.languageOf(r)
 	x.draw(s.functions(lang), lang)
+	x.Scale = 1
+	if len(x.Entries) == 1 {
+		x.Unit = x.Entries[0].Unit
+		var top analytics.PeriodFigure
+		for _, p := range x.Points {
+			top.Plan = max(top.Plan, abs(p.Value))
+		}
+		top.Unit = x.Unit
+		x.Scale, x.Unit = s.speech(lang).scale(top)
+	}
 	return x, nil
 }
 
@@ -288,6 +301,7 @@ func (x *shown) draw(f template.FuncMap, lang string) {
 	say := tongueOf(f, lang)
 	name := f["name"].(func(string, string) string)
 	sameScale := map[string][2]float64{}
+	short := shortNames(x.Lines)
 	add := func(entry analytics.CodeCount, title string, lines []string) {
 		var points []analytics.Point
 		for _, p := range x.Points {
@@ -301,7 +315,7 @@ func (x *shown) draw(f template.FuncMap, lang string) {
 			p.Form = "line"
 		}
 		for _, body := range lines {
-			line := plotLine{Name: body, No: slices.Index(x.Lines, body), Dots: map[string]dot{}}
+			line := plotLine{Name: body, Short: short[slices.Index(x.Lines, body)], No: slices.Index(x.Lines, body), Dots: map[string]dot{}}
 			for _, q := range points {
 				if q.Body == body {
 					d := dot{Value: q.Value, Derived: q.Derived, Href: fmt.Sprintf("/bao-cao/%s#so-%d", q.Report, q.FactNo)}
@@ -394,7 +408,7 @@ func (s *server) take(w http.ResponseWriter, r *http.Request, x *shown, file str
 	lang := s.languageOf(r)
 	f := s.functions(lang)
 	source := fmt.Sprintf(f["must"].(func(string) string)("view.source"), x.Reports, time.Now().Format("02/01/2006"))
-	kinds := map[string]string{"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "svg": "image/svg+xml", "png": "image/png"}
+	kinds := map[string]string{"json": "application/json", "csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "svg": "image/svg+xml", "png": "image/png"}
 	if kinds[format] == "" {
 		return false
 	}
@@ -405,6 +419,9 @@ func (s *server) take(w http.ResponseWriter, r *http.Request, x *shown, file str
 	}
 	var err error
 	switch format {
+	case "json":
+		head()
+		err = json.NewEncoder(w).Encode(s.metadata(r, x, source))
 	case "csv", "xlsx":
 		e := s.export(r, x, source)
 		head()
@@ -414,7 +431,11 @@ func (s *server) take(w http.ResponseWriter, r *http.Request, x *shown, file str
 			err = e.XLSX(w)
 		}
 	default:
-		svg, width, height := whole(x.plots, s.title(x, lang), source, x.Lines, tongueOf(f, lang))
+		title, under := s.statement(x, lang), s.title(x, lang)
+		if title == "" {
+			title, under = under, ""
+		}
+		svg, width, height := whole(x.plots, title, under, source, x.Lines, tongueOf(f, lang))
 		if format == "svg" {
 			head()
 			_, err = w.Write([]byte(svg))
@@ -432,6 +453,34 @@ func (s *server) take(w http.ResponseWriter, r *http.Request, x *shown, file str
 		s.Log.Error("export", "format", format, "err", err)
 	}
 	return true
+}
+
+// metadata says what the numbers of a view mean, for who takes them along.
+func (s *server) metadata(r *http.Request, x *shown, source string) map[string]any {
+	e := s.export(r, x, source)
+	type indicator struct {
+		Code       string `json:"code"`
+		Vi         string `json:"vi"`
+		En         string `json:"en"`
+		Unit       string `json:"unit"`
+		Area       string `json:"area"`
+		Measure    string `json:"measure"` // flow: counted in the period; stock: the level at its end
+		Definition string `json:"definition,omitempty"`
+	}
+	var list []indicator
+	for _, c := range x.Entries {
+		list = append(list, indicator{c.Code, c.Vi, c.En, c.Unit, c.Area, c.Measure, c.Definition})
+	}
+	about := map[string]string{}
+	for _, pair := range e.About {
+		about[pair[0]] = strings.TrimPrefix(about[pair[0]]+"; "+pair[1], "; ")
+	}
+	var notes []string
+	for _, n := range x.Notes {
+		notes = append(notes, strings.Trim(n.Period+" "+n.Body, " ")+": "+n.Text)
+	}
+	return map[string]any{"title": s.title(x, s.languageOf(r)), "indicators": list, "kind": x.View.Kind, "period_kind": x.View.Each, "bodies": x.Lines, "columns": e.Head,
+		"rows": len(e.Rows), "about": about, "notes": notes, "made": time.Now().Format(time.RFC3339)}
 }
 
 // export is the view's table with typed numbers, and what it stands for.

@@ -207,21 +207,25 @@ func TestPagesSayWhatIsThere(t *testing.T) {
 	settled(t, s, "a-2021.pdf", pdf+"2021")
 	bad := settled(t, s, "hong.pdf", pdf+"x")
 	for path, want := range map[string][]string{
-		"/":                         {"6 tháng đầu năm 2021"},
-		"/bao-cao":                  {"a-2020.pdf", "Đã vào số liệu", "Không đọc được", extract.Verdicts["corrupt"].VIDo},
-		"/bao-cao/" + id:            {`id="so-0"`, `id="cho-0"`, "45 triệu đồng", "Biểu 1!B7", "trang 1", "&lt;script&gt;alert(1)&lt;/script&gt;", "so cùng kỳ", "change_against_values"},
-		"/bao-cao/" + bad:           {extract.Verdicts["corrupt"].VI},
-		"/chi-tieu":                 {"Nhiệm vụ KH&amp;CN được nghiệm thu"},
-		"/chi-tieu/task.accepted":   {"<svg", "#so-0", "&#43;20%", "chưa báo cáo"},
-		"/ky/2021-H1":               {"1/1 đơn vị đã nộp", "1 tạm tính", "tăng 20% so với cùng kỳ năm trước", "&#43;20%", ">45</a>", "triệu đồng"},
-		"/tim?q=nghiem+thu":         {"<mark>Nghiệm</mark>"},
-		"/tim?q=khongcotunay":       {"Không tìm thấy trang nào."},
-		"/chi-tieu/khong.co":        {extract.Verdicts["not_found"].VI},
-		"/bao-cao/khong-co":         {extract.Verdicts["not_found"].VIDo},
-		"/api/v1/facts?format=csv":  {"report_id,fact_no", "task.accepted,10,"},
-		"/api/v1/trend?code=x":      {`"trend":[]`},
-		"/api/v1/facts?limit=5000":  {`"code":"invalid"`},
-		"/api/v1/facts?cursor=kaka": {`"code":"invalid"`},
+		"/":                        {"<h1>6 tháng đầu năm 2021</h1>", "1/1 đơn vị đã nộp", "tăng 20% so với cùng kỳ năm trước"},
+		"/bao-cao":                 {"a-2020.pdf", "Đã vào số liệu", "Không đọc được", extract.Verdicts["corrupt"].VIDo},
+		"/bao-cao/" + id:           {`id="so-0"`, `id="cho-0"`, "45 triệu đồng", "Biểu 1!B7", "trang 1", "&lt;script&gt;alert(1)&lt;/script&gt;", "so cùng kỳ", "change_against_values"},
+		"/bao-cao/" + bad:          {extract.Verdicts["corrupt"].VI},
+		"/chi-tieu":                {"Nhiệm vụ KH&amp;CN được nghiệm thu"},
+		"/chi-tieu/task.accepted":  {"<svg", "#so-0", "&#43;20%", "chưa báo cáo", "12 nhiệm vụ trong 6 tháng đầu năm 2021, tăng 20% so với cùng kỳ năm trước"},
+		"/ky/2021-H1":              {"1/1 đơn vị đã nộp", "1 tạm tính", "tăng 20% so với cùng kỳ năm trước", "&#43;20%", ">45</a>", "triệu đồng"},
+		"/tim?q=nghiem+thu":        {"<mark>Nghiệm</mark>"},
+		"/bao-cao/" + id + "/so/0": {"Căn cứ của con số", `class="fact"`, "Nghiệm thu <mark>10</mark> nhiệm vụ", "độ chắc 95%", "Chưa có người xác nhận"},
+		"/bao-cao/" + id + "/so/9": {extract.Verdicts["not_found"].VI},
+		"/bao-cao/" + id + "/trang/1?q=nghiem+thu": {`class="fact"`, "<mark>Nghiệm</mark>"},
+		"/bao-cao/" + id + "/trang/7":              {extract.Verdicts["not_found"].VI},
+		"/tim?q=khongcotunay":                      {"Không tìm thấy trang nào. Thử ít từ hơn"},
+		"/chi-tieu/khong.co":                       {extract.Verdicts["not_found"].VI},
+		"/bao-cao/khong-co":                        {extract.Verdicts["not_found"].VIDo},
+		"/api/v1/facts?format=csv":                 {"report_id,fact_no", "task.accepted,10,"},
+		"/api/v1/trend?code=x":                     {`"trend":[]`},
+		"/api/v1/facts?limit=5000":                 {`"code":"invalid"`},
+		"/api/v1/facts?cursor=kaka":                {`"code":"invalid"`},
 	} {
 		_, text := get(t, s, path)
 		for _, w := range want {
@@ -461,7 +465,7 @@ func TestWords(t *testing.T) {
 				t.Errorf("%s: no word %q", file, m[1])
 			}
 		}
-		for _, m := range regexp.MustCompile(`"(ky\.[a-z.]*[a-z])"`).FindAllStringSubmatch(string(raw), -1) {
+		for _, m := range regexp.MustCompile(`"((?:ky|statement)\.[a-z.]*[a-z])"`).FindAllStringSubmatch(string(raw), -1) {
 			used[m[1]] = true
 			if _, ok := words[m[1]]; !ok {
 				t.Errorf("%s: no word %q", file, m[1])

@@ -119,6 +119,15 @@ if (desk) {
 const reading = document.getElementById("reading");
 if (reading) watch(reading.dataset.id, null).then(() => location.reload());
 
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.textContent += " ✓";
+    button.disabled = true;
+  });
+}
+
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
 
 // The figure under the cursor is the one that the form speaks of. Confirming, correcting and
@@ -187,3 +196,32 @@ addEventListener("keydown", (e) => {
 });
 const target = rows.findIndex((row) => "#" + row.id === location.hash || location.hash === "#cho-" + row.dataset.fact);
 if (target >= 0) show(target, true);
+
+// A figure's proof opens over the page it stands on; without scripts its link leads into the report.
+const box = document.getElementById("can-cu");
+async function prove(href) {
+  const where = new URL(href, location.href);
+  const no = /^#so-(\d+)$/.exec(where.hash);
+  const page = no ? where.pathname + "/so/" + no[1] : where.pathname + where.search;
+  const res = await fetch(page).catch(() => null);
+  const text = res && res.ok ? await res.text() : "";
+  const proof = new DOMParser().parseFromString(text, "text/html").getElementById("bang-chung");
+  if (!proof) { location.href = href; return; }
+  proof.removeAttribute("id");
+  box.lastElementChild.replaceChildren(proof);
+  if (!box.open) box.showModal();
+  box.scrollTop = 0;
+}
+if (box) {
+  document.addEventListener("click", (e) => {
+    if (e.defaultPrevented || e.button || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return;
+    const a = e.target.closest && e.target.closest("a[href]");
+    if (!a || "whole" in a.dataset || a.hasAttribute("download")) return;
+    const href = a.getAttribute("href");
+    const there = new URL(href, location.href);
+    if (there.pathname === location.pathname || !/^\/bao-cao\/[^/]+$/.test(there.pathname) || !/^#so-\d+$/.test(there.hash)) return;
+    e.preventDefault();
+    prove(href);
+  });
+  box.addEventListener("click", (e) => { if (e.target === box) box.close(); });
+}
