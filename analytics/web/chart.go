@@ -36,10 +36,11 @@ type plot struct {
 }
 
 type plotLine struct {
-	Name  string
-	Short string // beside the line's end: what tells it from the others
-	No    int    // of its colour and mark
-	Dots  map[string]dot
+	Name   string
+	Short  string // beside the line's end: what tells it from the others
+	No     int    // of its colour and mark
+	Dots   map[string]dot
+	Broken map[string]bool // periods right before which this body changed
 }
 
 type dot struct {
@@ -224,10 +225,10 @@ func (p plot) draw(b *strings.Builder, w, h float64, say tongue) {
 				if !ok {
 					continue
 				}
-				_, broken := p.Breaks[period]
+				broken := l.Broken[period]
 				year := period[:min(4, len(period))]
 				// A period without a report breaks the line: what nobody stated is not drawn. So does
-				// a merger, and the new year of a count from the year's start.
+				// a merger of the body itself, and the new year of a count from the year's start.
 				if i == last+1 && !broken && (!p.Restart || strings.HasPrefix(p.Periods[last], year)) {
 					fmt.Fprintf(&path, "L%.1f %.1f", x(i), y(d.Value))
 				} else {

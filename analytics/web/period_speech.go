@@ -79,6 +79,12 @@ func (p speech) name(text string) string {
 	return string(unicode.ToLower(first)) + text[n:]
 }
 
+// upperFirst is a text as it stands at the start of a line.
+func upperFirst(text string) string {
+	first, n := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[n:]
+}
+
 // fill makes runs of a sentence's form: "{name}: {now}, {move} so với cùng kỳ ({then})".
 func fill(form string, parts map[string]run) []run {
 	var runs []run

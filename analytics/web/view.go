@@ -315,7 +315,7 @@ func (x *shown) draw(f template.FuncMap, lang string) {
 			p.Form = "line"
 		}
 		for _, body := range lines {
-			line := plotLine{Name: body, Short: short[slices.Index(x.Lines, body)], No: slices.Index(x.Lines, body), Dots: map[string]dot{}}
+			line := plotLine{Name: body, Short: short[slices.Index(x.Lines, body)], No: slices.Index(x.Lines, body), Dots: map[string]dot{}, Broken: map[string]bool{}}
 			for _, q := range points {
 				if q.Body == body {
 					d := dot{Value: q.Value, Derived: q.Derived, Href: fmt.Sprintf("/bao-cao/%s#so-%d", q.Report, q.FactNo)}
@@ -336,6 +336,7 @@ func (x *shown) draw(f template.FuncMap, lang string) {
 			if slices.Contains(lines, c.Body) {
 				if at := c.before(p.Periods); at != "" {
 					p.Breaks[at] = strings.TrimPrefix(p.Breaks[at]+"; "+c.text(lang), "; ")
+					p.Lines[slices.Index(lines, c.Body)].Broken[at] = true
 				}
 			}
 		}
