@@ -13,7 +13,7 @@ DATA ?= data
 export CGO_ENABLED ?= 0
 BUILD := go build -trimpath -ldflags='-s -w -buildid='
 
-.PHONY: sbom same run test check build race eval bench mutants fuzz kills chaos clean packages run-packages
+.PHONY: guide sbom same run test check build race eval bench mutants fuzz kills chaos clean packages run-packages
 
 run: build
 	bin/soket up --demo --data '$(DATA)' --listen '$(LISTEN)' --load samples
@@ -47,6 +47,11 @@ packages:
 
 test: build packages .cache/axe
 	CGO_ENABLED=1 go test -race -timeout 30m ./...
+
+# The pictures of docs/huong-dan-su-dung.md, taken by the test that walks the journeys.
+guide: packages
+	mkdir -p docs/huong-dan
+	SOKET_GUIDE='$(CURDIR)/docs/huong-dan' go test -count=1 -timeout 20m -run 'TestJourneysOnRealFiles$$' ./cmd/soket
 
 check: packages
 	@echo "== gofmt"; out=$$(gofmt -l .); [ -z "$$out" ] || { echo "gofmt would change: $$out"; exit 1; }
