@@ -217,6 +217,8 @@ func (s *server) functions(lang string) template.FuncMap {
 		}
 		return printer.Sprint(number.Decimal(v, number.MaxFractionDigits(digits)))
 	}
+	// One decimal always: figures of a column stand under each other.
+	fixed := func(v float64) string { return printer.Sprint(number.Decimal(v, number.Scale(1))) }
 	money := func(v float64, unit string) string { // in the unit people speak of
 		if unit != "đồng" {
 			return num(v) + " " + unit
@@ -230,16 +232,14 @@ func (s *server) functions(lang string) template.FuncMap {
 		return num(v) + " đồng"
 	}
 	return template.FuncMap{
-		"t":   word,
-		"num": num,
+		"t":     word,
+		"num":   num,
+		"fixed": fixed,
 		"signed": func(v *float64) string {
 			if v == nil {
 				return ""
 			}
-			if *v > 0 {
-				return "+" + num(*v)
-			}
-			return strings.Replace(num(*v), "-", "−", 1)
+			return sign(math.Round(*v*10)/10, fixed)
 		},
 		"money": money,
 		"digits": func(v string) string { // a number as text, written as this language writes numbers

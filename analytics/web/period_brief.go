@@ -428,7 +428,7 @@ func (b *brief) line(f analytics.PeriodFigure, name string) line {
 		l.Share = cell{Kind: senseless, Why: p.t("ky.why.zeroplan")}
 	default:
 		v := round(f.PlanDone/f.PlanDue*100, 1)
-		l.Share = cell{Kind: stated, Value: v, Text: p.number(v) + "%"}
+		l.Share = cell{Kind: stated, Value: v, Text: p.fixed(v) + "%"}
 		if f.PlanBoth < f.PlanBodies || f.PlanBoth < f.Counts[0] {
 			l.Share.Why = p.t("ky.why.planned", p.number(round(f.PlanDone/l.Scale, 2)), p.number(round(f.PlanDue/l.Scale, 2)), f.PlanBoth)
 		}

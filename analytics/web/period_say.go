@@ -23,11 +23,18 @@ func (p speech) plain(n uint32) string { return strconv.FormatUint(uint64(n), 10
 
 // signed writes a change with its sign; the minus is the typographic one.
 func (p speech) signed(v float64) string {
-	v = round(v, 2)
-	if v > 0 {
-		return "+" + p.number(v)
+	return sign(round(v, 1), p.fixed)
+}
+
+// sign writes a number with its sign; none before a zero.
+func sign(v float64, form func(float64) string) string {
+	switch {
+	case v > 0:
+		return "+" + form(v)
+	case v < 0:
+		return "−" + form(-v)
 	}
-	return strings.Replace(p.number(v), "-", "−", 1)
+	return form(0)
 }
 
 // say makes the sentences, the most telling first.
@@ -207,7 +214,7 @@ func (b *brief) sayPlans() {
 		}
 		b.Says = append(b.Says, sentence{t.Outcome, fill(p.t("ky.say."+t.Outcome), map[string]run{
 			"name": {Text: t.Name}, "done": {Text: p.value(t.Figure.PlanDone, t.Figure.Unit), Href: t.Done.Href, Note: t.Done.Note}, "of": {Text: of}, "year": {Text: year},
-			"share": {Text: t.Share.Text}, "plan": {Text: p.value(t.Figure.PlanDue, t.Figure.Unit), Href: t.Due.Href, Note: t.Due.Note}})})
+			"share": {Text: p.number(t.Share.Value) + "%"}, "plan": {Text: p.value(t.Figure.PlanDue, t.Figure.Unit), Href: t.Due.Href, Note: t.Due.Note}})})
 	}
 }
 

@@ -160,7 +160,7 @@ func TestExplore(t *testing.T) {
 	_, page := get(t, s, "/kham-pha")
 	wants(t, "explore", page, `value="task.accepted"`, "Chọn một hay nhiều chỉ tiêu")
 	_, page = get(t, s, "/kham-pha?code=task.accepted&a=2020-H1&b=2021-H1")
-	wants(t, "two periods", page, "Hai kỳ cạnh nhau", ">10 nhiệm vụ</a>", ">12 nhiệm vụ</a>", "&#43;20%")
+	wants(t, "two periods", page, "Hai kỳ cạnh nhau", ">10 nhiệm vụ</a>", ">12 nhiệm vụ</a>", "&#43;20,0%")
 	status, page := form(t, s, "/kham-pha", "name", "Nghiệm thu <b>", "query", "code=task.accepted&form=bars")
 	if status != http.StatusOK {
 		t.Fatalf("save: %d", status)
