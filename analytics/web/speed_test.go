@@ -253,7 +253,7 @@ func TestSpeed(t *testing.T) {
 		{"/bao-cao", func() string { return "/bao-cao" }},
 		{"/bao-cao/{id}", func() string { return "/bao-cao/" + report() }},
 		{"/bao-cao/{id}/so/{n}", func() string { return "/bao-cao/" + report() + "/so/" + strconv.Itoa(pick.IntN(speedFacts)) }},
-		{"/bao-cao/{id}/trang/{n}", func() string { return "/bao-cao/" + report() + "/trang/1?q=" + word() + "+" + word() }},
+		{"/bao-cao/{id}/tim/{n}", func() string { return "/bao-cao/" + report() + "/tim/1?q=" + word() + "+" + word() }},
 		{"/ky/{kỳ}, mọi đơn vị", func() string { return "/ky/" + period() }},
 		{"/ky/{kỳ}, một đơn vị", func() string { return "/ky/" + period() + "?body=" + body() }},
 		{"/chi-tieu", func() string { return "/chi-tieu" }},

@@ -180,7 +180,7 @@ func TestFind(t *testing.T) {
 	id := settled(t, s, "a-2020.pdf", pdf+"2020")
 	settled(t, s, "a-2021.pdf", pdf+"2021")
 	_, page := get(t, s, "/tim?q="+url.QueryEscape(`"nghiem thu"`))
-	wants(t, "a phrase", page, "2 trang có đủ các từ", "<mark>Nghiệm</mark>", "/bao-cao/"+id+"/trang/1?q=%22nghiem%20thu%22")
+	wants(t, "a phrase", page, "2 trang có đủ các từ", "<mark>Nghiệm</mark>", "/bao-cao/"+id+"/tim/1?q=%22nghiem%20thu%22")
 	for _, c := range []struct {
 		query string
 		n     int

@@ -178,7 +178,7 @@ func (s *server) routes() []route {
 		{"GET /bao-cao", access.Read, s.reports},
 		{"GET /bao-cao/{id}", access.Read, s.report},
 		{"GET /bao-cao/{id}/so/{no}", access.Read, s.proof},
-		{"GET /bao-cao/{id}/trang/{page}", access.Read, s.found},
+		{"GET /bao-cao/{id}/tim/{page}", access.Read, s.found},
 		{"GET /bao-cao/{id}/tep", access.Original, s.noted("read", s.original)},
 		{"POST /bao-cao/{id}/quyet-dinh", access.Correct, s.decidePost},
 		{"POST /bao-cao/{id}/so-lieu", access.Correct, s.judgePost},
