@@ -18,6 +18,15 @@ var testDSN func(t *testing.T) string
 // SetTestDSN is for that package.
 func SetTestDSN(f func(t *testing.T) string) { testDSN = f }
 
+// CountRows is for that package: the rows of a table with its condition.
+func CountRows(t *testing.T, db *DB, from string) (n uint64) {
+	t.Helper()
+	if err := db.conn.QueryRow(t.Context(), "SELECT count() FROM "+from).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 func openEmpty(t *testing.T) *DB {
 	t.Helper()
 	db, err := Open(testDSN(t))

@@ -14,6 +14,8 @@ const (
 	Withdrawn State = "withdrawn" // taken back by a person, out of all figures, still in history
 	Refused   State = "refused"   // not taken in at all; Reason says why. Only in lists: no ledger entry, no file
 	Replaced  State = "replaced"  // another filing took its place, out of all figures, still in history
+	Deleting  State = "deleting"  // an administrator deletes it: out of all figures as soon as a worker comes to it
+	Deleted   State = "deleted"   // gone with its file, figures, names and words; only its id and times are left
 )
 
 // Filing is a report as handed in: what the ledger says of it. The ledger and the stored file are
@@ -88,7 +90,7 @@ type Progress struct {
 // by the same path as an upload.
 type Decision struct {
 	ID         string      `json:"id"`
-	What       string      `json:"what"` // "set", "withdraw", "restore", "replace", "retry", "judge", "submit", "approve", "publish", "return"
+	What       string      `json:"what"` // "set", "withdraw", "restore", "replace", "retry", "judge", "submit", "approve", "publish", "return", "delete"
 	By         string      `json:"by"`
 	At         time.Time   `json:"at"`
 	Reason     string      `json:"reason,omitempty"`

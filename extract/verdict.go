@@ -48,6 +48,7 @@ var Verdicts = map[string]Verdict{
 	"too_large":    {413, "Tệp lớn quá giới hạn cho phép.", "The file is larger than allowed.", "Tách báo cáo thành nhiều tệp hoặc giảm độ phân giải ảnh quét.", "Split the report or lower the resolution of the scan."},
 	"timeout":      {422, "Đọc tệp quá lâu nên đã dừng.", "Reading the file took too long and was stopped.", "Tách báo cáo thành các tệp nhỏ hơn rồi gửi lại.", "Split the report into smaller files and send them."},
 	"memory":       {422, "Đọc tệp cần quá nhiều bộ nhớ nên đã dừng.", "Reading the file needed too much memory and was stopped.", "Lưu lại tệp (bỏ trang tính, ảnh thừa) rồi gửi lại.", "Save the file without unneeded sheets and images and send it again."},
+	"deleted":      {410, "Báo cáo này đã bị xóa hẳn cùng mọi bản sao.", "This report was deleted with all its copies.", "Nếu cần lại, hãy nộp tệp như một báo cáo mới.", "If it is needed again, send the file as a new report."},
 	"missing":      {404, "Không tìm thấy tệp.", "The file was not found.", "Kiểm tra đường dẫn hoặc tên tệp.", "Check the path or the name."},
 	"bad_name":     {400, "Tên tệp không hợp lệ.", "The file name is not valid.", "Đổi tên tệp: không quá 200 ký tự, không có dấu gạch chéo hay ký tự điều khiển.", "Rename it: at most 200 characters, no slashes or control characters."},
 	"duplicate":    {409, "Tệp này đã được nộp.", "This file was already received.", "Mở báo cáo đã nộp; nếu là bản sửa đổi, hãy gửi tệp mới.", "Open the report received before; if this is an amendment, send the new file."},

@@ -33,6 +33,8 @@ const (
 	// retryFull and retryDown are what a refused sender is told to wait.
 	retryFull = 5 * time.Minute
 	retryDown = 30 * time.Second
+	// enterTries is how often an entry is tried while deletions of the same bytes go before it.
+	enterTries = 3
 	// hintTimeout bounds the publish of a job, which may fail.
 	hintTimeout = 5 * time.Second
 )
@@ -130,10 +132,26 @@ func (b *Inbox) enter(ctx context.Context, f extract.Filing, u Upload) (extract.
 	f.Body, f.Period = setting(u.Body, set), setting(u.Period, set)
 	ev := &event{What: eventAccepted, ID: f.ID, At: now, By: u.By, Filing: &f, Key: u.IdempotencyKey}
 	var seq uint64
-	err := b.fault.step("U3 ledger", func() (err error) {
-		seq, err = b.append(ctx, f.SHA256, ev, 0)
-		return err
-	})
+	err := b.fault.step("U3 key", func() error { return b.makeKey(ctx, f.ID) })
+	if err != nil { // a key that no entry names is swept
+		b.drop(ctx, f.ID)
+		return f, err
+	}
+	for range enterTries {
+		// 0, or the end of an earlier filing of these bytes, which was deleted
+		last, held := b.index.tail(f.SHA256)
+		if held {
+			err = errStale
+			break
+		}
+		err = b.fault.step("U3 ledger", func() (err error) {
+			seq, err = b.append(ctx, f.SHA256, ev, last)
+			return err
+		})
+		if !errors.Is(err, errStale) {
+			break
+		}
+	}
 	switch {
 	case errors.Is(err, errStale): // the same bytes, taken in by someone else meanwhile
 		b.drop(ctx, f.ID)
@@ -179,12 +197,8 @@ func (b *Inbox) again(u Upload, e *entry) error {
 
 // drop removes an object that no ledger entry names and none will.
 func (b *Inbox) drop(ctx context.Context, id string) {
-	if err := b.originals.Delete(ctx, id); err != nil {
+	if err := b.eraseOriginal(ctx, id); err != nil {
 		b.log.Warn("object of a refused upload stays for the sweep", "object", id, "err", err)
-		return
-	}
-	if err := b.chunks.Purge(ctx, jetstream.WithPurgeSubject(metaSubject(id))); err != nil {
-		b.log.Warn("marker of a refused upload stays for the sweep", "object", id, "err", err)
 	}
 }
 

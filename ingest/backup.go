@@ -10,19 +10,18 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// A backup is a tar file: buckets/NAME.jsonl, originals/ID, streams/LEDGER.jsonl and
+// A backup is a tar file: buckets/NAME.jsonl, originals/ID, keys/KEYS.jsonl, streams/LEDGER.jsonl and
 // streams/AUDIT.jsonl, and as the last member SHA256SUMS over all the others. What ClickHouse holds
 // is not in it: it is made anew from this.
 const (
 	backupSums   = "SHA256SUMS"
+	backupKeys   = "keys/" + keyStream + ".jsonl"
 	backupLedger = "streams/" + ledgerStream + ".jsonl"
 	backupAudit  = "streams/" + auditStream + ".jsonl"
 	// restoreOutstanding is how many messages a restore sends without an ack: the server takes them
@@ -47,11 +46,10 @@ type backupLine struct {
 // trail and the buckets of accounts. It may run under load: the ledger is only ever appended to,
 // and an original is there before its entry. progress tells bytes of originals.
 func (b *Inbox) Backup(ctx context.Context, w io.Writer, progress func(done, total int64)) error {
-	spool, err := os.CreateTemp(b.opts.Dir, "backup-*")
+	spool, err := private(b.opts.Dir)
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
-	defer os.Remove(spool.Name())
 	defer spool.Close()
 	out := &sumTar{tar: tar.NewWriter(w)}
 	if err := b.backupBuckets(ctx, out, spool); err != nil {
@@ -59,34 +57,23 @@ func (b *Inbox) Backup(ctx context.Context, w io.Writer, progress func(done, tot
 	}
 	// The ledger first, for it says which originals belong to the backup; it is spooled, because a
 	// restore needs the originals before it.
-	var filings []entry
-	index := newIndex()
-	ledger, err := os.CreateTemp(b.opts.Dir, "backup-*")
+	ledger, err := private(b.opts.Dir)
 	if err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
-	defer os.Remove(ledger.Name())
 	defer ledger.Close()
-	if err := b.spoolStream(ctx, ledgerStream, ledger, func(seq uint64, data []byte) {
-		ev := &event{}
-		if json.Unmarshal(data, ev) == nil {
-			index.apply(seq, ev)
-		}
-	}); err != nil {
-		return fmt.Errorf("backup: %w", err)
-	}
-	filings = index.all(func(*entry) bool { return true })
-	var done, total int64
-	for _, e := range filings {
-		total += e.Size
-	}
-	for _, e := range filings {
-		if err := b.backupOriginal(ctx, out, e); err != nil {
+	written := map[string]bool{}
+	for again := true; again; {
+		if again, err = b.backupOriginals(ctx, out, ledger, written, progress); err != nil {
 			return fmt.Errorf("backup: %w", err)
 		}
-		if done += e.Size; progress != nil {
-			progress(done, total)
-		}
+	}
+	// After the ledger was read: each of its filings had its key before its entry.
+	if err := b.spoolStream(ctx, keyStream, spool, nil); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	if err := out.file(backupKeys, spool); err != nil {
+		return fmt.Errorf("backup: %w", err)
 	}
 	if err := out.file(backupLedger, ledger); err != nil {
 		return fmt.Errorf("backup: %w", err)
@@ -103,17 +90,58 @@ func (b *Inbox) Backup(ctx context.Context, w io.Writer, progress func(done, tot
 	return nil
 }
 
-func (b *Inbox) backupOriginal(ctx context.Context, out *sumTar, e entry) error {
-	path := filepath.Join(b.opts.Dir, "backup-"+uuid.NewString())
-	defer os.Remove(path)
-	if err := b.fetch(ctx, e.Filing, path); err != nil {
-		return err
+// backupOriginals spools the ledger and writes the originals that it names and that were not written
+// yet. One that was deleted meanwhile is found missing: the ledger is then to be spooled again, so that
+// it tells of the deletion.
+func (b *Inbox) backupOriginals(ctx context.Context, out *sumTar, ledger *os.File, written map[string]bool, progress func(done, total int64)) (again bool, err error) {
+	index := newIndex()
+	if err := b.spoolStream(ctx, ledgerStream, ledger, func(seq uint64, data []byte) {
+		ev := &event{}
+		if json.Unmarshal(data, ev) == nil {
+			index.apply(seq, ev)
+		}
+	}); err != nil {
+		return false, err
 	}
-	f, err := os.Open(path)
+	filings := index.all(func(e *entry) bool { return !gone(e.State) })
+	var done, total int64
+	for _, e := range filings {
+		total += e.Size
+	}
+	for _, e := range filings {
+		if !written[e.ID] {
+			err := b.backupOriginal(ctx, out, e)
+			if err != nil { // the deletion that took it away stands in the ledger before that
+				if info, ierr := b.ledger.Info(ctx); ierr == nil {
+					_ = b.index.wait(ctx, info.State.LastSeq)
+				}
+			}
+			now, _ := b.index.get(e.ID)
+			switch {
+			case err == nil:
+				written[e.ID] = true
+			case gone(now.State):
+				again = true
+			default:
+				return false, err
+			}
+		}
+		if done += e.Size; progress != nil {
+			progress(done, total)
+		}
+	}
+	return again, nil
+}
+
+func (b *Inbox) backupOriginal(ctx context.Context, out *sumTar, e entry) error {
+	f, err := private(b.opts.Dir)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
+	if err := b.fetchTo(ctx, e.Filing, f); err != nil {
+		return err
+	}
 	return out.file("originals/"+e.ID, f)
 }
 

@@ -153,6 +153,10 @@ func (s both) Load(ctx context.Context, attempt string, f extract.Filing, r *ext
 	return s.fakeStore.Load(ctx, attempt, f, r)
 }
 
+func (s both) Erase(ctx context.Context, id string) error {
+	return errors.Join(s.also.Erase(ctx, id), s.fakeStore.Erase(ctx, id))
+}
+
 func (s both) Commit(ctx context.Context, attempt string, f extract.Filing, r *extract.Report, t extract.Tally) error {
 	if err := s.also.Commit(ctx, attempt, f, r, t); err != nil {
 		return err

@@ -42,13 +42,20 @@ func (b *Inbox) checkLedger(ctx context.Context) error {
 		}
 	}
 	b.index.mu.RLock()
-	gaps := b.index.gaps
+	gaps, unread := b.index.gaps, 0
+	for _, e := range b.index.byID {
+		if e.unread && !gone(e.State) {
+			unread++
+		}
+	}
 	b.index.mu.RUnlock()
 	switch {
 	case last < mark:
 		err = fmt.Errorf("%w: it reached to %d and now ends at %d", ErrDamaged, mark, last)
 	case gaps > 0:
 		err = fmt.Errorf("%w: %d events are missing", ErrDamaged, gaps)
+	case unread > 0:
+		err = fmt.Errorf("%w: the keys to the names of %d filings are missing", ErrDamaged, unread)
 	}
 	if err != nil {
 		b.damage.Store(&err)

@@ -14,6 +14,7 @@ const (
 	eventRestore  = "restore"
 	eventReplace  = "replace"
 	eventRetry    = "retry"
+	eventDelete   = "delete" // an administrator: the report goes with all its copies; settled as deleted once it has
 	eventJudge    = "judge"
 	eventSubmit   = extract.Submitted
 	eventApprove  = extract.Approved
@@ -32,6 +33,10 @@ type event struct {
 	At    time.Time `json:"at"`
 	By    string    `json:"by,omitempty"`
 	Nonce string    `json:"nonce"` // tells the writer whose event stands there, when the answer was lost
+
+	// Sealed holds By, Key, Reason, Body, Period, Judgements, Detail, ReadBody, ReadPeriod and all of Filing
+	// but its skeleton, under the filing's own key (seal.go).
+	Sealed []byte `json:"sealed,omitempty"`
 
 	Filing *extract.Filing `json:"filing,omitempty"` // accepted
 	Key    string          `json:"key,omitempty"`    // accepted: the sender's idempotency key

@@ -97,9 +97,42 @@ func (s *fakeStore) Committed(_ context.Context, id string, rev uint64) (bool, e
 	return ok, nil
 }
 
+func (s *fakeStore) Erase(_ context.Context, id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.down == nil {
+		s.erase(id)
+	}
+	return s.down
+}
+
+func (s *fakeStore) erase(id string) {
+	kept := map[string]bool{}
+	for key, c := range s.commits {
+		if c.filing.ID != id {
+			continue
+		}
+		if c.filing.State == extract.Deleted {
+			kept[c.attempt] = true
+		} else {
+			delete(s.commits, key)
+		}
+	}
+	for attempt, a := range s.attempts {
+		if a.id == id && !kept[attempt] {
+			delete(s.attempts, attempt)
+		}
+	}
+}
+
 func (s *fakeStore) Sweep(_ context.Context, age time.Duration) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for _, c := range s.commits {
+		if c.filing.State == extract.Deleted {
+			s.erase(c.filing.ID)
+		}
+	}
 	named := map[string]bool{}
 	for _, c := range s.commits {
 		named[c.attempt] = true

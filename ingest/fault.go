@@ -15,11 +15,12 @@ type Fault func(point string) error
 // Steps names every step of the protocol where a fault can be set, each as "name before" and
 // "name after". The letters are those of docs/protocol.md.
 var Steps = []string{
-	"U1 check", "U1 sniff", "U2 chunk", "U2 chunks acked", "U2 meta", "U3 ledger", "U4 job",
+	"U1 check", "U1 sniff", "U2 chunk", "U2 chunks acked", "U2 meta", "U3 key", "U3 ledger", "U4 job",
 	"R list", "R publish", "decide ledger",
 	"W1 wait index", "W1 fail attempts", "W2 committed", "W3 lease", "W3 try", "W3 fetch", "W3 verify",
 	"W4 extract", "W5 load", "W6 read back", "W7 commit", "W8 ledger", "W9 ack", "release lease",
-	"sweep attempts", "sweep originals",
+	"X1 erase rows", "X2 erase original", "X3 erase key",
+	"sweep attempts", "sweep originals", "sweep keys",
 }
 
 // step does one named step, with the points before and after it.

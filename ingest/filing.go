@@ -11,7 +11,6 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/google/uuid"
 	"golang.org/x/text/unicode/norm"
 
 	"soket/extract"
@@ -85,7 +84,7 @@ func (b *Inbox) Filings(q Query) (Page, error) {
 			found = append(found, f)
 		}
 	}
-	for _, e := range b.index.all(func(e *entry) bool { return match(&e.Filing) }) {
+	for _, e := range b.index.all(func(e *entry) bool { return e.State != extract.Deleted && match(&e.Filing) }) {
 		found = append(found, e.Filing)
 	}
 	slices.SortFunc(found, newestFirst)
@@ -103,7 +102,9 @@ func (b *Inbox) Counts() map[extract.State]int {
 	b.index.mu.RLock()
 	defer b.index.mu.RUnlock()
 	for _, e := range b.index.byID {
-		n[e.State]++
+		if e.State != extract.Deleted {
+			n[e.State]++
+		}
 	}
 	return n
 }
@@ -144,16 +145,35 @@ func (b *Inbox) Original(ctx context.Context, id string) (io.ReadSeekCloser, ext
 	if !ok {
 		return nil, extract.Filing{}, &extract.Refusal{Code: "not_found", Detail: id}
 	}
-	path := fmt.Sprintf("%s/original-%s", b.opts.Dir, uuid.NewString())
-	defer os.Remove(path) // the open file lives on until it is closed
-	if err := b.fetch(ctx, e.Filing, path); err != nil {
-		return nil, e.Filing, &extract.Refusal{Code: "unavailable", RetryAfter: retryDown, Err: err}
+	if gone(e.State) {
+		return nil, e.Filing, &extract.Refusal{Code: "deleted", Detail: id}
 	}
-	f, err := os.Open(path)
+	f, err := private(b.opts.Dir)
+	if err == nil {
+		if err = b.fetchTo(ctx, e.Filing, f); err == nil {
+			_, err = f.Seek(0, io.SeekStart)
+		}
+		if err != nil {
+			f.Close()
+		}
+	}
 	if err != nil {
 		return nil, e.Filing, &extract.Refusal{Code: "unavailable", RetryAfter: retryDown, Err: err}
 	}
 	return f, e.Filing, nil
+}
+
+// private makes a file that has no name any more: whatever ends this process leaves nothing of it.
+func private(dir string) (*os.File, error) {
+	f, err := os.CreateTemp(dir, "private-*")
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Remove(f.Name()); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
 }
 
 // maxJudgements is the most that one decision says: a page of figures, some 100 kB of the ledger.
@@ -165,7 +185,7 @@ const maxJudgements = 200
 func (b *Inbox) Decide(ctx context.Context, d extract.Decision) (extract.Filing, error) {
 	switch d.What {
 	case eventSet, eventWithdraw, eventRestore, eventReplace, eventRetry, eventSubmit, eventApprove, eventPublish:
-	case eventReturn:
+	case eventReturn, eventDelete:
 		if d.Reason == "" {
 			return extract.Filing{}, &extract.Refusal{Code: "invalid", Detail: "reason"}
 		}

@@ -44,15 +44,16 @@ func Grants() []Grant {
 		return all
 	}
 	both := join([]string{"$JS.API.INFO", "$JS.API.STREAM.INFO." + jobStream, "$JS.API.CONSUMER.INFO." + jobStream + "." + workerConsumer,
-		filingSubject + "*", jobSubject + "*.*", "$KV." + markBucket + "." + markKey, "$JS.API.STREAM.PURGE." + objects},
-		read(ledgerStream), follow(ledgerStream), read(refusalStream), follow(refusalStream), read(objects),
+		filingSubject + "*", jobSubject + "*.*", "$KV." + markBucket + "." + markKey, "$JS.API.STREAM.MSG.DELETE." + objects},
+		read(ledgerStream), follow(ledgerStream), read(refusalStream), follow(refusalStream), read(objects), read(keyStream), follow(keyStream),
 		read(auditStream)[:1], read("KV_"+leaseBucket), read("KV_"+markBucket))
 	inbox := []string{"_INBOX.>"}
-	web := join(both, []string{refusalSubject, auditSubject, "$O." + originalBucket + ".>"}, read(auditStream), follow(auditStream))
+	web := join(both, []string{refusalSubject, auditSubject, keySubject + "*", "$O." + originalBucket + ".>"}, read(auditStream), follow(auditStream))
 	for _, p := range pageBuckets {
 		web = join(web, read("KV_"+p.name), follow("KV_"+p.name), []string{"$KV." + p.name + ".>"})
 	}
-	worker := join(both, []string{progressSubject + "*", "$KV." + leaseBucket + ".>",
+	// A worker erases the key of what an administrator deleted, and never an event of the ledger.
+	worker := join(both, []string{"$JS.API.STREAM.MSG.DELETE." + keyStream, progressSubject + "*", "$KV." + leaseBucket + ".>",
 		"$JS.API.CONSUMER.MSG.NEXT." + jobStream + "." + workerConsumer, "$JS.ACK." + jobStream + "." + workerConsumer + ".>"})
 	return []Grant{
 		{"operator", []string{">"}, []string{">"}},
@@ -126,14 +127,14 @@ func (b *Inbox) bind(ctx context.Context) (err error) {
 	if b.audit, err = b.js.Stream(ctx, auditStream); err != nil {
 		return fmt.Errorf("stream %s: %w", auditStream, err)
 	}
+	if b.keyStream, err = b.js.Stream(ctx, keyStream); err != nil {
+		return fmt.Errorf("stream %s: %w", keyStream, err)
+	}
 	if b.chunks, err = b.js.Stream(ctx, "OBJ_"+originalBucket); err != nil {
 		return fmt.Errorf("stream of originals: %w", err)
 	}
 	if _, err = b.js.Stream(ctx, refusalStream); err != nil {
 		return fmt.Errorf("stream %s: %w", refusalStream, err)
-	}
-	if b.originals, err = b.js.ObjectStore(ctx, originalBucket); err != nil {
-		return fmt.Errorf("bucket of originals: %w", err)
 	}
 	if b.leases, err = b.js.KeyValue(ctx, leaseBucket); err != nil {
 		return fmt.Errorf("bucket %s: %w", leaseBucket, err)

@@ -56,8 +56,9 @@ type Inbox struct {
 	ledger    jetstream.Stream
 	chunks    jetstream.Stream
 	audit     jetstream.Stream
+	keyStream jetstream.Stream
+	keys      keyring
 	auditTail auditTail
-	originals jetstream.ObjectStore
 	leases    jetstream.KeyValue
 	marks     *Bucket
 	damage    atomic.Pointer[error]
@@ -156,6 +157,9 @@ func (b *Inbox) open(ctx context.Context) error {
 	info, err := b.ledger.Info(ctx)
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
+	}
+	if err := b.fetchKeys(ctx); err != nil {
+		return fmt.Errorf("keys: %w", err)
 	}
 	run, stop := context.WithCancel(context.Background())
 	b.stop = stop

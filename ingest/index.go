@@ -14,10 +14,14 @@ type entry struct {
 	extract.Filing
 	first   uint64 // rev at acceptance
 	settled uint64 // the rev that was settled last; the filing is finished when it equals Rev
-	last    uint64 // sequence of the last event on its subject, for compare-and-set
+	last    uint64 // sequence of the last event on its subject, for compare-and-set; filled in when it is handed out
 	key     string
 	facts   int
+	unread  bool // its key is not there, so neither are its names
 }
+
+// gone tells that the filing is deleted, or about to be.
+func gone(s extract.State) bool { return s == extract.Deleting || s == extract.Deleted }
 
 func (e *entry) finished() bool { return e.settled == e.Rev }
 
@@ -32,6 +36,7 @@ type index struct {
 	byID    map[string]*entry
 	bySHA   map[string]*entry
 	byKey   map[string]*entry // sender + idempotency key
+	tails   map[string]uint64 // sequence of the last event of a SHA-256, which several filings have when all but one are deleted
 	ids     []string          // ascending; UUIDv7, so by time of upload
 	void    map[uint64]bool
 	expect  map[string]uint64 // nonces of our own events under way, and where they were applied
@@ -40,7 +45,7 @@ type index struct {
 }
 
 func newIndex() *index {
-	return &index{byID: map[string]*entry{}, bySHA: map[string]*entry{}, byKey: map[string]*entry{},
+	return &index{byID: map[string]*entry{}, bySHA: map[string]*entry{}, byKey: map[string]*entry{}, tails: map[string]uint64{},
 		void: map[uint64]bool{}, expect: map[string]uint64{}, moved: make(chan struct{})}
 }
 
@@ -64,7 +69,7 @@ func (x *index) apply(seq uint64, ev *event) {
 	}
 	var copies []entry
 	for _, e := range touched {
-		copies = append(copies, *e)
+		copies = append(copies, x.copied(e))
 	}
 	close(x.moved)
 	x.moved = make(chan struct{})
@@ -93,9 +98,9 @@ func (x *index) change(seq uint64, ev *event) []*entry {
 		if ev.Filing == nil || x.bySHA[ev.Filing.SHA256] != nil || x.byID[ev.ID] != nil {
 			return nil
 		}
-		e := &entry{Filing: *ev.Filing, first: rev, last: seq, key: ev.Key}
+		e := &entry{Filing: *ev.Filing, first: rev, key: ev.Key, unread: ev.Sealed != nil}
 		e.Rev, e.State, e.ChangedAt = rev, extract.Accepted, ev.At
-		x.byID[e.ID], x.bySHA[e.SHA256] = e, e
+		x.byID[e.ID], x.bySHA[e.SHA256], x.tails[e.SHA256] = e, e, seq
 		if e.key != "" {
 			x.byKey[e.ReceivedBy+"\x00"+e.key] = e
 		}
@@ -107,7 +112,8 @@ func (x *index) change(seq uint64, ev *event) []*entry {
 	if e == nil {
 		return nil
 	}
-	e.last = seq
+	x.tails[e.SHA256] = seq
+	e.unread = e.unread || ev.Sealed != nil && !gone(e.State)
 	switch ev.What {
 	case eventTry:
 		if ev.Rev != e.Rev || e.finished() {
@@ -137,8 +143,12 @@ func (x *index) change(seq uint64, ev *event) []*entry {
 			}
 			return []*entry{e}
 		}
+		if e.State == extract.Deleted {
+			x.blot(e)
+			return []*entry{e}
+		}
 		e.ReadBody, e.ReadPeriod = ev.ReadBody, ev.ReadPeriod
-		if t := x.byID[e.Replaces]; t != nil && e.State == extract.Visible && t.State != extract.Replaced && t.State != extract.Withdrawn {
+		if t := x.byID[e.Replaces]; t != nil && e.State == extract.Visible && t.State != extract.Replaced && t.State != extract.Withdrawn && !gone(t.State) {
 			// The old report goes out of the figures only now that the new one is in them: a new
 			// one that cannot be read leaves no gap.
 			t.State, t.ReplacedBy, t.Rev, t.Attempts, t.ChangedAt = extract.Replaced, e.ID, rev, 0, ev.At
@@ -155,8 +165,25 @@ func (x *index) change(seq uint64, ev *event) []*entry {
 	return []*entry{e}
 }
 
+// blot takes a deleted filing's names and words out of memory; its bytes may be handed in anew.
+func (x *index) blot(e *entry) {
+	if x.bySHA[e.SHA256] == e {
+		delete(x.bySHA, e.SHA256)
+	}
+	for key, held := range x.byKey {
+		if held == e {
+			delete(x.byKey, key)
+		}
+	}
+	e.Filing = extract.Filing{ID: e.ID, Rev: e.Rev, SHA256: e.SHA256, State: e.State, ReceivedAt: e.ReceivedAt, ChangedAt: e.ChangedAt}
+	e.key, e.facts, e.unread = "", 0, false
+}
+
 // allowed tells whether a decision fits the state of the filing and, for a replacement, its target.
 func allowed(what string, e, target *entry) bool {
+	if gone(e.State) || target != nil && gone(target.State) {
+		return false
+	}
 	out := e.State == extract.Withdrawn || e.State == extract.Replaced
 	switch what {
 	case eventSet, eventRetry:
@@ -173,6 +200,8 @@ func allowed(what string, e, target *entry) bool {
 		return !out && (e.Stage.Value == extract.Submitted || e.Stage.Value == extract.Approved)
 	case eventWithdraw:
 		return !out
+	case eventDelete:
+		return true
 	case eventRestore:
 		return out
 	case eventReplace:
@@ -212,6 +241,9 @@ func (x *index) decide(rev uint64, ev *event, e, target *entry) []*entry {
 	if ev.What == eventWithdraw {
 		e.State, e.Reason = extract.Withdrawn, ev.Reason
 	}
+	if ev.What == eventDelete {
+		e.State = extract.Deleting
+	}
 	return touched
 }
 
@@ -245,11 +277,26 @@ func setting(value string, ev *event) extract.Setting {
 	return extract.Setting{Value: value, By: ev.By, At: ev.At}
 }
 
+// copied gives an entry with the place for its next event.
+func (x *index) copied(e *entry) entry {
+	c := *e
+	c.last = x.tails[e.SHA256]
+	return c
+}
+
+// tail is the sequence of the last event of these bytes, 0 when they were never accepted, and whether
+// a filing holds them.
+func (x *index) tail(sha string) (last uint64, held bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.tails[sha], x.bySHA[sha] != nil
+}
+
 func (x *index) get(id string) (entry, bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	if e := x.byID[id]; e != nil {
-		return *e, true
+		return x.copied(e), true
 	}
 	return entry{}, false
 }
@@ -258,7 +305,7 @@ func (x *index) sha(sha string) (entry, bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	if e := x.bySHA[sha]; e != nil {
-		return *e, true
+		return x.copied(e), true
 	}
 	return entry{}, false
 }
@@ -267,7 +314,7 @@ func (x *index) keyed(by, key string) (entry, bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	if e := x.byKey[by+"\x00"+key]; e != nil && key != "" {
-		return *e, true
+		return x.copied(e), true
 	}
 	return entry{}, false
 }
@@ -279,7 +326,7 @@ func (x *index) all(keep func(*entry) bool) []entry {
 	var out []entry
 	for _, id := range x.ids {
 		if e := x.byID[id]; keep(e) {
-			out = append(out, *e)
+			out = append(out, x.copied(e))
 		}
 	}
 	return out

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/nats-io/nats.go/jetstream"
+
 	"soket/extract"
 )
 
@@ -49,7 +51,7 @@ func TestReportBecomesVisible(t *testing.T) {
 		t.Errorf("read as %q, %q", g.ReadBody, g.ReadPeriod)
 	}
 	// A plain client of NATS reads the file as well.
-	plain, err := b.inbox.originals.GetBytes(t.Context(), f.ID)
+	plain, err := originalsOf(t, b.inbox).GetBytes(t.Context(), f.ID)
 	if err != nil || string(plain) != content {
 		t.Errorf("plain Get: %d bytes, %v", len(plain), err)
 	}
@@ -112,7 +114,7 @@ func TestRefusalsAreTold(t *testing.T) {
 // objects counts the subjects in the bucket's stream, and checks that each object has its chunks.
 func objects(t *testing.T, b *Inbox) int {
 	t.Helper()
-	list, err := b.originals.List(context.Background())
+	list, err := originalsOf(t, b).List(context.Background())
 	if err != nil && len(list) == 0 {
 		return 0
 	}
@@ -124,4 +126,14 @@ func objects(t *testing.T, b *Inbox) int {
 		t.Errorf("%d objects, but %d subjects of chunks and metadata", len(list), info.State.NumSubjects)
 	}
 	return len(list)
+}
+
+// originalsOf is the bucket as any NATS tool sees it.
+func originalsOf(t *testing.T, b *Inbox) jetstream.ObjectStore {
+	t.Helper()
+	s, err := b.js.ObjectStore(context.Background(), originalBucket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }

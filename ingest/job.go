@@ -98,6 +98,9 @@ func (j *job) run(ctx context.Context) (outcome, error) {
 	if e.State == extract.Failed {
 		return j.settledOr(later, j.clear(ctx, e))
 	}
+	if gone(e.State) { // tried until it is done: no attempt is counted
+		return j.settledOr(later, j.erase(ctx, e))
+	}
 	if e.Attempts >= maxAttempts {
 		err := j.do("W1 fail attempts", func() error {
 			return j.fail(ctx, e, &extract.Refusal{Code: "attempts", Detail: fmt.Sprintf("%d", e.Attempts)})
@@ -237,6 +240,9 @@ func (w *Worker) again(ctx context.Context, e entry) error {
 	j := &job{Worker: w, id: e.ID, rev: e.Rev, log: w.Log.With("report", e.ID), attempt: uuid.NewString()}
 	if e.State == extract.Failed {
 		return j.store(ctx, e.Filing, blank())
+	}
+	if e.State == extract.Deleted {
+		return j.store(ctx, tombstone(e), blank())
 	}
 	r, err := j.read(ctx, e.Filing)
 	if err != nil {

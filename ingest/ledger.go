@@ -42,7 +42,7 @@ func (b *Inbox) append(ctx context.Context, sha string, ev *event, last uint64) 
 
 func (b *Inbox) appendTo(ctx context.Context, subject string, ev *event, last uint64) (uint64, error) {
 	ev.Nonce = uuid.NewString()
-	data, err := json.Marshal(ev)
+	data, err := b.seal(ctx, ev)
 	if err != nil {
 		return 0, fmt.Errorf("ledger: %w", err)
 	}
@@ -148,6 +148,14 @@ func (b *Inbox) replayOnce(ctx context.Context) error {
 			// A damaged event is void for all alike; it must not stop the rest.
 			b.log.Error("ledger event unreadable", "seq", meta.Sequence.Stream, "err", err)
 			ev = &event{}
+		}
+		for err := b.unseal(ctx, ev); err != nil && !errors.Is(err, errNoKey); err = b.unseal(ctx, ev) {
+			b.log.Warn("ledger event waits for its key", "seq", meta.Sequence.Stream, "err", err)
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(replayPause):
+			}
 		}
 		b.index.apply(meta.Sequence.Stream, ev)
 	}

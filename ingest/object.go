@@ -54,7 +54,7 @@ type stored struct {
 // put writes an object in the layout of nats.go's object store, create only: chunks of 512 KiB with
 // few acks outstanding, every ack awaited, and only then one synchronous publish of the metadata.
 // settle is asked between the two and may refuse the object. On any error before the metadata
-// nothing is left behind; after it the outcome is unknown and the object stays for the sweep.
+// nothing is left behind, nor a byte on the disk; after it the outcome is unknown and the object stays for the sweep.
 func (b *Inbox) put(ctx context.Context, name string, r io.Reader, limit int64, settle func(stored) error) (stored, error) {
 	w := &chunkWriter{inbox: b, nuid: nuid.Next(), digest: sha256.New()}
 	w.subject = "$O." + originalBucket + ".C." + w.nuid
@@ -224,7 +224,7 @@ func (w *chunkWriter) abort() {
 	ctx, cancel = context.WithTimeout(context.Background(), abortWait)
 	defer cancel()
 	if w.count > 0 {
-		if err := w.inbox.chunks.Purge(ctx, jetstream.WithPurgeSubject(w.subject)); err != nil {
+		if err := w.inbox.overwrite(ctx, w.inbox.chunks, w.subject); err != nil {
 			w.inbox.log.Warn("chunks of an aborted upload stay for the sweep", "nuid", w.nuid, "err", err)
 		}
 	}
@@ -271,18 +271,22 @@ func (p bufferPool) give(buf []byte) { p <- buf }
 // fetch copies an original to a private file and checks its SHA-256: the store hands bytes out
 // before it has verified them.
 func (b *Inbox) fetch(ctx context.Context, f extract.Filing, path string) error {
-	ctx, cancel := context.WithTimeout(ctx, fetchDeadline)
-	defer cancel()
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
 	if err != nil {
 		return fmt.Errorf("private copy: %w", err)
 	}
-	h := sha256.New()
-	err = b.copyObject(ctx, f.ID, io.MultiWriter(file, h))
-	if cerr := file.Close(); err == nil {
-		err = cerr
+	err = b.fetchTo(ctx, f, file)
+	if cerr := file.Close(); err == nil && cerr != nil {
+		err = fmt.Errorf("original %s: %w", f.ID, cerr)
 	}
-	if err != nil {
+	return err
+}
+
+func (b *Inbox) fetchTo(ctx context.Context, f extract.Filing, file io.Writer) error {
+	ctx, cancel := context.WithTimeout(ctx, fetchDeadline)
+	defer cancel()
+	h := sha256.New()
+	if err := b.copyObject(ctx, f.ID, io.MultiWriter(file, h)); err != nil {
 		return fmt.Errorf("original %s: %w", f.ID, err)
 	}
 	return b.fault.step("W3 verify", func() error {
@@ -298,13 +302,9 @@ func (b *Inbox) fetch(ctx context.Context, f extract.Filing, path string) error 
 // leaves a goroutine behind when the connection goes at the wrong moment.
 func (b *Inbox) copyObject(ctx context.Context, name string, w io.Writer) error {
 	asked, cancel := asking(ctx)
-	m, err := b.chunks.GetLastMsgForSubject(asked, metaSubject(name))
+	info, err := b.objectInfo(asked, name)
 	cancel()
 	if err != nil {
-		return fmt.Errorf("metadata: %w", err)
-	}
-	var info jetstream.ObjectInfo
-	if err := json.Unmarshal(m.Data, &info); err != nil {
 		return fmt.Errorf("metadata: %w", err)
 	}
 	if info.Deleted || info.NUID == "" {
@@ -328,6 +328,14 @@ func (b *Inbox) copyObject(ctx context.Context, name string, w io.Writer) error 
 		seq = m.Sequence
 	}
 	return nil
+}
+
+func (b *Inbox) objectInfo(ctx context.Context, name string) (info jetstream.ObjectInfo, err error) {
+	m, err := b.chunks.GetLastMsgForSubject(ctx, metaSubject(name))
+	if err == nil {
+		err = json.Unmarshal(m.Data, &info)
+	}
+	return info, err
 }
 
 // sweepOriginals removes what no ledger entry names and what is older than age: objects of uploads
@@ -367,7 +375,8 @@ func (b *Inbox) sweepOriginals(ctx context.Context, age time.Duration) (int, err
 		if err := json.NewDecoder(bytes.NewReader(m.Data)).Decode(&meta); err != nil {
 			return 0, fmt.Errorf("sweep originals: %s: %w", subject, err)
 		}
-		if _, ok := b.index.get(meta.Name); ok || last.TimeStamp.Sub(m.Time) < age {
+		e, ok := b.index.get(meta.Name)
+		if ok && e.State != extract.Deleted || !ok && last.TimeStamp.Sub(m.Time) < age {
 			kept["$O."+originalBucket+".C."+meta.NUID] = true
 			continue
 		}
@@ -389,7 +398,7 @@ func (b *Inbox) sweepOriginals(ctx context.Context, age time.Duration) (int, err
 		}
 	}
 	for _, subject := range dead {
-		if err := b.chunks.Purge(ctx, jetstream.WithPurgeSubject(subject)); err != nil {
+		if err := b.overwrite(ctx, b.chunks, subject); err != nil {
 			return 0, fmt.Errorf("sweep originals: %s: %w", subject, err)
 		}
 	}

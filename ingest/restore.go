@@ -47,7 +47,7 @@ func (b *Inbox) Restore(ctx context.Context, r io.ReadSeeker, progress func(done
 	if err := b.index.wait(ctx, info.State.LastSeq); err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
-	for _, e := range b.index.all(func(*entry) bool { return true }) {
+	for _, e := range b.index.all(func(e *entry) bool { return !gone(e.State) }) {
 		if sums[e.ID] != e.SHA256 {
 			return fmt.Errorf("restore: %w: original %s of the ledger is not in it", ErrBackup, e.ID)
 		}
@@ -81,6 +81,11 @@ func (b *Inbox) restoreMembers(ctx context.Context, r io.Reader, total int64, pr
 			sums[name] = got.sha256
 			if done += h.Size; progress != nil {
 				progress(done, total)
+			}
+		case "keys": // before the ledger, whose events are read as they arrive
+			err := lines(t, func(l backupLine) error { return b.storeKey(ctx, strings.TrimPrefix(l.Subject, keySubject), l.Data) })
+			if err != nil {
+				return nil, err
 			}
 		case "streams":
 			if err := b.restoreStream(ctx, name, t); err != nil {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server/ats"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"soket/extract"
 )
@@ -179,10 +180,19 @@ func runScenario(t *testing.T, traps ...*trap) {
 		_, err := in.Decide(t.Context(), extract.Decision{ID: open.ID, What: "set", By: "p", Reason: "as the cover says", Period: &period})
 		return err
 	})
-	for PeriodOf(s.known(open.ID).Filing) != period { // the index that is looked at here follows in its time
+	out := s.accept("out.pdf", report("body Sở A", "period 2022", "fact 9"))
+	s.settled(out.ID)
+	s.until("delete", func(in *Inbox) error {
+		if gone(s.known(out.ID).State) {
+			return nil
+		}
+		_, err := in.Decide(t.Context(), extract.Decision{ID: out.ID, What: eventDelete, By: "p", Reason: "should not be here"})
+		return err
+	})
+	for PeriodOf(s.known(open.ID).Filing) != period || !gone(s.known(out.ID).State) { // the index that is looked at here follows in its time
 		time.Sleep(10 * time.Millisecond)
 	}
-	for _, f := range []extract.Filing{good, poison, torn, open} {
+	for _, f := range []extract.Filing{good, poison, torn, open, out} {
 		s.settled(f.ID)
 	}
 	for range 20 { // the last steps of a job come a moment after its end
@@ -204,7 +214,7 @@ func runScenario(t *testing.T, traps ...*trap) {
 	acks := maps.Clone(s.acks) // what hung may still say yes late
 	s.mu.Unlock()
 	s.check(acks, map[string][]float64{"good.pdf": {1, 2}, "open.pdf": {4, 5}},
-		map[string]extract.State{"good.pdf": extract.Visible, "open.pdf": extract.Visible, "torn.pdf": extract.Failed, "poison.pdf": extract.Failed})
+		map[string]extract.State{"good.pdf": extract.Visible, "open.pdf": extract.Visible, "torn.pdf": extract.Failed, "poison.pdf": extract.Failed, "out.pdf": extract.Deleted})
 	for _, p := range s.procs {
 		p.in.Close()
 	}
@@ -283,7 +293,17 @@ func (b *bench) check(acks map[string]extract.Filing, visible map[string][]float
 	for name, f := range acks {
 		e := b.settled(f.ID)
 		path := fmt.Sprintf("%s/check-%s", b.dir, f.ID)
-		if err := b.inbox.fetch(b.t.Context(), e.Filing, path); err != nil {
+		if e.State == extract.Deleted {
+			if err := b.inbox.fetch(b.t.Context(), e.Filing, path); !errors.Is(err, jetstream.ErrMsgNotFound) {
+				b.t.Errorf("%s is deleted, and its original gives %v", name, err)
+			}
+			if _, err := b.inbox.keyOf(b.t.Context(), f.ID); !errors.Is(err, errNoKey) {
+				b.t.Errorf("%s is deleted, and its key gives %v", name, err)
+			}
+			if e.File+e.ReceivedBy+e.Reason+BodyOf(e.Filing) != "" {
+				b.t.Errorf("%s is deleted, and %+v is known of it", name, e.Filing)
+			}
+		} else if err := b.inbox.fetch(b.t.Context(), e.Filing, path); err != nil {
 			b.t.Errorf("I1 %s: %v", name, err)
 		}
 		if e.State != states[name] || (e.State == extract.Failed) != (e.Reason != "") {
@@ -311,7 +331,9 @@ func (b *bench) check(acks map[string]extract.Filing, visible map[string][]float
 		b.t.Errorf("I6: %d attempts, %d named by commits", len(b.store.attempts), len(named))
 	}
 	b.store.mu.Unlock()
-	if n, filings := objects(b.t, b.inbox), len(b.inbox.index.all(func(*entry) bool { return true })); n != filings {
+	if n, filings := objects(b.t, b.inbox), len(b.inbox.index.all(func(e *entry) bool { return e.State != extract.Deleted })); n != filings {
 		b.t.Errorf("I6: %d objects for %d filings", n, filings)
+	} else if info, err := b.inbox.keyStream.Info(b.t.Context()); err != nil || int(info.State.Msgs) != filings {
+		b.t.Errorf("I6: %d keys for %d filings, %v", info.State.Msgs, filings, err)
 	}
 }

@@ -26,7 +26,11 @@ type Store interface {
 	Commit(ctx context.Context, attempt string, f extract.Filing, r *extract.Report, t extract.Tally) error
 	// Committed tells whether the commit row of (report, rev) exists.
 	Committed(ctx context.Context, id string, rev uint64) (bool, error)
-	// Sweep removes attempts older than age that no commit names, and says how many.
+	// Erase removes every row of the report from every attempt and from the history, but for the empty
+	// commit (state Deleted) that keeps late ones below it. It may be called again.
+	Erase(ctx context.Context, id string) error
+	// Sweep removes attempts older than age that no commit names, and what came late of erased
+	// reports, and says how many attempts.
 	Sweep(ctx context.Context, age time.Duration) (int, error)
 }
 

@@ -16,6 +16,7 @@ const (
 	jobStream      = "JOBS"     // hints to workers; may be lost and repeated at will
 	auditStream    = "AUDIT"    // who did what, each record chained to the one before
 	refusalStream  = "REFUSALS" // what was not taken in, for the list
+	keyStream      = "KEYS"     // one key for each filing, under which its names and words are sealed
 	originalBucket = "originals"
 	leaseBucket    = "leases"
 	markBucket     = "marks" // how far the ledger was known to reach
@@ -23,6 +24,7 @@ const (
 	filingSubject   = "ledger.filing." // + SHA-256: create-only on it makes a second filing of the same bytes impossible
 	epochSubject    = "ledger.epoch"
 	jobSubject      = "jobs."     // + id.rev
+	keySubject      = "keys."     // + id
 	progressSubject = "progress." // + id; plain NATS, lost when nobody listens
 	refusalSubject  = "refusals"
 	auditSubject    = "audit"
@@ -49,10 +51,11 @@ const (
 // The shares of the store that each stream may take; all discard new writes when full, so that
 // nothing old is lost. The ledger's is apart from the files': what is accepted can always be settled.
 const (
-	originalShare = 0.80
+	originalShare = 0.79
 	ledgerShare   = 0.10
 	jobShare      = 0.03
 	refusalShare  = 0.01
+	keyShare      = 0.01 // 150 bytes a filing, whose events take 2 KB of the ledger's share
 	auditShare    = 0.05
 )
 
@@ -172,6 +175,11 @@ func (b *Inbox) makeStreams(ctx context.Context, total int64, replicas int) erro
 		{Name: jobStream, Subjects: []string{jobSubject + ">"}, Storage: jetstream.FileStorage, Retention: jetstream.WorkQueuePolicy,
 			Discard: jetstream.DiscardNew, MaxBytes: part(jobShare), MaxMsgsPerSubject: 1, DiscardNewPerSubject: true,
 			Duplicates: jobDuplicates, Replicas: replicas, Description: "hints to workers: read this filing at this rev"},
+		// No key is ever overwritten: a second one is refused while the first is there. Deleting one is how
+		// a filing's names and words are erased.
+		{Name: keyStream, Subjects: []string{keySubject + "*"}, Storage: jetstream.FileStorage,
+			Discard: jetstream.DiscardNew, MaxBytes: part(keyShare), MaxMsgsPerSubject: 1, DiscardNewPerSubject: true,
+			Replicas: replicas, AllowDirect: false, Description: "keys of filings: their names and words in the ledger are sealed under them"},
 		{Name: refusalStream, Subjects: []string{refusalSubject}, Storage: jetstream.FileStorage,
 			Discard: jetstream.DiscardOld, MaxBytes: part(refusalShare), MaxMsgs: maxRefusals, MaxAge: refusalAge,
 			Replicas: replicas, Description: "files that were not taken in, with the reason"},

@@ -99,8 +99,16 @@ func (b *Inbox) Sweep(ctx context.Context, s Store, age time.Duration) error {
 		originals, err = b.sweepOriginals(ctx, age)
 		return err
 	})
-	if err == nil && attempts+originals > 0 {
-		b.log.Info("swept", "attempts", attempts, "originals", originals)
+	if err != nil {
+		return err
+	}
+	var keys int
+	err = b.fault.step("sweep keys", func() (err error) {
+		keys, err = b.sweepKeys(ctx, age)
+		return err
+	})
+	if err == nil && attempts+originals+keys > 0 {
+		b.log.Info("swept", "attempts", attempts, "originals", originals, "keys", keys)
 	}
 	return err
 }

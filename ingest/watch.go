@@ -134,8 +134,11 @@ func progressOf(e entry) extract.Progress {
 func (b *Inbox) onChange(es []entry) {
 	b.watchers.mu.Lock()
 	defer b.watchers.mu.Unlock()
-	for w := range b.watchers.set {
-		for _, e := range es {
+	for _, e := range es {
+		if e.State == extract.Deleted {
+			b.keys.forget(e.ID)
+		}
+		for w := range b.watchers.set {
 			w.tell(progressOf(e))
 		}
 	}

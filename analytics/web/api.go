@@ -94,7 +94,7 @@ func (s *server) apiUpload(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	s.noteDone(r, "upload", f.ID, f.File)
+	s.noteDone(r, "upload", f.ID, f.Format)
 	w.Header().Set("Location", "/api/v1/reports/"+f.ID)
 	writeJSON(w, http.StatusAccepted, f)
 }
@@ -137,8 +137,8 @@ func (s *server) filed(r *http.Request, id string) (filed, error) {
 	}
 	x := filed{Filing: f}
 	switch f.State {
-	case extract.Accepted, extract.Reading, extract.Refused:
-		return x, nil // not in ClickHouse yet: who waits for it must not load the engine
+	case extract.Accepted, extract.Reading, extract.Refused, extract.Deleting:
+		return x, nil // not in ClickHouse yet, or no longer: who waits for it must not load the engine
 	}
 	report, err := s.Figures.Report(r.Context(), id)
 	switch {
@@ -177,6 +177,9 @@ func (s *server) apiDecide(w http.ResponseWriter, r *http.Request) {
 
 func (s *server) decide(r *http.Request, d extract.Decision) (extract.Filing, error) {
 	d.ID, d.By, d.At = r.PathValue("id"), personOf(r).Name, time.Now().UTC()
+	if d.What == "delete" { // has a route of its own, with a right of its own
+		return extract.Filing{}, &extract.Refusal{Code: "invalid", Detail: "what: " + d.What}
+	}
 	if err := s.mayDecide(r, d.What); err != nil {
 		return extract.Filing{}, err
 	}

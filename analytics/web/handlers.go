@@ -66,7 +66,7 @@ func (s *server) deskPost(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		var f extract.Filing
 		if f, err = s.Inbox.Accept(r.Context(), u.Upload, u.body); err == nil {
-			s.noteDone(r, "upload", f.ID, f.File)
+			s.noteDone(r, "upload", f.ID, f.Format)
 			http.Redirect(w, r, "/bao-cao/"+f.ID, http.StatusSeeOther)
 			return
 		}
@@ -85,7 +85,7 @@ func (s *server) reports(w http.ResponseWriter, r *http.Request) {
 		next = "/bao-cao?" + withQuery(r.URL.Query(), "cursor", next)
 	}
 	s.render(w, r, http.StatusOK, "reports", map[string]any{"List": list, "Next": next, "Query": q.Get("q"), "State": q.Get("state"),
-		"States": []extract.State{extract.Visible, extract.Waiting, extract.Accepted, extract.Reading, extract.Failed, extract.Refused, extract.Withdrawn, extract.Replaced}})
+		"States": []extract.State{extract.Visible, extract.Waiting, extract.Accepted, extract.Reading, extract.Failed, extract.Refused, extract.Withdrawn, extract.Replaced, extract.Deleting}})
 }
 
 // mark is a fact's place on a page, in points.
@@ -101,7 +101,7 @@ func (s *server) report(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	data := map[string]any{"Filing": x.Filing, "Report": x.Report}
+	data := map[string]any{"Filing": x.Filing, "Report": x.Report, "MayErase": s.mayErase(r)}
 	if x.Report != nil {
 		facts, err := s.Figures.ReportFacts(ctx, id)
 		if err != nil {

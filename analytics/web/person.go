@@ -40,7 +40,11 @@ func (s *server) allow(action access.Action, next http.HandlerFunc) http.Handler
 		}
 		r = r.WithContext(context.WithValue(r.Context(), personKey{}, p))
 		if s.Demo && action != access.Own || !s.Demo && s.Desk.May(p, action, boundTo(action)) {
-			if err := s.mayReport(r, p, action); err != nil {
+			err := s.mayReport(r, p, action)
+			if f, ok := s.Inbox.Filing(r.PathValue("id")); err == nil && ok && f.State == extract.Deleted {
+				err = &extract.Refusal{Code: "deleted"}
+			}
+			if err != nil {
 				s.fail(w, r, err)
 				return
 			}

@@ -183,6 +183,8 @@ func (s *server) routes() []route {
 		{"POST /bao-cao/{id}/quyet-dinh", access.Correct, s.decidePost},
 		{"POST /bao-cao/{id}/so-lieu", access.Correct, s.judgePost},
 		{"POST /bao-cao/{id}/duyet", access.Approve, s.decidePost},
+		{"GET /bao-cao/{id}/xoa", access.Manage, s.erasePage},
+		{"POST /bao-cao/{id}/xoa", access.Manage, s.erasePost},
 		{"GET /chi-tieu", access.Read, s.indicators},
 		{"GET /chi-tieu/{code}", access.Read, s.noted("", s.indicator)},
 		{"POST /chi-tieu/{code}/ghi-chu", access.Correct, s.noted("change", s.notePost)},

@@ -59,9 +59,9 @@ function watch(id, step) {
     const events = new EventSource("/api/v1/events?id=" + encodeURIComponent(id));
     const look = async () => {
       const res = await fetch("/api/v1/reports/" + encodeURIComponent(id));
-      if (!res.ok) return;
+      if (!res.ok && res.status !== 410) return; // deleted: there is nothing to wait for any more
       const f = await res.json();
-      if (["visible", "waiting", "failed", "withdrawn", "replaced"].includes(f.state)) {
+      if (res.status === 410 || ["visible", "waiting", "failed", "withdrawn", "replaced"].includes(f.state)) {
         events.close();
         clearInterval(timer);
         done(f);
@@ -72,7 +72,7 @@ function watch(id, step) {
     events.onmessage = (e) => {
       const p = JSON.parse(e.data);
       if (step && p.pages) step(desk ? desk.dataset.page + " " + p.page + "/" + p.pages : p.step);
-      if (["visible", "waiting", "failed"].includes(p.state)) look();
+      if (["visible", "waiting", "failed", "deleted"].includes(p.state)) look();
     };
   });
 }
