@@ -76,7 +76,7 @@ func serve(dir, library string) error {
 	mux.Handle("/", s.Handler())
 	mux.HandleFunc("/analysts/{database}/", func(w http.ResponseWriter, r *http.Request) {
 		database := r.PathValue("database")
-		http.StripPrefix("/analysts/"+database, s.ReadOnly(database)).ServeHTTP(w, r)
+		http.StripPrefix("/analysts/"+database, s.ReadOnly(database, nil)).ServeHTTP(w, r)
 	})
 	fmt.Println(engine.Address(l.Addr()))
 	ctx, stop := context.WithCancel(context.Background())
@@ -84,7 +84,7 @@ func serve(dir, library string) error {
 		io.Copy(io.Discard, os.Stdin) // ends when the test does
 		stop()
 	}()
-	return s.Serve(ctx, l, mux)
+	return engine.Serve(ctx, l, mux)
 }
 
 var (

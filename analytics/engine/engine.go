@@ -99,7 +99,7 @@ func Open(o Options) (*Server, error) {
 func (s *Server) Close() { s.first.close() }
 
 // Serve answers on the listener until the context ends, then lets running statements finish.
-func (s *Server) Serve(ctx context.Context, l net.Listener, handler http.Handler) error {
+func Serve(ctx context.Context, l net.Listener, handler http.Handler) error {
 	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()

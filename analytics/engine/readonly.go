@@ -19,7 +19,8 @@ const (
 
 // ReadOnly answers analysts' tools: SELECT over the database's Views, with limits. What a statement touches is
 // decided by the engine's own parser (EXPLAIN AST), never by a pattern over its text.
-func (s *Server) ReadOnly(database string) http.Handler {
+// tell is called with each one before it runs; nil: nobody is told.
+func (s *Server) ReadOnly(database string, tell func(Statement)) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/ping", s.ping)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
@@ -31,6 +32,9 @@ func (s *Server) ReadOnly(database string) http.Handler {
 		if strings.TrimSpace(q.query) == "" {
 			s.ping(w, r)
 			return
+		}
+		if tell != nil {
+			tell(statementOf(r, q.query))
 		}
 		q.database = database
 		wait := time.NewTimer(analystWait)

@@ -29,7 +29,7 @@ func TestReadOnlyEndpoint(t *testing.T) {
 	if err := db.Migrate(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	ro := httptest.NewServer(s.ReadOnly("soket"))
+	ro := httptest.NewServer(s.ReadOnly("soket", nil))
 	t.Cleanup(ro.Close)
 	ask := func(sql, more string) (int, string) {
 		res, err := http.Post(ro.URL+"/?"+more, "text/plain", strings.NewReader(sql))

@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 		if err == nil {
 			var l net.Listener
 			if l, err = net.Listen("tcp", os.Getenv(childListen)); err == nil {
-				err = s.Serve(context.Background(), l, s.Handler())
+				err = engine.Serve(context.Background(), l, s.Handler())
 			}
 		}
 		os.Stderr.WriteString(err.Error())

@@ -41,7 +41,7 @@ var engineCommand = command{
 				if err != nil {
 					return err
 				}
-				return s.Serve(ctx, l, s.Handler())
+				return engine.Serve(ctx, l, s.Handler())
 			}}
 			if *queries != "" {
 				parts = append(parts, func(ctx context.Context) error {
@@ -49,7 +49,9 @@ var engineCommand = command{
 					if err != nil {
 						return err
 					}
-					return s.Serve(ctx, l, s.ReadOnly("soket"))
+					return engine.Serve(ctx, l, s.ReadOnly("soket", func(q engine.Statement) {
+						log.Info("analyst's statement", "address", q.Address, "sha256", q.Hash, "statement", excerpt(q.Text))
+					}))
 				})
 			}
 			return waitAll(ctx, parts...)

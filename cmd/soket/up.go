@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"soket/analytics"
 	"soket/analytics/engine"
@@ -52,33 +54,51 @@ var upCommand = command{
 				if err != nil {
 					return err
 				}
-				sql, err := fixedPort(*queries)
+				if *queries == "" {
+					return withEngine(ctx, engineChild(*p.data, address, "", *library, log), func(ctx context.Context, db *analytics.DB) error {
+						return everything(ctx, db, "")
+					})
+				}
+				inner, err := engine.FreeAddress()
 				if err != nil {
 					return err
 				}
-				return withEngine(ctx, engineChild(*p.data, address, sql, *library, log), func(ctx context.Context, db *analytics.DB) error {
-					return everything(ctx, db, sql)
+				l, err := net.Listen("tcp", *queries)
+				if err != nil {
+					return fmt.Errorf("%w; stop what listens there, or choose another --sql-listen", err)
+				}
+				return withEngine(ctx, engineChild(*p.data, address, inner, *library, log), func(ctx context.Context, db *analytics.DB) error {
+					return waitAll(ctx, func(ctx context.Context) error {
+						return engine.Serve(ctx, l, engine.Noted(inner, func(ctx context.Context, q engine.Statement) error { return noteStatement(ctx, inbox, q) }))
+					}, func(ctx context.Context) error { return everything(ctx, db, l.Addr().String()) })
 				})
 			})
 		}
 	},
 }
 
-// fixedPort turns port 0 into a free one, so that an engine that is started again keeps its address.
-func fixedPort(address string) (string, error) {
-	if address == "" {
-		return "", nil
+const (
+	// maxExcerpt is how much of an analyst's statement its line in the trail holds, in characters; the
+	// hash stands for the whole.
+	maxExcerpt = 2000
+	// noteWithin is how long a statement waits for its line: a trail that is slower refuses it.
+	noteWithin = 5 * time.Second
+)
+
+// noteStatement gives an analyst's statement its line in the trail. The address knows no accounts, so
+// the line says from where it was asked.
+func noteStatement(ctx context.Context, inbox *ingest.Inbox, q engine.Statement) error {
+	ctx, cancel := context.WithTimeout(ctx, noteWithin)
+	defer cancel()
+	return inbox.Audit(ctx, ingest.Record{By: "analyst address", What: "query", Object: "sha256:" + q.Hash, Detail: excerpt(q.Text), Address: q.Address})
+}
+
+func excerpt(text string) string {
+	text = strings.ToValidUTF8(text, "�")
+	if r := []rune(text); len(r) > maxExcerpt {
+		return string(r[:maxExcerpt]) + "…"
 	}
-	host, port, err := net.SplitHostPort(address)
-	if err != nil || port != "0" {
-		return address, err
-	}
-	free, err := engine.FreeAddress()
-	if err != nil {
-		return "", err
-	}
-	_, port, err = net.SplitHostPort(free)
-	return net.JoinHostPort(host, port), err
+	return text
 }
 
 // loadReports uploads reports through the front door, as anybody would.

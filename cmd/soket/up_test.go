@@ -240,6 +240,14 @@ func TestFromUploadToTrend(t *testing.T) {
 	if res.StatusCode != http.StatusOK || strings.TrimSpace(string(count)) == "0" {
 		t.Errorf("read-only address: %d %s", res.StatusCode, count)
 	}
+	if res, err = http.Get(p.page + "/quan-tri/nhat-ky?viec=query"); err != nil {
+		t.Fatal(err)
+	}
+	lines, _ := io.ReadAll(res.Body)
+	res.Body.Close()
+	if text := string(lines); !strings.Contains(text, "analyst address") || !strings.Contains(text, "SELECT count() FROM facts") || !strings.Contains(text, "127.0.0.1") {
+		t.Errorf("the trail does not tell of the analyst's statement: %.2000s", text)
+	}
 
 	// A second process on the same directory is refused in words.
 	second := exec.Command(bin(t), "up", "--demo", "--data", dir, "--listen", "127.0.0.1:0")
