@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -73,10 +74,22 @@ func TestIdempotencyKey(t *testing.T) {
 }
 
 // Each job is published up to five times, on subjects that keep no repetition out, to several
-// workers in two processes: each report is visible exactly once.
+// workers in two processes, of which one loses every seventh ack, so that its message lapses and comes
+// again: each report is visible exactly once. 5,000 reports with SOKET_CHAOS=all.
 func TestJobsRepeated(t *testing.T) {
+	reports := 150
+	if os.Getenv("SOKET_CHAOS") == "all" {
+		reports = 5000
+	}
 	b := newBench(t)
-	other := b.open(Options{})
+	var acks7, lapsed atomic.Int32
+	other := b.open(Options{Lease: 3 * time.Second, Fault: func(point string) error {
+		if point == "W9 ack before" && acks7.Add(1)%7 == 0 {
+			lapsed.Add(1)
+			return errFault
+		}
+		return nil
+	}})
 	b.work(b.inbox, b.store, 3)
 	b.work(other, b.store, 3)
 	defer other.Close()
@@ -84,12 +97,14 @@ func TestJobsRepeated(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	acks := map[string]extract.Filing{}
 	visible, states := map[string][]float64{}, map[string]extract.State{}
-	for i := range 150 {
+	published := reports
+	for i := range reports {
 		name := fmt.Sprintf("r%d.pdf", i)
 		f := b.accept(name, report("body A", "period 2020", fmt.Sprint("fact ", i)))
 		acks[name] = f
 		visible[name], states[name] = []float64{float64(i)}, extract.Visible
 		for n := range r.IntN(5) {
+			published++
 			if _, err := b.inbox.js.Publish(t.Context(), fmt.Sprintf("%s%s.%d.%d", jobSubject, f.ID, f.Rev, n), nil); err != nil {
 				t.Fatal(err)
 			}
@@ -104,6 +119,10 @@ func TestJobsRepeated(t *testing.T) {
 	if b.store.history != len(visible) {
 		t.Errorf("%d commits for %d reports", b.store.history, len(visible))
 	}
+	if lapsed.Load() == 0 {
+		t.Error("no ack was lost")
+	}
+	t.Logf("%d reports, their jobs published %d times, %d acks lapsed: %d visible, %d commits", reports, published, lapsed.Load(), len(b.store.visible()), b.store.history)
 }
 
 // drained waits until the queue is empty.

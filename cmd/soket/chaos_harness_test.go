@@ -112,6 +112,8 @@ func freePort(t *testing.T) string {
 type site struct {
 	nats, engine string
 	links        bool
+	program      string            // another build of soket; empty: that of make build
+	skews        map[string]string // seconds by which a part's clock is wrong, in such a build
 }
 
 // harness is the program as separate processes.
@@ -126,6 +128,9 @@ type harness struct {
 
 func bringUp(t *testing.T, root string, at site) *harness {
 	bin := filepath.Join(root, "bin", "soket")
+	if at.program != "" {
+		bin = at.program
+	}
 	dir := t.TempDir()
 	natsAt, engineAt, webAt := freePort(t), freePort(t), freePort(t)
 	self, err := os.Executable()
@@ -158,7 +163,7 @@ func bringUp(t *testing.T, root string, at site) *harness {
 		}
 		return &chaosPart{name: name, log: log, cmd: func() *exec.Cmd {
 			cmd := exec.Command(bin, args...)
-			cmd.Env = env
+			cmd.Env = append(env[:len(env):len(env)], "TEST_CLOCK_SKEW="+at.skews[name])
 			return cmd
 		}}
 	}
