@@ -203,7 +203,9 @@ func tableTop(rows [][]Cell, first int) int {
 		if numberingRow(rows[i]) {
 			continue
 		}
-		if n > most && (n >= 3 || headLike(rows[i]) || n >= 2 && len(rows[first]) <= 3) {
+		// Of two rows of texts as wide the one that reads like a head is the head.
+		named := n == most && headLike(rows[i]) && !headLike(rows[widest])
+		if named || n > most && (n >= 3 || headLike(rows[i]) || n >= 2 && len(rows[first]) <= 3) {
 			widest, most = i, n
 		}
 	}
@@ -444,13 +446,32 @@ func sheetHeadRows(rows [][]Cell) int {
 		h = 1
 	}
 	h = min(h, max(end, 1))
-	for h < end && (numberingRow(rows[h]) || headLike(rows[h]) && len(rows[h]) >= 3) {
+	for h < end && (numberingRow(rows[h]) || headLike(rows[h]) && len(rows[h]) >= 3 || h == 1 && lowerHead(rows[0], rows[1])) {
 		h++
 	}
 	if h == 1 && end == 0 {
 		return 0
 	}
 	return h
+}
+
+// lowerHead says whether the second row of a table goes on with its head without being merged into it: texts
+// in several columns, none under the label's, and one of them under nothing.
+func lowerHead(upper, row []Cell) bool {
+	filled, free := 0, 0
+	for _, c := range row {
+		if c.Text == "" {
+			continue
+		}
+		if c.Col <= upper[0].Col || c.Number != nil || c.Date != "" || valueLike(c.Text) || counted(c.Text) || utf8.RuneCountInString(c.Text) > 40 {
+			return false
+		}
+		filled++
+		if !slices.ContainsFunc(upper, func(u Cell) bool { return u.Text != "" && u.Col == c.Col }) {
+			free++
+		}
+	}
+	return filled >= 2 && free > 0
 }
 
 // text adds lines that are no table: read column by column where they stand in columns.

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -46,10 +47,19 @@ const (
 // ReadWorkbook reads an xlsx or xlsm workbook: every sheet's tables with raw values, formats and
 // places, and the lines around them as blocks.
 func ReadWorkbook(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Document, error) {
-	if _, err := openZip(src, size); err != nil {
+	z, err := openZip(src, size)
+	if err != nil {
 		return nil, err
 	}
-	f, err := excelize.OpenReader(io.NewSectionReader(src, 0, size), excelize.Options{
+	short, err := slim(ctx, z)
+	if err != nil {
+		return nil, err
+	}
+	var in io.Reader = io.NewSectionReader(src, 0, size)
+	if short != nil {
+		in = bytes.NewReader(short.data)
+	}
+	f, err := excelize.OpenReader(in, excelize.Options{
 		UnzipSizeLimit: maxUnzipBytes, UnzipXMLSizeLimit: sheetXMLBytes, TmpDir: os.TempDir(),
 		ShortDatePattern: "d/m/yyyy",
 	})
@@ -64,7 +74,7 @@ func ReadWorkbook(ctx context.Context, src io.ReaderAt, size int64, o Options) (
 	if len(names) > maxSheets {
 		return nil, fmt.Errorf("%w: %d sheets", ErrTooLarge, len(names))
 	}
-	w := workbook{ctx: ctx, file: f, doc: &Document{Format: XLSX, Engine: EngineExcelize}, styles: map[int]*cellStyle{}}
+	w := workbook{ctx: ctx, file: f, short: short, doc: &Document{Format: XLSX, Engine: EngineExcelize}, styles: map[int]*cellStyle{}}
 	if p, err := f.GetWorkbookProps(); err == nil && p.Date1904 != nil {
 		w.date1904 = *p.Date1904
 	}
@@ -86,6 +96,7 @@ func ReadWorkbook(ctx context.Context, src io.ReaderAt, size int64, o Options) (
 type workbook struct {
 	ctx        context.Context
 	file       *excelize.File
+	short      *slimmed // nil where the file is read as it is
 	doc        *Document
 	date1904   bool
 	styles     map[int]*cellStyle
@@ -151,6 +162,7 @@ func (w *workbook) stream(name string, s *Sheet) (head, tail []rawRow, err error
 	}
 	defer rows.Close()
 	cut := false
+	var long *register
 	for at := 0; rows.Next(); at++ {
 		if at%1000 == 0 && w.ctx.Err() != nil {
 			return nil, nil, w.ctx.Err()
@@ -165,6 +177,21 @@ func (w *workbook) stream(name string, s *Sheet) (head, tail []rawRow, err error
 		}
 		if len(values) > maxSheetCols {
 			values, cut = values[:maxSheetCols], true
+		}
+		if at == 0 {
+			if long = w.short.of(values); long != nil {
+				s.Rows, s.Cols, s.Large = long.rows, long.cols, true
+				continue
+			}
+		}
+		if long != nil {
+			switch n := len(long.head); {
+			case at <= n:
+				head = append(head, rawRow{long.head[at-1], values})
+			case at <= n+len(long.tail):
+				tail = append(tail, rawRow{long.tail[at-n-1], values})
+			}
+			continue
 		}
 		filled := 0
 		for _, v := range values {
@@ -189,11 +216,14 @@ func (w *workbook) stream(name string, s *Sheet) (head, tail []rawRow, err error
 	if err := rows.Error(); err != nil {
 		return nil, nil, fmt.Errorf("%w: sheet %q: %v", ErrCorrupt, name, err)
 	}
-	if cut {
+	if long != nil && long.below {
+		w.warn("rows_cut", name, "", strconv.Itoa(maxSheetRows))
+	}
+	if cut || long != nil && long.cut {
 		w.warn("columns_cut", name, "", strconv.Itoa(maxSheetCols))
 	}
 	if s.Large { // a register: a screenful is enough to see what it is
-		head = head[:min(len(head), 200)]
+		head = head[:min(len(head), registerHead)]
 		tail = tail[max(0, len(tail)-tailRows):]
 	}
 	return head, tail, nil

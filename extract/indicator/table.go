@@ -3,6 +3,7 @@ package indicator
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -121,6 +122,7 @@ type tableRow struct {
 	section []string // unnumbered section rows above it, nearest first
 	unit    tableUnit
 	period  vietnamese.Period // that the label ends in
+	told    *measure          // by the section it stands in: "B. Nhiệm vụ 6 tháng cuối năm"
 	code    string
 	weight  int
 	values  int
@@ -219,6 +221,11 @@ func titlePeriod(title string, base vietnamese.Period) (vietnamese.Period, bool)
 			ranged = p
 		}
 		f := titleDates.ReplaceAllString(measureText(lines[i]), " ")
+		if at := strings.Index(f, "(ban hanh"); at > 20 {
+			f = f[:at] // what the rest says is another document's
+		} else if at := strings.Index(f, "(kem theo"); at > 20 {
+			f = f[:at]
+		}
 		if strings.Contains(f, "kem theo") || strings.Contains(f, "ban hanh") || strings.Contains(f, "quyet dinh") || strings.Contains(f, "thong tu") {
 			continue
 		}
@@ -226,7 +233,9 @@ func titlePeriod(title string, base vietnamese.Period) (vietnamese.Period, bool)
 			f = f[:at] // "kết quả 6 tháng đầu năm, dự kiến 6 tháng cuối năm"
 		}
 		if at := strings.Index(f, "ke hoach"); at > 12 {
-			f = f[:at]
+			if _, before := headPeriod(f[:at], ""); before || !strings.Contains(f[:at], "thuc hien") {
+				f = f[:at]
+			}
 		}
 		if m := wholeTitleYear.FindStringSubmatch(f); m == nil && !headQuarter.MatchString(f) && !headMonths.MatchString(f) && !headMonth.MatchString(f) {
 			continue
@@ -303,7 +312,7 @@ var (
 	unitHead   = regexp.MustCompile(`^(?:dvt|don vi|don vi tinh|d v t|dv tinh)$`)
 	labelHead  = regexp.MustCompile(`^(?:noi dung|chi tieu|ten chi tieu|noi dung chi tieu|danh muc|chi tieu chu yeu|noi dung cong viec|noi dung chi|nhiem vu|cong viec|hang muc|linh vuc|ten.*|ho ten|dien giai chi tieu|cac chi tieu|chi tieu thong ke|noi dung thuc hien|nguon|khoan muc|ky bao cao|ky|thoi gian|dia ban|dia phuong|don vi bao cao|huyen.*|quan.*|thang|nam|quy)$`)
 	strongHead = regexp.MustCompile(`^(?:noi dung|chi tieu|ten chi tieu|cac chi tieu)\b`)
-	noteHead   = regexp.MustCompile(`^(?:ghi chu|can cu|dien giai|giai trinh|thuyet minh|ngay .*|can cu .*|giai thich.*|nguon so lieu|co quan .*|don vi (?:chu tri|phoi hop|thuc hien|cung cap|chiu trach nhiem).*|ly do.*|danh gia|nhan xet|phu trach|nguoi.*|dia chi|dien thoai|y kien)`)
+	noteHead   = regexp.MustCompile(`^(?:ghi chu|can cu|quyet dinh|so quyet dinh|so ky hieu|so van ban|dien giai|giai trinh|thuyet minh|ngay .*|can cu .*|giai thich.*|nguon so lieu|co quan .*|don vi (?:chu tri|phoi hop|thuc hien|cung cap|chiu trach nhiem).*|ly do.*|danh gia|nhan xet|phu trach|nguoi.*|dia chi|dien thoai|y kien)`)
 	partHead   = regexp.MustCompile(`^(?:chia theo|trong do|phan theo|chia ra|bao gom|gom|phan to|theo linh vuc|linh vuc)\b`)
 	numbering  = regexp.MustCompile(`^\(?(?:\d{1,2}|[a-d])\)?(?:\s*=\s*.*)?$`)
 )
@@ -458,11 +467,14 @@ var periodHead = regexp.MustCompile(`^(?:thang|quy|nam|ky|ky bao cao|thoi gian|t
 
 type columnTexts struct {
 	figures, texts, letters int
+	coded                   int // texts with digits
 	dates                   int
 	sequence                bool
 }
 
-func unitLike(t columnTexts) bool { return t.texts > 0 && t.letters <= 14*t.texts }
+func unitLike(t columnTexts) bool {
+	return t.texts > 0 && t.letters <= 14*t.texts && 2*t.coded <= t.texts
+}
 
 func (r *tableReader) columnTexts() []columnTexts {
 	out := make([]columnTexts, len(r.cols))
@@ -488,6 +500,9 @@ func (r *tableReader) columnTexts() []columnTexts {
 			case "text", "not one number":
 				t.texts++
 				t.letters += len([]rune(c.Text))
+				if strings.ContainsAny(c.Text, "0123456789") {
+					t.coded++
+				}
 			}
 		}
 		t.sequence = run && t.figures >= 2
@@ -629,6 +644,8 @@ func (r *tableReader) readRows() {
 	type open struct{ depth, index int }
 	var stack []open
 	var sections []string
+	var told *measure
+	toldDepth := 0
 	for y := r.head; y < len(r.rows); y++ {
 		row := tableRow{at: y, depth: 10}
 		if r.numberingRow(y) {
@@ -740,6 +757,14 @@ func (r *tableReader) readRows() {
 		for len(stack) > 0 && stack[len(stack)-1].depth >= row.depth {
 			stack = stack[:len(stack)-1]
 		}
+		if row.values == 0 {
+			if m, ok := sectionMeasure(label, r.base); ok {
+				told, toldDepth = &m, row.depth
+			} else if told != nil && row.depth < toldDepth {
+				told = nil
+			}
+		}
+		row.told = told
 		for i := len(stack) - 1; i >= 0; i-- {
 			row.parents = append(row.parents, stack[i].index)
 		}
@@ -781,6 +806,23 @@ func labelPeriod(label string, base vietnamese.Period) vietnamese.Period {
 	}
 	return p
 }
+
+// sectionMeasure reads a section row that says of what time the rows under it are, or that they are plans.
+func sectionMeasure(label string, base vietnamese.Period) (measure, bool) {
+	f := measureText(label)
+	p, dated := headPeriod(f, base)
+	plan := planTitle(label) || sectionPlan.MatchString(f)
+	if !dated || len(f) > 90 || !plan && !headResult.MatchString(f) && !timeAlone.MatchString(f) {
+		return measure{}, false
+	}
+	m := measure{kind: Result, period: p, known: true, dated: true}
+	if plan || laterThan(p, base) {
+		m.kind = Plan
+	}
+	return m, true
+}
+
+var sectionPlan = regexp.MustCompile(`^(?:phuong huong|nhiem vu|muc tieu|du kien|ke hoach)\b.*\b(?:cuoi nam|quy|nam (?:19|20)\d\d|nam (?:sau|toi)|thang)\b`)
 
 // periodLabel spells out a label that is a date, or a number under "Tháng" or "Quý".
 func (r *tableReader) periodLabel(x int, c *document.Cell) string {
@@ -839,7 +881,10 @@ func (r *tableReader) nameRow(i int) {
 	if !row.unit.known {
 		kinds = []unitKind{countUnit, moneyUnit, percentUnit}
 		if r.unit.known {
-			kinds = []unitKind{r.unit.kind, countUnit}
+			kinds = []unitKind{r.unit.kind}
+			if slices.ContainsFunc(r.cols, func(c tableColumn) bool { return c.role == unitRole }) || r.unit.kind != moneyUnit {
+				kinds = append(kinds, countUnit) // the sheet's unit is that of its rows without one
+			}
 		}
 		for x := range r.cols {
 			if u := r.cols[x].unit; r.cols[x].role == valueRole && u.known && u.kind == moneyUnit && r.cols[x].measure.kind != Comparison {
@@ -887,7 +932,7 @@ func (r *tableReader) transposed() bool {
 		if col.role != valueRole {
 			continue
 		}
-		r.nameColumn(col)
+		r.nameColumn(col, r.headBefore(x))
 		if col.code != "" && !(money && strings.HasPrefix(col.code, "finance.")) {
 			codes[col.code] = true
 		}
@@ -909,7 +954,7 @@ func (r *tableReader) transposed() bool {
 var countedHead = regexp.MustCompile(`^(?:so|tong so|sl|so luong|kinh phi|tri gia|gia tri|ty le)\b`)
 
 // nameColumn finds the indicator that a column's heads name.
-func (r *tableReader) nameColumn(col *tableColumn) {
+func (r *tableReader) nameColumn(col *tableColumn, before string) {
 	for i := len(col.path) - 1; i >= 0; i-- {
 		head := col.path[i]
 		unit := col.unit
@@ -922,6 +967,9 @@ func (r *tableReader) nameColumn(col *tableColumn) {
 		}
 		if r.labelAt >= 0 { // "Tên nhiệm vụ" over the rows says what "Kinh phí" is for
 			around = append(around, strings.Join(r.cols[r.labelAt].path, " "))
+		}
+		if before != "" && amountHead.MatchString(plainLabel(bracketed.ReplaceAllString(head, ""))) {
+			around = append(around, before)
 		}
 		around = append(around, r.table.Title, r.context.Section)
 		kinds := []unitKind{unit.kind}
@@ -951,6 +999,17 @@ func (r *tableReader) nameColumn(col *tableColumn) {
 			return
 		}
 	}
+}
+
+// amountHead is a head that says no more than that it holds money; what for, the column before it says.
+var amountHead = regexp.MustCompile(`^(?:tong )?(?:so )?(?:tien|gia tri|thanh tien|kinh phi)$`)
+
+// headBefore is the lowest head of the column of figures before one.
+func (r *tableReader) headBefore(x int) string {
+	if x == 0 || r.cols[x-1].role != valueRole || len(r.cols[x-1].path) == 0 {
+		return ""
+	}
+	return r.cols[x-1].path[len(r.cols[x-1].path)-1]
 }
 
 // crossed is the indicator that a row's label and a column's head name only together: "Nhãn hiệu"

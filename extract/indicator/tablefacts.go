@@ -30,6 +30,9 @@ func (r *tableReader) downFacts() {
 				continue
 			}
 			col := &r.cols[x]
+			if r.taken(c, row, col, x) == "" && r.several(c, row, i, col) {
+				continue
+			}
 			if part, whole, ok := partAndWhole(c.Text); ok && r.taken(c, row, col, x) == "" && r.twoFacts(c, row, i, col, part, whole) {
 				continue
 			}
@@ -88,6 +91,9 @@ func (r *tableReader) taken(c *document.Cell, row *tableRow, col *tableColumn, x
 // measureIn is what a column's head says, with the time that the row's label ends in where the head says none.
 func (r *tableReader) measureIn(row *tableRow, col *tableColumn) measure {
 	m := col.measure
+	if row.told != nil && !m.dated && m.kind == Result && m.period == r.base {
+		m.period, m.kind, m.dated = row.told.period, row.told.kind, true
+	}
 	if row.period != "" && !m.dated && m.kind == Result && m.period == r.base {
 		m.period, m.dated = row.period, true
 	}
@@ -126,6 +132,31 @@ func (r *tableReader) twoFacts(c *document.Cell, row *tableRow, i int, col *tabl
 	}
 	r.take(c, row.code, m, part, tableUnit{}, row.label, "table-row")
 	r.take(c, of.Whole, m, whole, tableUnit{}, row.label, "table-row")
+	return true
+}
+
+// severalFigures is "06 số, 3.000 cuốn": figures of one row, each with what it counts.
+var severalFigures = regexp.MustCompile(`^\d[\d.]*\s+\p{L}[\p{L} ]*(?:\s*[,;/+]\s*\d[\d.]*\s+\p{L}[\p{L} ]*)+$`)
+
+var figureAndThing = regexp.MustCompile(`(\d[\d.]*)\s+(\p{L}[\p{L} ]*)`)
+
+// several takes the figures of a cell that holds more than one, each by the row's label and what it counts.
+func (r *tableReader) several(c *document.Cell, row *tableRow, i int, col *tableColumn) bool {
+	m := r.measureIn(row, col)
+	if c.Number != nil || !severalFigures.MatchString(strings.TrimSpace(c.Text)) || !m.known || m.kind == Comparison {
+		return false
+	}
+	seen := map[string]bool{}
+	for _, f := range figureAndThing.FindAllStringSubmatch(c.Text, -1) {
+		unit := readUnit(f[2])
+		v, ok := printedNumber(f[1], false)
+		code, _ := naming{own: row.label, unit: unit.plain, around: r.around(row), area: row.area}.match(unit.kind)
+		if !ok || code == "" || seen[code] || unit.kind == percentUnit {
+			continue
+		}
+		seen[code] = true
+		r.take(c, code, m, v, unit, row.label, "table-row")
+	}
 	return true
 }
 
@@ -457,6 +488,9 @@ func (r *tableReader) acrossFacts() {
 				got = col.measure
 				got.stale = got.stale || stale
 			}
+			if col.code == "finance.disbursed_percent" && got.kind == Comparison && !headChange.MatchString(measureText(strings.Join(col.path, " "))) && m.kind != Comparison {
+				got.kind, got.basis, got.vague = Result, "", false
+			}
 			got.kind = assignedKind(col.code, strings.Join(col.path, " "), got.kind)
 			switch {
 			case col.role != valueRole && !(col.role == areaRole || col.role == labelRole):
@@ -580,6 +614,13 @@ func (r *tableReader) take(c *document.Cell, code string, m measure, v float64, 
 			return
 		}
 		f.Basis, f.Unit = m.basis, "%"
+		switch w := changeWord(c.Text); {
+		case m.basis == OfPlan || w == "":
+		case w == "bằng" || w == "đạt":
+			m.change = formRatio
+		default:
+			m.change = formChange
+		}
 		if m.basis != OfPlan && m.change == formRatio {
 			v -= 100
 		} else if m.basis != OfPlan && m.change == formUnknown {

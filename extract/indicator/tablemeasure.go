@@ -58,7 +58,7 @@ func inYear(p vietnamese.Period, year int) vietnamese.Period {
 func wholeYear(p vietnamese.Period) bool { return len(p) == 4 || p == "" }
 
 var (
-	measureShort  = regexp.MustCompile(`\b(?:kh|th|ck|cn)\b|\b(\d{1,2})t\b|\bkh(\d{4})|\bth(\d{4})`)
+	measureShort  = regexp.MustCompile(`\b(?:kh|th|ck|cn)\b|\b(\d{1,2})t(?:\b|(?:19|20)\d\d\b)|\bkh(\d{4})|\bth(\d{4})`)
 	headSpan      = regexp.MustCompile(`((?:19|20)\d\d)\s*(?:-|–|den|/)\s*(?:nam\s*)?((?:19|20)\d\d)`)
 	headQuarter   = regexp.MustCompile(`\b(?:quy|q\.?)\s*(iv|iii|ii|i|[1-4])\b(?:\s*(?:[/-]|nam)?\s*((?:19|20)\d\d))?`)
 	headMonths    = regexp.MustCompile(`\b(\d{1,2}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi mot)\s*thang(?:\s*(dau|cuoi))?(?:\s*nam(?:\s*(truoc|nay|ngoai))?)?(?:\s*[/-])?(?:\s*((?:19|20)\d\d))?`)
@@ -101,7 +101,8 @@ func measureText(s string) string {
 		case strings.HasPrefix(m, "th"):
 			return "thuc hien " + m[2:]
 		}
-		return strings.TrimSuffix(m, "t") + " thang"
+		n, year, _ := strings.Cut(m, "t")
+		return strings.TrimSpace(n + " thang " + year)
 	})
 	return strings.TrimSpace(spacesRun.ReplaceAllString(f, " "))
 }
@@ -175,6 +176,9 @@ func headPeriod(f string, base vietnamese.Period) (vietnamese.Period, bool) {
 	if m := headMonth.FindStringSubmatch(f); m != nil {
 		n, _ := strconv.Atoi(m[1])
 		if yy := year(m[2]); yy > 0 && n >= 1 && n <= 12 {
+			if untilMonth.MatchString(f) { // since the year began
+				return monthsFrom(n, yy), true
+			}
 			return vietnamese.Period(fmt.Sprintf("%d-M%02d", yy, n)), true
 		}
 	}
@@ -233,6 +237,8 @@ func periodBefore(p vietnamese.Period) vietnamese.Period {
 	}
 	return ""
 }
+
+var untilMonth = regexp.MustCompile(`\bden (?:het |cuoi )?thang\b`)
 
 // markedOld says whether a text marks its figures as superseded: "số liệu cũ", "(cũ)".
 func markedOld(s string) bool {

@@ -109,9 +109,18 @@ func cellValue(c *document.Cell, shared bool) (value float64, unit tableUnit, wh
 	if noFigure[strings.Trim(vietnamese.Fold(text), "() ")] {
 		return 0, unit, "no figure"
 	}
+	word := changeWord(text)
+	if word != "" && strings.Contains(text, "%") {
+		text = strings.TrimSpace(text[len(word):])
+	} else {
+		word = ""
+	}
 	m := numberThenUnit.FindStringSubmatch(text[len(aboutFigure.FindString(text)):])
 	if m == nil {
 		return 0, unit, "text"
+	}
+	if word == "giảm" {
+		m[1] = "-"
 	}
 	rest := strings.TrimSpace(m[4])
 	if rest != "" {
@@ -140,6 +149,14 @@ func cellValue(c *document.Cell, shared bool) (value float64, unit tableUnit, wh
 		v = -v
 	}
 	return v, unit, ""
+}
+
+// changeWords begin a cell that tells of a change in words: "Tăng 12%", "Giảm 5,2 %", "Bằng 98%".
+var changeWords = regexp.MustCompile(`^(?i:tăng|giảm|bằng)\s+`)
+
+// changeWord is the word by which a cell says what its share is; "" without one.
+func changeWord(text string) string {
+	return strings.ToLower(strings.TrimSpace(changeWords.FindString(strings.TrimSpace(text))))
 }
 
 var (

@@ -40,6 +40,11 @@ func workbookHead(doc *document.Document, h *Head) {
 	if period != "" {
 		h.Period = period
 	}
+	defer func() {
+		if h.Period == "" && len(h.Signed) >= 4 {
+			h.Period = lastReported(doc, vietnamese.Period(h.Signed[:4]))
+		}
+	}()
 	if wholeYear(period) && h.Signed == "" {
 		h.Period = filledSoFar(doc, period)
 	}
@@ -146,6 +151,28 @@ func filledSoFar(doc *document.Document, year vietnamese.Period) vietnamese.Peri
 		return year
 	}
 	return monthsFrom(filled, tableYear(year))
+}
+
+// lastReported is the last time that columns of results tell of, not after a year; "" without one.
+func lastReported(doc *document.Document, year vietnamese.Period) (last vietnamese.Period) {
+	for i := range doc.Blocks {
+		t := doc.Blocks[i].Table
+		if t == nil || t.Hidden || markedOld(t.Title) || markedOld(t.Sheet) {
+			continue
+		}
+		r := tableReader{table: t, base: year}
+		if r.layOut(); len(r.rows) == 0 {
+			continue
+		}
+		r.readColumns()
+		for x := range r.cols {
+			m := r.cols[x].measure
+			if r.cols[x].role == valueRole && m.kind == Result && m.dated && !m.stale && !m.period.Span() && tableYear(m.period) <= tableYear(year) && (last == "" || endMonth(m.period) > endMonth(last)) {
+				last = m.period
+			}
+		}
+	}
+	return last
 }
 
 // placed tells whether a body's name says its province or central city.

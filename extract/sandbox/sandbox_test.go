@@ -32,6 +32,20 @@ func run(m *testing.M) int {
 		}
 		return 0
 	}
+	if len(os.Args) == 4 && os.Args[1] == makeRegister {
+		if err := caseRegister(os.Args[2], os.Args[3]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return 0
+	}
+	if len(os.Args) == 3 && (os.Args[1] == plainRows || os.Args[1] == plainStream) {
+		if err := readPlainRows(os.Args[2], os.Args[1] == plainStream); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return 0
+	}
 	if len(os.Args) == 3 && os.Args[1] == plainText {
 		if err := printPlainText(os.Args[2]); err != nil {
 			fmt.Fprintln(os.Stderr, err)

@@ -9,12 +9,14 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/ledongthuc/pdf"
+	"github.com/xuri/excelize/v2"
 
 	"soket/extract"
 )
@@ -73,6 +75,8 @@ func TestSpeed(t *testing.T) {
 		}
 	}
 
+	workbookSpeed(t, r, dir)
+
 	// Two documents at once, and what the isolation costs.
 	large := filepath.Join(dir, "500.pdf")
 	two := 0.0
@@ -107,6 +111,98 @@ func TestSpeed(t *testing.T) {
 	slices.Sort(inside)
 	slices.Sort(confined)
 	fmt.Printf("Five pages: %.1f ms in process, %.1f ms in the sandbox (medians of 40).\n", inside[20], confined[20])
+}
+
+// workbookSpeed puts the reader beside the library's own functions on registers of cases.
+func workbookSpeed(t *testing.T, r Reader, dir string) {
+	fmt.Println("\n| program | rows | s | rows/s | of GetRows | peak MiB |\n|---|---|---|---|---|---|")
+	for _, rows := range []int{1000, 100_000, 1_000_000} {
+		path := filepath.Join(dir, fmt.Sprintf("%d.xlsx", rows))
+		// In a process of its own: a child's peak is at least what its parent held.
+		if out, err := exec.Command(os.Args[0], makeRegister, path, strconv.Itoa(rows)).CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		base := 0.0
+		for _, p := range []struct {
+			name string
+			args []string
+		}{
+			{"excelize GetRows", []string{os.Args[0], plainRows, path}},
+			{"excelize Rows", []string{os.Args[0], plainStream, path}},
+			{"soket: tables, figures, as JSON", []string{r.Extractor, "-dir", dir, "-name", "x.xlsx"}},
+		} {
+			best, peak := 0.0, int64(0)
+			for range max(1, min(3, 200_000/rows)) {
+				took, kib, err := timed(p.args, path, 1)
+				if err != nil {
+					t.Fatalf("%s: %v", p.name, err)
+				}
+				if peak = max(peak, kib); best == 0 || took < best {
+					best = took
+				}
+			}
+			if base == 0 {
+				base = best
+			}
+			fmt.Printf("| %s | %d | %.2f | %.0f | %.2f | %d |\n", p.name, rows, best, float64(rows)/best, base/best, peak>>10)
+		}
+	}
+}
+
+// caseRegister writes a list of cases of so many rows.
+func caseRegister(path, count string) error {
+	rows, err := strconv.Atoi(count)
+	if err != nil {
+		return err
+	}
+	f := excelize.NewFile()
+	defer f.Close()
+	w, err := f.NewStreamWriter("Sheet1")
+	if err != nil {
+		return err
+	}
+	row := []any{"STT", "Tên cơ sở", "Địa chỉ", "Số quyết định", "Số tiền phạt (đồng)"}
+	for i := 1; i <= rows; i++ {
+		if err := w.SetRow(fmt.Sprintf("A%d", i), row); err != nil {
+			return err
+		}
+		row = []any{i, fmt.Sprintf("Cơ sở kinh doanh số %d", i), "Phường 1, thành phố", fmt.Sprintf("%d/QĐ-XPHC", i%999), 1_000_000 + i}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return f.SaveAs(path)
+}
+
+// makeRegister is the argument that makes the test binary write a register, plainRows and plainStream
+// those that make it read a workbook with the library's own functions.
+const (
+	makeRegister = "-make-register"
+	plainRows    = "-plain-rows"
+	plainStream  = "-plain-stream"
+)
+
+func readPlainRows(path string, stream bool) error {
+	f, err := excelize.OpenFile(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if !stream {
+		_, err = f.GetRows("Sheet1")
+		return err
+	}
+	rows, err := f.Rows("Sheet1")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if _, err := rows.Columns(); err != nil {
+			return err
+		}
+	}
+	return rows.Error()
 }
 
 // plainText is the argument that makes the test binary read a file with the library's own text
