@@ -291,8 +291,25 @@ func (p speech) spark(l line) template.HTML {
 		html.EscapeString(strings.Join(said, "; ")), html.EscapeString(strings.Join(said, "\n")), path.String(), dots.String()))
 }
 
-// Spark, Value and the like are what the templates call.
+// Spark and the like are what the templates call.
 func (b *brief) Spark(l line) template.HTML { return b.speech.spark(l) }
+
+// Years are those over which a small trend goes; "" where there is none.
+func (b *brief) Years(l line) string {
+	first, last, n := 0, 0, 0
+	for _, x := range l.Spark {
+		if x.There {
+			if n++; n == 1 {
+				first = x.Period.Year()
+			}
+			last = x.Period.Year()
+		}
+	}
+	if n < 2 {
+		return ""
+	}
+	return fmt.Sprintf("%d–%d", first, last)
+}
 
 // Name is a period in words.
 func (b *brief) Name(p vietnamese.Period) string { return b.speech.period(p) }

@@ -355,7 +355,7 @@ func (x *shown) draw(f template.FuncMap, lang string) {
 		}
 		from := len(x.plots)
 		for _, body := range x.Lines {
-			add(e, strings.TrimSuffix(body+" · "+title, " · "), []string{body})
+			add(e, strings.TrimSuffix(short[slices.Index(x.Lines, body)]+" · "+title, " · "), []string{body})
 		}
 		for _, p := range x.plots[from:] {
 			low, high := p.span()
