@@ -69,6 +69,7 @@ type painter struct {
 	marks     []mark
 	cut       bool // a limit was met
 	empty     int  // strings shown without a font
+	moved     bool // the next glyph is placed, and does not follow the one before
 }
 
 type point struct {
@@ -182,6 +183,7 @@ func (p *painter) operator(word []byte, ops []operand, res *resources) {
 	// Text state.
 	case "BT":
 		p.tm, p.tlm = identity, identity
+		p.moved = true
 	case "Tf":
 		if len(ops) >= 2 {
 			gs.size = ops[len(ops)-1].num
@@ -212,6 +214,7 @@ func (p *painter) operator(word []byte, ops []operand, res *resources) {
 		v := last(ops, 6)
 		p.tm = matrix{v[0], v[1], v[2], v[3], v[4], v[5]}
 		p.tlm = p.tm
+		p.moved = true
 	case "T*":
 		p.newLine(0, -gs.leading)
 
@@ -348,6 +351,7 @@ func (f *pdfFile) fontOf(v, around pdf.Value, name string) *font {
 func (p *painter) newLine(x, y float64) {
 	p.tlm = matrix{1, 0, 0, 1, x, y}.times(p.tlm)
 	p.tm = p.tlm
+	p.moved = true
 }
 
 func (p *painter) advance(x, y float64) {
@@ -394,8 +398,9 @@ func (p *painter) show(s []byte) {
 		if size < 1e5 && g.width*across < 1e5 && x > -size && x < p.scene.Width+size && y > -size && y < p.scene.Height+2*size {
 			p.scene.Glyphs = append(p.scene.Glyphs, Glyph{
 				Text: g.text, X: x, Y: y, Width: g.width * across, Size: size, Angle: angle,
-				Font: f.name, Bold: bold, Italic: f.italic, Invisible: gs.mode == 3 || gs.mode == 7,
+				Font: f.name, Bold: bold, Italic: f.italic, Invisible: gs.mode == 3 || gs.mode == 7, Placed: p.moved,
 			})
+			p.moved = false
 		}
 		step := gs.spacing
 		if g.space {

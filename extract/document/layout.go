@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -179,6 +180,7 @@ func countFilled(cells [][]line) int {
 // print writes the page's text and lines.
 func print(pg *Page, pieces []piece) {
 	var b strings.Builder
+	pieces = asDrawn(pieces)
 	for i := range pieces {
 		p := &pieces[i]
 		if p.part != nil {
@@ -191,6 +193,30 @@ func print(pg *Page, pieces []piece) {
 		pg.Lines = append(pg.Lines, Line{p.text, p.box})
 	}
 	pg.Text = b.String()
+}
+
+// asDrawn puts the lines of a head or foot set in two columns in the order in which the page draws
+// them: where such a head is a table of several rows, that is row by row, as its writer wrote it.
+// (Blocks keep the sides apart.) Recognition has no such order.
+func asDrawn(pieces []piece) []piece {
+	var out []piece
+	for i := 0; i < len(pieces); {
+		j := i
+		for j < len(pieces) && pieces[j].side != whole && pieces[j].confidence == 0 {
+			j++
+		}
+		if j > i+1 {
+			if out == nil {
+				out = slices.Clone(pieces)
+			}
+			slices.SortStableFunc(out[i:j], func(a, b piece) int { return cmp.Compare(a.drawn(), b.drawn()) })
+		}
+		i = max(j, i+1)
+	}
+	if out == nil {
+		return pieces
+	}
+	return out
 }
 
 // glyphs gives what is to be read of a scene: on the page, seen (or a scan's own text layer where
@@ -325,7 +351,7 @@ func (l *layout) slanted(glyphs []Glyph, s *Scene) []line {
 		ln.text = strings.Join(strings.Fields(vietnamese.Clean(b.String())), " ")
 		if ln.text != "" {
 			ln.box = turn{0, s.Width, s.Height}.out(ln.x0, y0, ln.x1, y1)
-			ln.words = []word{{0, int32(len(ln.text)), float32(ln.x0), float32(ln.x1), 0}}
+			ln.words = []word{{end: int32(len(ln.text)), x0: float32(ln.x0), x1: float32(ln.x1)}}
 			out = append(out, ln)
 		}
 		start = end

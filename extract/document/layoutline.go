@@ -23,6 +23,9 @@ const (
 	// columnGap is the least gap that may lie between columns. Spaces in justified text rarely
 	// get as wide; where they do, the pieces are put together again.
 	columnGap = 1.25
+	// gluedGap is the most that a printed space of one text measures; wider ones may end a cell.
+	// gluedTight is the same where no space is printed.
+	gluedGap, gluedTight = 0.8, 0.3
 	// scriptSize and scriptRise tell superscripts: at most this size, lifted by at least that.
 	scriptSize, scriptRise = 0.8, 0.15
 )
@@ -32,6 +35,8 @@ type word struct {
 	start, end int32 // bytes of the line's text
 	x0, x1     float32
 	confidence float32
+	from, to   int32 // its first and last glyph, in the order in which the page draws them
+	glued      bool  // a space was printed between it and the word before: no column ends there
 }
 
 // line is a run of words on one baseline, in the page's upright coordinates.
@@ -45,6 +50,14 @@ type line struct {
 	turned       int     // degrees; text that runs up or down
 	angle        int     // of the whole page's text
 	box          Box     // as shown on the page
+}
+
+// drawn is the place of the line's first word in the order in which the page draws its glyphs.
+func (l *line) drawn() int32 {
+	if len(l.words) == 0 {
+		return 0
+	}
+	return l.words[0].from
 }
 
 func (l *line) top() float64    { return l.y - 0.8*l.size }
@@ -275,6 +288,8 @@ func (s *setter) set(from, to int, r *row) (line, bool) {
 	var code fontCode
 	raised, spaced, first := false, false, true
 	var before *Glyph
+	var wordFrom, last int // glyphs
+	glued := false
 	finish := func() {
 		if len(s.raw) == 0 {
 			return
@@ -301,7 +316,7 @@ func (s *setter) set(from, to int, r *row) (line, bool) {
 		if int(w) >= len(s.text) {
 			return
 		}
-		s.words = append(s.words, word{w, int32(len(s.text)), float32(x0), float32(end), float32(confidence)})
+		s.words = append(s.words, word{w, int32(len(s.text)), float32(x0), float32(end), float32(confidence), int32(wordFrom), int32(last), glued})
 		s.text = append(s.text, ' ')
 	}
 	for k := from; k < to; k++ {
@@ -329,13 +344,20 @@ func (s *setter) set(from, to int, r *row) (line, bool) {
 		switch {
 		case first:
 			x0, end, confidence = g.X, g.X, g.Confidence
+			wordFrom = s.order[k]
 		case apart && !mark:
 			close()
 			x0, confidence = g.X, g.Confidence
+			wordFrom = s.order[k]
+			// Recognised words have spaces between them whatever lies there.
+			step := wordFrom - last
+			follows := g.Confidence == 0 && !g.Placed && !(step > 1 && s.glyphs[wordFrom-1].Placed)
+			glued = follows && (spaced && step > 1 && step <= 3 && gap < gluedGap*g.Size || step == 1 && gap < gluedTight*g.Size)
 		case c != code || up != raised:
 			finish()
 		}
 		code, raised, spaced, first = c, up, false, false
+		last = s.order[k]
 		s.raw = append(s.raw, g.Text...)
 		if !mark {
 			end = max(g.X+g.Width, x0)
@@ -470,10 +492,16 @@ func (l *line) rewrite(word func(string) string) {
 // mend puts right what got lost in text from TCVN3: capitals with accents, and every ư.
 func (f *fontCodes) mend(rows ...[][]line) {
 	if f.odd { // single lines in a font that is not one of theirs by name
+		beside := vietnamese.Unicode
+		for _, c := range f.known {
+			if c.encoding != vietnamese.Unicode {
+				beside = c.encoding
+			}
+		}
 		for _, ls := range rows {
 			for _, row := range ls {
 				for i := range row {
-					if e := vietnamese.Guess(row[i].text); e != vietnamese.Unicode {
+					if e := vietnamese.GuessBeside(row[i].text, beside); e != vietnamese.Unicode {
 						row[i].rewrite(e.Decode)
 						f.legacy = f.legacy || e == vietnamese.TCVN3
 					}

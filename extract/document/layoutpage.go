@@ -10,6 +10,10 @@ import (
 	"soket/extract/vietnamese"
 )
 
+// gutterGap is the least gap between two columns of text, in shares of the font size: LaTeX leaves
+// 10 points.
+const gutterGap = 0.6
+
 // orderer puts what stands on a page in reading order.
 type orderer struct {
 	page          int
@@ -98,14 +102,7 @@ func (o *orderer) region(rows [][]line) {
 		o.stretches(rows[:from])
 		var l, r [][]line
 		for _, row := range rows[from:to] {
-			var a, b []line
-			for _, ln := range row {
-				if (ln.x0+ln.x1)/2 < at {
-					a = append(a, ln)
-				} else {
-					b = append(b, ln)
-				}
-			}
+			a, b := o.halves(row, at)
 			if len(a) > 0 {
 				l = append(l, a)
 			}
@@ -172,12 +169,17 @@ func (o *orderer) columns(rows [][]line) (at float64, from, to int, ok bool) {
 		return
 	}
 	width := o.right - o.left
-	// Candidates: the starts of lines in the middle part of the page.
+	// Candidates: the starts of lines in the middle part of the page, and of words after a gap that
+	// may be a narrow gutter.
 	var starts []float64
 	for _, row := range rows {
 		for i := range row {
-			if x := row[i].x0 - o.left; x > 0.3*width && x < 0.7*width {
-				starts = append(starts, row[i].x0)
+			ln := &row[i]
+			for k := range ln.words {
+				w := &ln.words[k]
+				if x := float64(w.x0) - o.left; x > 0.3*width && x < 0.7*width && (k == 0 || !w.glued && float64(w.x0-ln.words[k-1].x1) > gutterGap*ln.size) {
+					starts = append(starts, float64(w.x0))
+				}
 			}
 		}
 	}
@@ -201,8 +203,13 @@ func (o *orderer) columns(rows [][]line) (at float64, from, to int, ok bool) {
 	at = gutter - 2
 	keeps := func(row []line) bool {
 		for i := range row {
-			if row[i].x0 < at && row[i].x1 > at-2 {
-				return false
+			if row[i].x0 >= at || row[i].x1 <= at-2 {
+				continue
+			}
+			for k := range row[i].words {
+				if x0, x1 := row[i].reach(k); x0 < at && x1 > at-2 {
+					return false
+				}
 			}
 		}
 		return true
@@ -213,14 +220,14 @@ func (o *orderer) columns(rows [][]line) (at float64, from, to int, ok bool) {
 		var l, r int
 		var fill float64
 		for ; j < len(rows) && keeps(rows[j]); j++ {
-			for _, ln := range rows[j] {
-				if ln.x0 < at {
-					l++
-					fill += (ln.x1 - ln.x0) / (at - o.left)
-				} else {
-					r++
-					fill += (ln.x1 - ln.x0) / (o.right - at)
-				}
+			a, b := o.halves(rows[j], at)
+			for _, ln := range a {
+				l++
+				fill += (ln.x1 - ln.x0) / (at - o.left)
+			}
+			for _, ln := range b {
+				r++
+				fill += (ln.x1 - ln.x0) / (o.right - at)
 			}
 		}
 		if l >= least && r >= least && l+r > best && fill/float64(l+r) > 0.72 {
@@ -229,6 +236,20 @@ func (o *orderer) columns(rows [][]line) (at float64, from, to int, ok bool) {
 		i = max(j, i+1)
 	}
 	return at, from, to, ok
+}
+
+// halves parts a row at a place between words.
+func (o *orderer) halves(row []line, at float64) (a, b []line) {
+	for _, ln := range row {
+		x, y, both := o.split(ln, at)
+		if both || x.text != "" {
+			a = append(a, x)
+		}
+		if both || y.text != "" {
+			b = append(b, y)
+		}
+	}
+	return a, b
 }
 
 // interval is a piece of the line's width, free of text.
@@ -300,16 +321,26 @@ func ends(row []line) bool {
 
 // clear cuts the words of a line out of free intervals.
 func clear(free []interval, l *line) []interval {
-	for _, w := range l.words {
+	for i := range l.words {
+		x0, x1 := l.reach(i)
 		touched := false
 		for _, f := range free {
-			touched = touched || float64(w.x1) > f.from && float64(w.x0) < f.to
+			touched = touched || x1 > f.from && x0 < f.to
 		}
 		if touched {
-			free = without(free, float64(w.x0), float64(w.x1), narrow)
+			free = without(free, x0, x1, narrow)
 		}
 	}
 	return free
+}
+
+// reach is the place of word i with the space before it, where that is part of the same text.
+func (l *line) reach(i int) (x0, x1 float64) {
+	w := &l.words[i]
+	if x0 = float64(w.x0); w.glued && i > 0 {
+		x0 = float64(l.words[i-1].x1)
+	}
+	return x0, float64(w.x1)
 }
 
 // split parts a line at a place between two of its words; one side is empty where all words stand
@@ -637,8 +668,9 @@ func gutters(rows [][]line) []interval {
 			others++
 		}
 		for i := range row {
-			for _, w := range row[i].words {
-				from, to := int((float64(w.x0)-x0)/step+0.5), int((float64(w.x1)-x0)/step)
+			for k := range row[i].words {
+				a, b := row[i].reach(k)
+				from, to := int((a-x0)/step+0.5), int((b-x0)/step)
 				for k := max(0, from); k < min(to, len(count)); k++ {
 					count[k] += weight
 				}

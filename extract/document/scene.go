@@ -27,6 +27,7 @@ type Glyph struct {
 	Bold       bool    `json:"b,omitempty"`
 	Italic     bool    `json:"i,omitempty"`
 	Invisible  bool    `json:"v,omitempty"` // text render mode 3: a scan's own OCR layer
+	Placed     bool    `json:"p,omitempty"` // put in its place by itself; not set where it only follows the glyph before
 	Confidence float64 `json:"c,omitempty"` // OCR confidence 0 to 1; 0 where no OCR was used
 }
 

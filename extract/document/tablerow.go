@@ -547,6 +547,75 @@ func gather(rows []logical) []logical {
 	return out
 }
 
+// asWritten puts the lines of a table without rulings into rows by the order in which the page draws
+// them: programs write a table row by row and a row cell by cell, so a line left of the one before
+// starts a row, whatever heights the cells of several lines are set at. nil where the rows so found
+// overlap: then the page was drawn in another order.
+func asWritten(rows [][]line, edges []float64, column func(*line) int) []logical {
+	type placedLine struct {
+		*line
+		column int
+	}
+	var all []placedLine
+	for _, row := range rows {
+		for i := range row {
+			if row[i].confidence > 0 {
+				return nil
+			}
+			all = append(all, placedLine{&row[i], column(&row[i])})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b placedLine) int { return cmp.Compare(a.drawn(), b.drawn()) })
+	// The pitch of lines in a cell is the least there is.
+	pitch := math.Inf(1)
+	for i := 1; i < len(all); i++ {
+		if a, b := all[i-1], all[i]; a.column == b.column && b.y-a.y > 0.5*b.size {
+			pitch = min(pitch, b.y-a.y)
+		}
+	}
+	var out []logical
+	var tops, bottoms []float64
+	for i, l := range all {
+		starts := i == 0
+		if !starts {
+			before := all[i-1]
+			down := l.y - before.y
+			within := l.x1 <= edges[l.column+1]+2
+			switch {
+			case l.column < before.column:
+				starts = true
+			case l.column > before.column:
+			case down < -0.3*l.size: // back up in the same column
+				return nil
+			case math.Abs(down) <= 0.3*l.size: // two pieces of one line
+			case down > 1.12*pitch+1, l.column == 0 && (order.MatchString(l.text) || roman.MatchString(l.text)):
+				starts = true
+			case within && before.x1 > edges[before.column+1]+2: // under a heading of several columns
+				starts = true
+			}
+		}
+		if starts {
+			out = append(out, logical{cells: make([][]line, len(edges)-1)})
+			tops, bottoms = append(tops, l.y), append(bottoms, l.y)
+		}
+		k := len(out) - 1
+		lg := &out[k]
+		if len(lg.cells[l.column]) == 0 {
+			lg.filled++
+		}
+		lg.cells[l.column] = append(lg.cells[l.column], *l.line)
+		lg.size = max(lg.size, l.size)
+		tops[k], bottoms[k] = min(tops[k], l.y), max(bottoms[k], l.y)
+	}
+	for k := range out {
+		out[k].y = bottoms[k]
+		if k > 0 && tops[k] < bottoms[k-1]+0.3*out[k].size {
+			return nil
+		}
+	}
+	return out
+}
+
 // unruledPart makes a table of rows of lines that stand in columns with nothing drawn between them.
 // edges are those of the columns, the outer ones included.
 func unruledPart(rows [][]line, edges []float64, page int, t turn) part {
@@ -561,7 +630,11 @@ func unruledPart(rows [][]line, edges []float64, page int, t turn) part {
 		return c
 	}
 	out := make([]logical, 0, len(rows))
+	merged := asWritten(rows, edges, first)
 	for _, row := range rows {
+		if merged != nil {
+			break
+		}
 		lg := logical{cells: make([][]line, nc)}
 		for i := range row {
 			c := first(&row[i])
@@ -574,7 +647,9 @@ func unruledPart(rows [][]line, edges []float64, page int, t turn) part {
 		}
 		out = append(out, lg)
 	}
-	merged := gather(out)
+	if merged == nil {
+		merged = gather(out)
+	}
 	tb := &Table{Page: page, Method: "unruled", Rows: make([][]Cell, len(merged))}
 	p := part{table: tb, edges: edges}
 	for r, lg := range merged {

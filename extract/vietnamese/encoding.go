@@ -148,6 +148,19 @@ func Guess(s string) Encoding {
 	return best
 }
 
+// GuessBeside is Guess for a piece of text that stands among others in encoding e: a word or two in
+// another font ("B¸O C¸O") say too little by themselves.
+func GuessBeside(s string, e Encoding) Encoding {
+	if got := Guess(s); got != Unicode || e == Unicode {
+		return got
+	}
+	odd := strings.ContainsFunc(s, func(r rune) bool { return r >= 0xA1 && r <= 0xFF })
+	if odd && Score(e.Decode(s)) > Score(s)+0.1 {
+		return e
+	}
+	return Unicode
+}
+
 // MendCaps writes words of capitals in which a converter left the letters with accents small
 // ("NGàNH", "CôNG") in capitals throughout. A word with a single plain capital follows its
 // neighbours ("Và" between such words).

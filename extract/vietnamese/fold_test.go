@@ -155,3 +155,22 @@ func TestClean(t *testing.T) {
 		t.Errorf("Superscript gives %q", got)
 	}
 }
+
+func TestGuessBeside(t *testing.T) {
+	for _, c := range []struct {
+		text   string
+		beside Encoding
+		want   Encoding
+	}{
+		{"B¸O C¸O", TCVN3, TCVN3},
+		{"B¸O C¸O", Unicode, Unicode}, // alone it may be anything
+		{"Baùo caùo", VNI, VNI},
+		{"Báo cáo", TCVN3, Unicode}, // right as it is
+		{"café", TCVN3, Unicode},
+		{"Nhiệt độ 25°C", TCVN3, Unicode},
+	} {
+		if got := GuessBeside(c.text, c.beside); got != c.want {
+			t.Errorf("%q beside %q is %q, want %q", c.text, c.beside, got, c.want)
+		}
+	}
+}
