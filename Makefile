@@ -13,7 +13,7 @@ DATA ?= data
 export CGO_ENABLED ?= 0
 BUILD := go build -trimpath -ldflags='-s -w -buildid='
 
-.PHONY: guide sbom same run test check build race eval bench mutants fuzz kills chaos clean packages run-packages
+.PHONY: guide sbom same run test check build race eval bench mutants fuzz fidelity kills chaos clean packages run-packages
 
 run: build
 	bin/soket up --demo --data '$(DATA)' --listen '$(LISTEN)' --load samples
@@ -71,6 +71,13 @@ eval: build packages
 bench: build packages
 	BENCH=1 go test -run TestSpeed -v ./extract/sandbox
 	go test -run '^$$' -bench Rules -cpu 1 ./extract/indicator
+
+# The letters, words and rows of PDFs made here by many programs, beside other readers; writes its
+# table into docs/extraction.md. The programs are installed by hand: the image of CI has three of them.
+FIDELITY_PACKAGES := mupdf-tools weasyprint wkhtmltopdf xvfb img2pdf texlive-xetex texlive-latex-base texlive-latex-extra texlive-lang-other fonts-liberation
+fidelity: build packages
+	@.ci/packages $(FIDELITY_PACKAGES)
+	FIDELITY='$(CURDIR)/docs/extraction.md' go test -timeout 120m -run TestFidelityTable -v ./extract/sandbox
 
 # 100,000 damaged files through the sandbox, some three hours.
 mutants: packages

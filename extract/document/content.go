@@ -351,7 +351,7 @@ func (f *pdfFile) fontOf(v, around pdf.Value, name string) *font {
 func (p *painter) newLine(x, y float64) {
 	p.tlm = matrix{1, 0, 0, 1, x, y}.times(p.tlm)
 	p.tm = p.tlm
-	p.moved = true
+	p.moved = p.moved || y != 0 // Chromium moves from each letter to the next
 }
 
 func (p *painter) advance(x, y float64) {

@@ -152,7 +152,7 @@ func (l *layout) read(s *Scene, pg *Page) flow {
 		}
 		return 0
 	})
-	o := orderer{page: s.Page, width: f.width, height: f.height, turn: t, engine: s.Engine}
+	o := orderer{page: s.Page, width: f.width, height: f.height, turn: t, engine: s.Engine, open: l.openTable()}
 	o.arrange(body, parts)
 	f.pieces, f.left, f.right = o.out, o.left, o.right
 	for _, ln := range append(loose, l.slanted(slanted, s)...) {
@@ -160,6 +160,23 @@ func (l *layout) read(s *Scene, pg *Page) flow {
 	}
 	print(pg, f.pieces)
 	return f
+}
+
+// openTable gives the edges of the table without lines that the page before ends with, if it does.
+func (l *layout) openTable() []float64 {
+	if len(l.flows) == 0 {
+		return nil
+	}
+	ps := l.flows[len(l.flows)-1].pieces
+	for k := len(ps) - 1; k >= 0 && k >= len(ps)-3; k-- {
+		switch p := &ps[k]; {
+		case p.part != nil && p.part.table.Method == "unruled":
+			return p.part.edges
+		case p.part != nil || !pageNumber.MatchString(p.text):
+			return nil
+		}
+	}
+	return nil
 }
 
 type placed struct {

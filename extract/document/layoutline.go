@@ -18,6 +18,8 @@ const (
 	// wordGap is the least gap between words where no space is printed, beyond the usual gap
 	// between the line's letters. The narrowest space in justified text is about 0.2.
 	wordGap = 0.17
+	// bareGap is the same in a line without any printed space: LaTeX squeezes them that far.
+	bareGap = 0.12
 	// tightGap is the gap below which a printed space is none: it was drawn over.
 	tightGap = 0.04
 	// columnGap is the least gap that may lie between columns. Spaces in justified text rarely
@@ -287,6 +289,10 @@ func (s *setter) set(from, to int, r *row) (line, bool) {
 	var bold, italic, letters, marks int
 	var code fontCode
 	raised, spaced, first := false, false, true
+	least := wordGap
+	if !slices.ContainsFunc(s.order[from:to], func(i int) bool { return blank(s.glyphs[i].Text) }) {
+		least = bareGap
+	}
 	var before *Glyph
 	var wordFrom, last int // glyphs
 	glued := false
@@ -331,7 +337,7 @@ func (s *setter) set(from, to int, r *row) (line, bool) {
 		}
 		mark := unicode.Is(unicode.Mn, rune0)
 		gap := g.X - end
-		apart := gap > tracking+wordGap*g.Size
+		apart := gap > tracking+least*g.Size
 		switch {
 		case first || mark:
 		case single: // letters set wide apart: only wider gaps are spaces

@@ -20,7 +20,8 @@ type orderer struct {
 	width, height float64
 	turn          turn
 	engine        string
-	left, right   float64 // margins of the text
+	left, right   float64   // margins of the text
+	open          []float64 // edges of the columns of the table without lines that the page before ends with
 	out           []piece
 }
 
@@ -235,7 +236,52 @@ func (o *orderer) columns(rows [][]line) (at float64, from, to int, ok bool) {
 		}
 		i = max(j, i+1)
 	}
+	if ok {
+		from, to = o.drawnColumns(rows, at, from, to, least)
+	}
 	return at, from, to, ok
+}
+
+// drawnColumns leaves out rows at both ends that keep clear of the gutter by chance, such as the
+// foot of a letter under two columns: a page draws all of the left column before the right one.
+func (o *orderer) drawnColumns(rows [][]line, at float64, from, to, least int) (int, int) {
+	type drawn struct{ l, r int32 } // of the row's first line on each side, -1 for none
+	all := make([]drawn, to-from)
+	for i, row := range rows[from:to] {
+		all[i] = drawn{-1, -1}
+		a, b := o.halves(row, at)
+		if len(a) > 0 {
+			all[i].l = a[0].drawn()
+		}
+		if len(b) > 0 {
+			all[i].r = b[0].drawn()
+		}
+	}
+	i, j := 0, len(all)
+	for firstR := int32(math.MaxInt32); j > 0; j-- {
+		firstR = math.MaxInt32
+		for _, d := range all[i : j-1] {
+			if d.r >= 0 {
+				firstR = min(firstR, d.r)
+			}
+		}
+		if all[j-1].l < firstR {
+			break
+		}
+	}
+	for ; i < j; i++ {
+		lastL := int32(-1)
+		for _, d := range all[i+1 : j] {
+			lastL = max(lastL, d.l)
+		}
+		if all[i].r < 0 || all[i].r > lastL {
+			break
+		}
+	}
+	if j-i < least {
+		return from, to
+	}
+	return from + i, from + j
 }
 
 // halves parts a row at a place between words.
@@ -260,6 +306,13 @@ type interval struct{ from, to float64 }
 func (o *orderer) stretches(rows [][]line) {
 	lines := 0 // rows just above that were put down as plain lines
 	for i := 0; i < len(rows); {
+		if o.open != nil && len(o.out) <= 1 { // nothing above but a running head or a page number
+			if n := o.continued(rows[i:]); n > 0 {
+				i += n
+				o.open = nil
+				continue
+			}
+		}
 		if len(rows[i]) > 1 || beside(rows, i) || o.opensFoot(rows, i) {
 			if n := o.special(rows[i:], rows[i-lines:i]); n > 0 {
 				i += n
@@ -446,6 +499,64 @@ func (o *orderer) special(rows, above [][]line) int {
 		return 0
 	}
 	return o.unruled(rows[:end])
+}
+
+// continued takes the first rows of a page into the columns of a table that the page before ends
+// with, and says how many it took: fewer rows than tell a table by themselves.
+func (o *orderer) continued(rows [][]line) int {
+	const stray = 6 // points that a word may reach over an edge: those lie between the words of the page before
+	inner := o.open[1 : len(o.open)-1]
+	var cut [][]line
+	taken, figures := 0, 0
+	for i, row := range rows {
+		if ends(row) || i > 0 && row[0].y-rows[i-1][0].y > 4*row[0].size {
+			break
+		}
+		var pieces []line
+		crossed := false
+		for _, ln := range row {
+			for k := range ln.words {
+				x0, x1 := ln.reach(k)
+				crossed = crossed || slices.ContainsFunc(inner, func(at float64) bool { return x0 < at-stray && x1 > at+stray })
+			}
+			for _, at := range inner {
+				if a, b, both := o.split(ln, at); both {
+					pieces, ln = append(pieces, a), b
+				}
+			}
+			pieces = append(pieces, ln)
+		}
+		if crossed {
+			// The name of a section runs across; text ends the table.
+			if !roman.MatchString(row[0].text) && !(len(row) == 1 && row[0].bold) {
+				break
+			}
+			pieces = row
+			if a, b, both := o.split(row[0], inner[0]); both && len(row) == 1 && b.x0-a.x1 > 0.34*row[0].size {
+				pieces = []line{a, b}
+			}
+			cut = append(cut, pieces)
+			continue
+		}
+		cut = append(cut, pieces)
+		if len(pieces) >= 3 && figureRow(pieces) {
+			figures++
+		}
+		// A row of one piece is the further line of a label only if more of the table follows or it
+		// is as near as such lines are.
+		if len(pieces) > 1 || i > 0 && row[0].y-rows[i-1][0].y < 1.6*row[0].size {
+			taken = i + 1
+		}
+	}
+	if figures == 0 {
+		return 0
+	}
+	rows, cut = rows[:taken], cut[:taken]
+	p := unruledPart(cut, o.open, o.page, o.turn)
+	p.table.Engine = o.engine
+	last := rows[len(rows)-1]
+	o.out = append(o.out, piece{part: &p, left: o.left, right: o.right, line: line{y: last[0].y, x0: o.left, x1: o.right, size: 1}})
+	return len(rows)
 }
 
 // between keeps the intervals with words on both sides.

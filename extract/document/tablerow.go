@@ -573,6 +573,9 @@ func asWritten(rows [][]line, edges []float64, column func(*line) int) []logical
 			pitch = min(pitch, b.y-a.y)
 		}
 	}
+	over := func(l *line, c int) bool { // it reaches over the middle of the next column
+		return c+2 < len(edges) && l.x1 > (edges[c+1]+edges[c+2])/2
+	}
 	var out []logical
 	var tops, bottoms []float64
 	for i, l := range all {
@@ -580,7 +583,7 @@ func asWritten(rows [][]line, edges []float64, column func(*line) int) []logical
 		if !starts {
 			before := all[i-1]
 			down := l.y - before.y
-			within := l.x1 <= edges[l.column+1]+2
+			within := !over(l.line, l.column)
 			switch {
 			case l.column < before.column:
 				starts = true
@@ -590,7 +593,7 @@ func asWritten(rows [][]line, edges []float64, column func(*line) int) []logical
 			case math.Abs(down) <= 0.3*l.size: // two pieces of one line
 			case down > 1.12*pitch+1, l.column == 0 && (order.MatchString(l.text) || roman.MatchString(l.text)):
 				starts = true
-			case within && before.x1 > edges[before.column+1]+2: // under a heading of several columns
+			case within && over(before.line, before.column): // under a heading of several columns
 				starts = true
 			}
 		}
@@ -607,13 +610,30 @@ func asWritten(rows [][]line, edges []float64, column func(*line) int) []logical
 		lg.size = max(lg.size, l.size)
 		tops[k], bottoms[k] = min(tops[k], l.y), max(bottoms[k], l.y)
 	}
+	// Cells of a head that stand in the middle of several rows overlap these: such a head is one row.
+	merged := out[:0]
+	bottom := math.Inf(-1)
+	head := true
 	for k := range out {
-		out[k].y = bottoms[k]
-		if k > 0 && tops[k] < bottoms[k-1]+0.3*out[k].size {
+		switch n := len(merged); {
+		case tops[k] >= bottom+0.3*out[k].size:
+			out[k].y = bottoms[k]
+			merged = append(merged, out[k])
+		case !head:
 			return nil
+		default:
+			merged[n-1].take(&out[k])
+			merged[n-1].y = max(merged[n-1].y, bottoms[k])
 		}
+		bottom = max(bottom, bottoms[k])
+		head = head && !figured(out[k].cells)
 	}
-	return out
+	return merged
+}
+
+// figured says whether a row has a figure beyond its first column.
+func figured(cells [][]line) bool {
+	return slices.ContainsFunc(cells[1:], func(ls []line) bool { return len(ls) > 0 && valueLike(ls[0].text) })
 }
 
 // unruledPart makes a table of rows of lines that stand in columns with nothing drawn between them.
