@@ -19,6 +19,7 @@ type figure struct {
 	bracket int     // token of the bracket that it stands in, -1 outside
 	inside  bool    // in brackets, or after "trong đó", "gồm": a part, which needs words of its own
 	begins  bool    // it begins its item, or stands after the noun of a figure that does
+	change  bool    // an absolute change: "giảm 12 đơn"
 	sums    *figure // the total before it that it comes to with its neighbours
 	told    bool    // its indicator is the one of a figure before it: "(cùng kỳ: 50)", "kế hoạch 20"
 

@@ -231,6 +231,7 @@ func (p *passage) figure(k int) {
 		ref = reference{how: 'c', period: m.p} // "giảm so với 8.420 phương tiện của cùng kỳ 2019"
 	}
 	if ref.how == 'a' || ref.how == 0 && absolute.MatchString(w.before) {
+		f.change = true
 		p.leave(f, "an absolute change")
 		return
 	}
@@ -440,6 +441,10 @@ func (p *passage) settle(k int, w window, ref reference) {
 		if f.period == "" {
 			f.period = doc.LastYear()
 		}
+		return
+	}
+	if l := p.last; f.kind == Result && l != nil && l.kind == Plan && l.i >= w.full && f.bracket < 0 && planOpens.MatchString(join(p.ts[w.full:l.i])) && !achieved.MatchString(join(p.ts[l.end:f.i])) {
+		f.kind, f.period = Plan, l.period // "Dự kiến cả năm kiểm định 17.000 phương tiện đo, thử nghiệm 2.500 mẫu"
 		return
 	}
 	m := p.when(k)
@@ -928,6 +933,12 @@ func join(ts []token) string {
 	}
 	return b.String()
 }
+
+// planOpens begins a sentence of plans, achieved a clause on what was done.
+var (
+	planOpens = regexp.MustCompile(`^ (?:\S+ ){0,4}(?:phan dau|du kien|muc tieu|dat chi tieu) `)
+	achieved  = regexp.MustCompile(` (?:da|den nay|thuc te|uoc|hien|hien nay|thuc hien duoc|ket qua|trong ky|cung ky) `)
+)
 
 // overTotal ends before what a figure is part of.
 var overTotal = regexp.MustCompile(` tren (?:tong )?(?:so )?$| trong tong so $`)

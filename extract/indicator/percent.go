@@ -62,6 +62,9 @@ func (p *passage) percent(k int, w window) {
 	if way == 0 {
 		way = direction(before)
 	}
+	if g := p.before(k); way == 0 && g != nil && g.change && f.i-g.end-g.noun <= 3 {
+		way = direction(join(p.ts[max(0, g.i-4):g.i])) // "giảm 12 đơn (13,3%)"
+	}
 	if sign := p.wordAt(f.i - 1); (sign == "-" || sign == "+") && p.ts[f.i-1].b == p.ts[f.i].a && f.i > 1 && (p.ts[f.i-2].kind == 'p' || p.ts[f.i-2].b < p.ts[f.i-1].a) {
 		way = sign[0] // "so cùng kỳ: -11,1%"
 	}
@@ -206,8 +209,13 @@ func (p *passage) basis(k int, w window, of vietnamese.Period, clause, after str
 	if ofPlan2.MatchString(clause) || strings.Contains(w.before, " so voi ke hoach ") || strings.Contains(clause, " ke hoach ") {
 		return OfPlan, true
 	}
+	if planFirst.MatchString(join(p.ts[w.full:f.i])) {
+		return OfPlan, true // "So với kế hoạch năm, số cuộc thanh tra đạt 58%, số phương tiện đo đạt 61%"
+	}
 	return "", false
 }
+
+var planFirst = regexp.MustCompile(`^ so(?: voi)? (?:ke hoach|kh|chi tieu)(?: (?:nam|ca|giao|duoc|\d{4}))* , `)
 
 // comparedIn finds the time with which something between two tokens is compared.
 func (p *passage) comparedIn(a, z int, after bool) *mention {
@@ -270,8 +278,8 @@ func (p *passage) subject(k int, w window) *figure {
 		if g.unit == "%" || g.bracket >= 0 && g.bracket != f.bracket || g.whole {
 			continue
 		}
-		if g.told {
-			continue // what is compared with
+		if g.told || g.change {
+			continue // what is compared with, or the same change in numbers
 		}
 		if g.code == nil {
 			if g.i >= w.sentence && (g.noun > 0 || g.unit == "đồng") {
@@ -311,6 +319,21 @@ func (p *passage) disbursed(k int, w window) bool {
 		f.code, f.score, f.margin, f.kind, f.period = u, 4, 1, Result, m.p
 		if f.period == "" {
 			f.period = g.period.LastYear()
+		}
+		p.take(f)
+		return true
+	}
+	if g := p.before(k); g != nil && g.unit == "%" && g.code == u && g.kind != Comparison && g.i >= w.full && f.bracket < 0 && len(p.within(w.from, f.i)) > 0 && direction(before) == 0 && !ofPlan.MatchString(after) && p.comparedIn(w.from, min(w.to, f.end+8), false) == nil {
+		// "hết tháng 6 giải ngân 42%; hết tháng 9 phấn đấu 70%; cả năm 98%"
+		f.code, f.score, f.margin, f.kind = u, 4, 1, g.kind
+		if planned(w, false) {
+			f.kind = Plan
+		}
+		m := p.within(w.from, f.i)[0]
+		if p.dateBy(f, &m); f.kind == Plan && m.how == until && m.p.Part() != "" {
+			f.period = m.p
+		} else if f.kind == Plan && f.period.Year() > 0 && m.how == fullYear {
+			f.period = vietnamese.Period(itoa(f.period.Year()))
 		}
 		p.take(f)
 		return true
