@@ -72,6 +72,10 @@ func (p *passage) percent(k int, w window) {
 	if basis == "" && way == '=' && p.hasPlan(subject.code) {
 		basis = OfPlan // "giao 28 nhiệm vụ. … nghiệm thu 13 nhiệm vụ, đạt 46,4%"
 	}
+	if subject.kind == Plan && !subject.told && basis != OfPlan && (way == '+' || way == '-') {
+		p.leave(f, "a share or a change that is planned")
+		return
+	}
 	switch {
 	case basis == OfPlan:
 		if way == 'v' {

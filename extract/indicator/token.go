@@ -53,7 +53,11 @@ var shortWords = sync.OnceValue(func() map[string]shortWord {
 	out := map[string]shortWord{}
 	words := func(s string) []string { return strings.Fields(vietnamese.Fold(s)) }
 	for short, long := range raw.Abbreviations {
-		out[strings.ToLower(short)] = shortWord{words(long), map[string][]string{}}
+		key := strings.ToLower(short)
+		if mixed(short) {
+			key = short
+		}
+		out[key] = shortWord{words(long), map[string][]string{}}
 	}
 	for _, x := range raw.Instead {
 		for _, after := range x.After {
@@ -68,6 +72,9 @@ var shortWords = sync.OnceValue(func() map[string]shortWord {
 		}
 	}
 	for _, short := range slices.Sorted(maps.Keys(out)) {
+		if mixed(short) && short != strings.ToLower(short) {
+			continue
+		}
 		if s := vietnamese.Fold(short); out[s].long == nil {
 			out[s] = out[short]
 		}
@@ -75,15 +82,22 @@ var shortWords = sync.OnceValue(func() map[string]shortWord {
 	return out
 })
 
+// mixed tells whether a word has small letters, as an abbreviation mostly has not.
+func mixed(word string) bool {
+	return strings.IndexFunc(word, unicode.IsLower) >= 0 && !strings.Contains(word, "&")
+}
+
 // spelled gives what an abbreviation means after the words before it; nil where it is none.
 func spelled(word string, before []token) []string {
-	for _, r := range word {
-		if unicode.IsLower(r) && !strings.Contains(word, "&") {
-			return nil // a word
+	key := strings.ToLower(word)
+	if mixed(word) {
+		if word == key {
+			return nil // "da" is no "DA"
 		}
+		key = word // a word, unless it is written so: "TTr"
 	}
-	w, known := shortWords()[strings.ToLower(word)]
-	if !known {
+	w, known := shortWords()[key]
+	if !known && key != word {
 		w = shortWords()[vietnamese.Fold(word)]
 	}
 	if len(before) > 0 {
