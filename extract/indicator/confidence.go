@@ -1,7 +1,8 @@
 package indicator
 
 // How sure a figure is that has a rival: another value that the same report gives for the same
-// indicator, period, kind and basis. One of the two is mostly read wrongly. Measured on the
+// indicator, period, kind and basis. One of the two is mostly read wrongly. Measured, before the weaker
+// were left out, on the
 // even-numbered reports of testdata and of the given corpus, and the same on the odd ones:
 //
 //	                  even             odd

@@ -195,13 +195,21 @@ func recipient(doc *document.Document) string {
 			continue
 		}
 		for _, part := range regexp.MustCompile(`\s*;\s*|\s+-\s+`).Split(text, -1) {
-			if part = strings.Trim(part, " -.;:"); part != "" {
-				list = append(list, part)
+			if part = strings.Trim(part, " -.;:"); part == "" {
+				continue
 			}
+			if n := len(list); n > 0 && cutPlace.MatchString(text) && strings.HasSuffix(list[n-1], "Bà Rịa") {
+				list[n-1] += " - " + part // the one province with a dash in its name
+				continue
+			}
+			list = append(list, part)
 		}
 	}
 	return strings.Join(list, "; ")
 }
+
+// cutPlace is a place whose name the dash between two recipients would cut.
+var cutPlace = regexp.MustCompile(`Bà Rịa\s+-\s+Vũng Tàu`)
 
 func reportTitle(lines []string) string {
 	var parts []string

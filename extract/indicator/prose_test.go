@@ -1,0 +1,57 @@
+package indicator
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"soket/extract/document"
+)
+
+// TestSentences holds what sentences say, one pattern of the language each. The report is on the first
+// half of 2020.
+func TestSentences(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		// Parts that come to their total are no facts of their own.
+		{"Trung tâm chuyển giao 14 mô hình: 5 mô hình tưới nhỏ giọt, 4 mô hình trồng nấm, 3 mô hình rau, 2 mô hình chăn nuôi.", "technology.models_transferred 14 2020-H1 result"},
+		{"Sở đã tiến hành 06 cuộc thanh tra (kế hoạch 4, đột xuất 2).", "inspection.inspections 6 2020-H1 result"},
+		// Money right after those who are fined is their fine; proposed with them, it is proposed.
+		{"Xử phạt 22 đơn vị, 1 tỷ 24 triệu đồng.", "inspection.sanctioned 22 2020-H1 result; inspection.fines_vnd 1024000000 2020-H1 result"},
+		{"Kiến nghị UBND tỉnh xử phạt: 1 trường hợp kinh doanh xăng kém chất lượng, mức phạt 110 triệu đồng.", "inspection.sanctioned 1 2020-H1 plan; inspection.fines_vnd 110000000 2020-H1 plan"},
+		// A bracket behind a change is what the change is counted from.
+		{"Số nhiệm vụ nghiệm thu là 09 nhiệm vụ, giảm 25% so với 6 tháng đầu năm 2019 (12 nhiệm vụ).", "task.accepted 9 2020-H1 result; task.accepted -25 2020-H1 comparison same_period; task.accepted 12 2019-H1 result"},
+		{"Số đơn đăng ký nhãn hiệu là 78 đơn, giảm 12 đơn (13,3%) so với cùng kỳ năm trước.", "ip.trademark_applications 78 2020-H1 result; ip.trademark_applications -13.3 2020-H1 comparison same_period"},
+		// A time that opens a sentence governs all of it.
+		{"Cùng kỳ năm trước, cấp 18 giấy phép tiến hành công việc bức xạ và 9 chứng chỉ nhân viên bức xạ.", "radiation.licences_granted 18 2019-H1 result; radiation.certificates_granted 9 2019-H1 result"},
+		// A plan that opens a sentence governs what is joined on.
+		{"Dự kiến cả năm kiểm định 17.000 phương tiện đo, thử nghiệm 2.500 mẫu.", "smq.instruments_verified 17000 2020 plan; smq.samples_tested 2500 2020 plan"},
+		{"Kế hoạch thanh tra năm 2020 theo Quyết định số 294/QĐ-SKHCN ngày 09/12/2019 gồm 08 cuộc thanh tra.", "inspection.inspections 8 2020 plan"},
+		// The noun of a percentage says what it is of.
+		{"Mở 05 lớp tập huấn với 260 lượt người, giảm 50% so với cùng kỳ về số lớp.", "info.training_courses 5 2020-H1 result; info.trainees 260 2020-H1 result; info.training_courses -50 2020-H1 comparison same_period"},
+		// The label of an item speaks for its bare figures.
+		{"Doanh nghiệp KH&CN: cấp mới 2, tổng 9.", "enterprise.st_certified 2 2020-H1 result; enterprise.st_total 9 2020-H1 result"},
+		{"KĐ 6.210 PTĐ, HC 120 PTĐ, TN 512 mẫu (cùng kỳ 498).", "smq.instruments_verified 6210 2020-H1 result; smq.instruments_calibrated 120 2020-H1 result; smq.samples_tested 512 2020-H1 result; smq.samples_tested 498 2019-H1 result"},
+		// A level of last year's share is no change.
+		{"Giải ngân đạt 42% dự toán, cao hơn mức 38,5% của cùng kỳ năm 2019.", "finance.disbursed_percent 42 2020-H1 result; finance.disbursed_percent 38.5 2019-H1 result"},
+		// Not ours: what is denied, and numbers of standards.
+		{"Hội đồng chưa công nhận 13 sáng kiến; QCĐP 01:2019/KT vẫn áp dụng.", ""},
+	} {
+		page := "<html><meta charset=utf-8><h1>BÁO CÁO Kết quả công tác 6 tháng đầu năm 2020</h1><p>" + c.text + "</p></html>"
+		d, err := document.Read(context.Background(), strings.NewReader(page), int64(len(page)), document.Options{Name: "a.html"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, facts, _, err := Extract(d, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range facts {
+			got = append(got, strings.TrimSpace(fmt.Sprintf("%s %s %s %s %s", f.Code, plain(f.Value), f.Period, f.Kind, f.Basis)))
+		}
+		if s := strings.Join(got, "; "); s != c.want {
+			t.Errorf("%s\n got %s\nwant %s", c.text, s, c.want)
+		}
+	}
+}
