@@ -270,6 +270,7 @@ func TestSpeed(t *testing.T) {
 		{"/don-vi", func() string { return "/don-vi" }},
 	}
 	const times = 60
+	only := regexp.MustCompile(os.Getenv("BENCH_PAGES")) // empty: all
 	asset := regexp.MustCompile(`(?:href|src)="(/assets/[^"]+)"`)
 	fetch := func(path string) (time.Duration, []byte) {
 		start := time.Now()
@@ -287,6 +288,9 @@ func TestSpeed(t *testing.T) {
 	}
 	fmt.Println("| Trang | p50 | p95 | lần đầu, nén |\n|---|---|---|---|")
 	for _, p := range pages {
+		if !only.MatchString(p.name) {
+			continue
+		}
 		_, first := fetch(p.path()) // the first is a warm-up
 		weight := squeezed(first)
 		for _, m := range asset.FindAllStringSubmatch(string(first), -1) {
