@@ -1,0 +1,89 @@
+package indicator
+
+import (
+	"regexp"
+	"strings"
+)
+
+// sum marks the parts of totals: "14 mô hình …: 5 mô hình tưới, 4 mô hình nấm, 3 …, 2 …", "12 nhiệm vụ (07
+// đề tài, 05 dự án)". They follow their total in its bracket, or in its sentence with its noun.
+func (p *passage) sum() {
+	const most = 12 // parts; more are no list in a sentence
+	for t := range p.figs {
+		total := &p.figs[t]
+		if total.unit == "%" || total.part || total.whole || total.v < 2 || total.sums != nil {
+			continue
+		}
+		for first := t + 1; first < len(p.figs) && first <= t+4; first++ {
+			if q := &p.figs[first]; q.bracket >= 0 && q.bracket == total.bracket || !p.partOf(total, q) {
+				continue
+			}
+			came, last := 0.0, first
+			for n := first; n < len(p.figs) && n < first+most && came < total.v; n++ {
+				q := &p.figs[n]
+				if q.i >= p.endOf(total) || !p.partOf(total, q) || q.bracket != p.figs[first].bracket {
+					break
+				}
+				came, last = came+q.v, n
+			}
+			if last > first && came == total.v {
+				for n := first; n <= last; n++ {
+					p.figs[n].sums = total
+				}
+				break
+			}
+		}
+	}
+}
+
+// partOf tells whether a figure can be a part of another: in the bracket that opens behind it, or
+// with its noun.
+func (p *passage) partOf(total, q *figure) bool {
+	if q.unit != total.unit || q.part || q.whole {
+		return false
+	}
+	if q.bracket >= 0 {
+		for i := total.end + total.noun; i <= q.bracket; i++ {
+			if t := p.ts[i]; i < q.bracket && (stops(t) || t.s == "," || t.kind == 'n' || t.s == ")") {
+				return false
+			}
+		}
+		return true
+	}
+	return q.noun > 0 && total.noun > 0 && p.ts[q.end].s == p.ts[total.end].s
+}
+
+// endOf is the token that ends a figure's sentence.
+func (p *passage) endOf(f *figure) int {
+	for i := f.end; i < len(p.ts); i++ {
+		if p.ts[i].s == "." {
+			return i
+		}
+	}
+	return len(p.ts)
+}
+
+var totalBefore = regexp.MustCompile(` (?:tong cong|tong so|tat ca|cong|tong)(?: (?:la|co|:|duoc))* $| tong so (?:[^,;.:()\s]+ ){1,7}$`)
+
+// wholeOf reads M of "N/M": what N is part of, or the plan that N fulfils.
+func (p *passage) wholeOf(f, part *figure, w window) {
+	if part.code == nil {
+		p.leave(f, "the whole of a part that is none of ours")
+		return
+	}
+	f.code, f.score, f.margin, f.period, f.kind = part.code, part.score, part.margin, part.period, part.kind
+	if u := p.rule(part.code.Whole); u != nil && !strings.Contains(w.after, " ke hoach ") {
+		f.code = u
+	} else if (strings.Contains(w.after, " ke hoach ") || strings.Contains(w.whole, " ke hoach ") || strings.Contains(w.whole, " chi tieu ")) && part.kind == Result {
+		f.kind, f.period = Plan, p.year()
+	} else {
+		p.leave(f, "the whole of a part without a code of its own")
+		return
+	}
+	p.take(f)
+}
+
+// overTotal ends before what a figure is part of.
+var overTotal = regexp.MustCompile(` tren (?:tong )?(?:so )?$| trong tong so $`)
+
+var partsBefore = regexp.MustCompile(` (?:trong do|gom|bao gom|trong so nay|cu the) `)
