@@ -280,12 +280,13 @@ func (r *rules) heading(text string, base section, head Head) section {
 		s.kind, s.skip, s.period, s.told = Result, false, head.Period, true
 	}
 	ts := tokens(text)
-	best := 0
-	for area, ps := range r.heads {
-		for _, p := range ps {
+	// The longest name counts, of as long ones the first in the heading: the same bytes give the same facts.
+	best, at := 0, 0
+	for _, a := range r.catalogue.Areas {
+		for _, p := range r.heads[a.Area] {
 			for i := range ts {
-				if n := p.at(ts, i); n > 0 && len(p.words) > best {
-					best, s.area = len(p.words), area
+				if n := p.at(ts, i); n > 0 && (len(p.words) > best || len(p.words) == best && i < at) {
+					best, at, s.area = len(p.words), i, a.Area
 				}
 			}
 		}

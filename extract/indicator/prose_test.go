@@ -3,6 +3,7 @@ package indicator
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,6 +53,22 @@ func TestSentences(t *testing.T) {
 		}
 		if s := strings.Join(got, "; "); s != c.want {
 			t.Errorf("%s\n got %s\nwant %s", c.text, s, c.want)
+		}
+	}
+}
+
+// TestSameBytesSameFacts reads documents several times: nothing may depend on the order of maps.
+func TestSameBytesSameFacts(t *testing.T) {
+	docs, _ := benchDocuments(t)
+	for i, d := range docs[:min(len(docs), 12)] {
+		_, first, _, err := Extract(d, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 4 {
+			if _, again, _, err := Extract(d, Options{}); err != nil || !slices.Equal(first, again) {
+				t.Fatalf("document %d: other facts at another reading (%v)", i, err)
+			}
 		}
 	}
 }
