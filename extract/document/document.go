@@ -42,6 +42,7 @@ type Document struct {
 	Pages    []Page    `json:"pages,omitempty"`
 	Sheets   []Sheet   `json:"sheets,omitempty"`
 	Blocks   []Block   `json:"blocks"`
+	Form     *Form     `json:"form,omitempty"` // where the workbook is a form of ours
 	Warnings []Warning `json:"warnings,omitempty"`
 }
 

@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -146,6 +147,11 @@ func (w *workbook) sheet(name string) ([]draft, error) {
 		return nil, err
 	}
 	w.doc.Sheets = append(w.doc.Sheets, s)
+	if form, warnings := readForm(t); form != nil && w.doc.Form == nil {
+		// Its own formulas are no figures of the report: nothing is lost where they have no value.
+		w.doc.Warnings = slices.DeleteFunc(w.doc.Warnings, func(x Warning) bool { return x.Sheet == name && x.Code == "formula_without_value" })
+		w.doc.Form, w.doc.Warnings = form, append(w.doc.Warnings, warnings...)
+	}
 	doubtfulDates(t)
 	drafts, warnings := sheetDrafts(t)
 	w.doc.Warnings = append(w.doc.Warnings, warnings...)

@@ -25,6 +25,14 @@ func Extract(doc *document.Document, o Options) (Head, []Fact, []Finding, error)
 	if len(doc.Sheets) > 0 {
 		workbookHead(doc, &head)
 	}
+	if doc.Form != nil {
+		formHead(doc.Form, &head)
+		facts := formFacts(rules.catalogue, doc.Form)
+		if o.Period != "" {
+			head.Period = o.Period
+		}
+		return head, facts, Check(rules.catalogue, facts), nil
+	}
 	if o.Period != "" {
 		head.Period = o.Period
 	}
