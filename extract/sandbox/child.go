@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -27,12 +28,14 @@ type message struct {
 	Code   string          `json:"code,omitempty"`
 	Error  string          `json:"error,omitempty"`
 	Layers []string        `json:"layers,omitempty"`
+	Book   []byte          `json:"book,omitempty"` // a workbook with notes
 }
 
 // Descriptors on which the child finds its input, open for reading only.
 const (
 	documentFD = 3
 	scenesFD   = 4 // with -scenes: a JSON array of scenes
+	notesFD    = 4 // with -annotate: a JSON array of notes
 )
 
 // calm is memory that is never touched and so never taken from the machine: the collector first runs
@@ -42,6 +45,7 @@ const calm = 16 << 20
 // Child is the whole life of the extractor process. It is one of
 //
 //	extractor [-name N] [-period P] [-from F] [-scenes] [-explain] -dir D [-require L,L]   reads the document on descriptor 3
+//	extractor -annotate -dir D [-require L,L]                                   writes the workbook on descriptor 3 with the notes on 4
 //	extractor -layers -dir D                                                    only names the layers that hold
 //	extractor -program -dir D [-see PATH,PATH] -- PROGRAM ARG...                 becomes PROGRAM, confined
 //
@@ -57,6 +61,7 @@ func Child(args []string) int {
 	flags.BoolVar(&o.Explain, "explain", false, "give the numbers that were not taken, and why")
 	dir := flags.String("dir", "", "own directory")
 	require := flags.String("require", "", "layers that must hold, with commas between")
+	annotate := flags.Bool("annotate", false, "give the workbook back with the notes of descriptor 4")
 	onlyLayers := flags.Bool("layers", false, "only name the layers that hold")
 	program := flags.Bool("program", false, "become another program, confined")
 	see := flags.String("see", "", "files the program may read, with commas between")
@@ -83,6 +88,17 @@ func Child(args []string) int {
 	}
 	if *onlyLayers {
 		enc.Encode(message{Layers: layers})
+		return 0
+	}
+	if *annotate {
+		book, err := annotated()
+		if err != nil {
+			enc.Encode(message{Code: extract.CodeOf(err), Error: err.Error()})
+			return 1
+		}
+		if err := enc.Encode(message{Book: book}); err != nil {
+			return 1
+		}
 		return 0
 	}
 	last := time.Time{}
@@ -112,21 +128,44 @@ func split(list string) []string {
 	return strings.Split(list, ",")
 }
 
-func read(o extract.Options, scenes bool) (r *extract.Report, err error) {
-	// A panic of a parser is a damaged document, not a fault of ours to crash on: the process ends
-	// anyway, and the message says more than a stack.
-	defer func() {
-		if p := recover(); p != nil {
-			err = &extract.Refusal{Code: "corrupt", Detail: fmt.Sprint(p)}
-		}
-	}()
-	f := os.NewFile(documentFD, "document")
-	if f == nil {
-		return nil, errors.New("no document on descriptor 3")
+// caught turns a parser's panic into an error: it is a damaged document, not a fault of ours to crash
+// on. The process ends anyway, and the message says more than a stack.
+func caught(err *error) {
+	if p := recover(); p != nil {
+		*err = &extract.Refusal{Code: "corrupt", Detail: fmt.Sprint(p)}
 	}
-	size, err := f.Seek(0, io.SeekEnd)
+}
+
+func given() (f *os.File, size int64, err error) {
+	if f = os.NewFile(documentFD, "document"); f == nil {
+		return nil, 0, errors.New("no document on descriptor 3")
+	}
+	if size, err = f.Seek(0, io.SeekEnd); err != nil {
+		return nil, 0, fmt.Errorf("document: %w", err)
+	}
+	return f, size, nil
+}
+
+func annotated() (book []byte, err error) {
+	defer caught(&err)
+	f, size, err := given()
 	if err != nil {
-		return nil, fmt.Errorf("document: %w", err)
+		return nil, err
+	}
+	var notes []document.Note
+	if err := json.NewDecoder(bufio.NewReader(os.NewFile(notesFD, "notes"))).Decode(&notes); err != nil {
+		return nil, fmt.Errorf("notes: %w", err)
+	}
+	var out bytes.Buffer
+	err = document.Annotate(f, size, notes, &out)
+	return out.Bytes(), err
+}
+
+func read(o extract.Options, scenes bool) (r *extract.Report, err error) {
+	defer caught(&err)
+	f, size, err := given()
+	if err != nil {
+		return nil, err
 	}
 	if scenes {
 		in := os.NewFile(scenesFD, "scenes")

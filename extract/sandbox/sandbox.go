@@ -120,7 +120,7 @@ func (r Reader) extractor(ctx context.Context, args []string, files []*os.File, 
 			if m.Code != "" {
 				refusal = &extract.Refusal{Code: m.Code, Detail: m.Error}
 			}
-			done = done || m.Report != nil || m.Layers != nil
+			done = done || m.Report != nil || m.Layers != nil || m.Book != nil
 			take(m)
 		}
 	})
@@ -219,4 +219,35 @@ func (q *request) read(ctx context.Context, scenes []document.Scene) (*extract.R
 		}
 	})
 	return report, err
+}
+
+// Annotate gives the xlsx workbook at path back with a comment and a colour on each cell that a note
+// names; it is opened in a child, like any document. Errors carry a code of extract.Verdicts.
+func (r Reader) Annotate(ctx context.Context, path string, notes []document.Note) ([]byte, error) {
+	doc, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer doc.Close()
+	dir, err := os.MkdirTemp("", "soket-work-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	said, err := json.Marshal(notes)
+	if err != nil {
+		return nil, err
+	}
+	list := filepath.Join(dir, "notes.json")
+	if err := os.WriteFile(list, said, 0o600); err != nil {
+		return nil, err
+	}
+	in, err := os.Open(list)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	var book []byte
+	err = r.extractor(ctx, []string{"-annotate"}, []*os.File{doc, in}, wallClock, func(m message) { book = m.Book })
+	return book, err
 }
