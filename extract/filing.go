@@ -35,8 +35,10 @@ type Filing struct {
 	ReadPeriod string      `json:"read_period,omitempty"` // period as read from the document, once read
 	Replaces   string      `json:"replaces,omitempty"`    // the filing whose place it takes
 	ReplacedBy string      `json:"replaced_by,omitempty"` // the filing that took its place
+	Amends     Setting     `json:"amends,omitzero"`       // why it takes the place of Replaces, as a person said
 	State      State       `json:"state"`
 	Stage      Stage       `json:"stage,omitzero"`       // how far people have taken it
+	Steps      []Stage     `json:"steps,omitempty"`      // the stages it went through, the newest last
 	Judgements []Judgement `json:"judgements,omitempty"` // what people said of its figures, the newest of each
 	Reason     string      `json:"reason,omitempty"`     // code of the failure, or the person's reason to withdraw
 	Detail     string      `json:"detail,omitempty"`

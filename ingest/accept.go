@@ -24,6 +24,7 @@ type Upload struct {
 	Body           string // issuing body as the sender states it; "": as the document says
 	Period         string // canonical period as the sender states it; "": as the document says
 	Replaces       string // the filing whose place it takes once it is read
+	Reason         string // why it does
 }
 
 const (
@@ -130,6 +131,9 @@ func (b *Inbox) enter(ctx context.Context, f extract.Filing, u Upload) (extract.
 	f.ReceivedAt, f.ChangedAt = now, now
 	set := &event{By: u.By, At: now}
 	f.Body, f.Period = setting(u.Body, set), setting(u.Period, set)
+	if u.Replaces != "" {
+		f.Amends = setting(u.Reason, set)
+	}
 	ev := &event{What: eventAccepted, ID: f.ID, At: now, By: u.By, Filing: &f, Key: u.IdempotencyKey}
 	var seq uint64
 	err := b.fault.step("U3 key", func() error { return b.makeKey(ctx, f.ID) })

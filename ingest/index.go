@@ -224,17 +224,17 @@ func (x *index) decide(rev uint64, ev *event, e, target *entry) []*entry {
 	case eventJudge:
 		e.Judgements = judged(e.Judgements, ev)
 		if e.Stage.Value == extract.Approved { // what was approved was something else
-			e.Stage = extract.Stage{Value: extract.Submitted, By: ev.By, At: ev.At}
+			e.step(extract.Stage{Value: extract.Submitted, By: ev.By, At: ev.At})
 		}
 	case eventSubmit, eventApprove, eventPublish, eventReturn:
-		e.Stage = extract.Stage{Value: ev.What, By: ev.By, At: ev.At, Reason: ev.Reason}
+		e.step(extract.Stage{Value: ev.What, By: ev.By, At: ev.At, Reason: ev.Reason})
 	case eventRestore:
 		if by := x.byID[e.ReplacedBy]; by != nil && by.Replaces == e.ID {
-			by.Replaces = "" // else it would be replaced again as soon as the other is read again
+			by.Replaces, by.Amends = "", extract.Setting{} // else it would be replaced again as soon as the other is read again
 		}
 		e.ReplacedBy = ""
 	case eventReplace:
-		e.Replaces = target.ID
+		e.Replaces, e.Amends = target.ID, setting(ev.Reason, ev)
 	}
 	e.Rev, e.Attempts, e.ChangedAt, e.Reason, e.Detail = rev, 0, ev.At, "", ""
 	e.State = extract.Accepted
@@ -245,6 +245,11 @@ func (x *index) decide(rev uint64, ev *event, e, target *entry) []*entry {
 		e.State = extract.Deleting
 	}
 	return touched
+}
+
+// step takes the filing to a stage. The list of stages is a new one: copies of the entry share the old.
+func (e *entry) step(s extract.Stage) {
+	e.Stage, e.Steps = s, append(slices.Clip(e.Steps), s)
 }
 
 // judged gives what people said with what one says now: the newest of each figure. It is a new list,
