@@ -31,7 +31,7 @@ type upload struct {
 func uploadOf(r *http.Request) (upload, error) {
 	u := upload{Upload: Upload{Size: -1, By: personOf(r).Name, IdempotencyKey: r.Header.Get("Idempotency-Key")}}
 	q := r.URL.Query()
-	u.Name, u.Body, u.Period, u.Replaces = q.Get("name"), q.Get("body"), q.Get("period"), q.Get("replaces")
+	u.Name, u.Body, u.Period, u.Replaces, u.Reason = q.Get("name"), q.Get("body"), q.Get("period"), q.Get("replaces"), q.Get("reason")
 	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if media != "multipart/form-data" {
 		if _, params, err := mime.ParseMediaType(r.Header.Get("Content-Disposition")); err == nil && u.Name == "" {
@@ -69,6 +69,8 @@ func uploadOf(r *http.Request) (upload, error) {
 			u.Period = string(value)
 		case "replaces":
 			u.Replaces = string(value)
+		case "reason":
+			u.Reason = strings.TrimSpace(string(value))
 		}
 	}
 }
@@ -84,17 +86,11 @@ func checkPeriod(p string) error {
 }
 
 func (s *server) apiUpload(w http.ResponseWriter, r *http.Request) {
-	u, err := uploadOf(r)
+	f, err := s.receive(r)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	f, err := s.Inbox.Accept(r.Context(), u.Upload, u.body)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	s.noteDone(r, "upload", f.ID, f.Format)
 	w.Header().Set("Location", "/api/v1/reports/"+f.ID)
 	writeJSON(w, http.StatusAccepted, f)
 }
@@ -176,11 +172,17 @@ func (s *server) apiDecide(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) decide(r *http.Request, d extract.Decision) (extract.Filing, error) {
-	d.ID, d.By, d.At = r.PathValue("id"), personOf(r).Name, time.Now().UTC()
+	return s.decideOn(r, r.PathValue("id"), d)
+}
+
+// decideOn takes a decision on one report. The right to correct it was asked for; what needs more is
+// asked for here.
+func (s *server) decideOn(r *http.Request, id string, d extract.Decision) (extract.Filing, error) {
+	d.ID, d.By, d.At = id, personOf(r).Name, time.Now().UTC()
 	if d.What == "delete" { // has a route of its own, with a right of its own
 		return extract.Filing{}, &extract.Refusal{Code: "invalid", Detail: "what: " + d.What}
 	}
-	if err := s.mayDecide(r, d.What); err != nil {
+	if err := s.mayDecide(r, d); err != nil {
 		return extract.Filing{}, err
 	}
 	if d.Period != nil {

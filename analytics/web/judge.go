@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"net/http"
@@ -119,71 +118,37 @@ func typedNumber(s string) (float64, bool) {
 // stageRights are the steps of a report in people's hands that ask for more than correcting.
 var stageRights = map[string]access.Action{extract.Approved: access.Approve, extract.Published: access.Approve, extract.Returned: access.Approve}
 
-// mayDecide holds a step to the right that it asks for.
-func (s *server) mayDecide(r *http.Request, what string) error {
-	action, ok := stageRights[what]
-	if !ok || s.Demo {
-		return nil
-	}
+// mayDecide holds a decision to what it asks for beyond the right to correct the report: the right to
+// approve, the right to correct the report that is replaced, and a reason where points are open.
+func (s *server) mayDecide(r *http.Request, d extract.Decision) error {
 	p := personOf(r)
-	if !s.Desk.May(p, action, "") {
-		return &extract.Refusal{Code: "forbidden"}
-	}
-	return s.mayReport(r, p, action)
-}
-
-// review is what is to be looked at before a report is submitted.
-type review struct {
-	Open    int               // findings that ask for a look
-	Doubt   int               // figures that nobody confirmed and the machine is not sure of
-	Missing []analytics.Point // what this body reported for the same period last year, and not now
-	Moved   []analytics.Point // the five largest changes since then
-	Last    string            // that period
-}
-
-// doubt is the confidence below which a figure is to be looked at: above it 99 in 100 are right.
-const doubt = 0.9
-
-// review compares a report with what its body reported for the same period last year.
-func (s *server) review(r *http.Request, f extract.Filing, facts []analytics.Fact, findings []analytics.Finding) (*review, error) {
-	v := &review{}
-	for _, x := range findings {
-		if x.Severity != "note" {
-			v.Open++
+	if action, ok := stageRights[d.What]; ok && !s.Demo {
+		if !s.Desk.May(p, action, "") {
+			return &extract.Refusal{Code: "forbidden"}
 		}
+		return s.mayReport(r, p, action)
 	}
-	reported := map[string]bool{}
-	for _, x := range facts {
-		if x.Judged == "" && x.Confidence < doubt {
-			v.Doubt++
+	switch d.What {
+	case "replace":
+		old, ok := s.Inbox.Filing(d.Target)
+		if !ok {
+			return &extract.Refusal{Code: "not_found", Detail: d.Target}
 		}
-		if x.Kind == string(indicator.Result) {
-			reported[x.Code] = true
+		if d.Reason == "" {
+			return &extract.Refusal{Code: "invalid", Detail: "reason"}
 		}
-	}
-	body, period := bodyOf(f), extract.Period(periodOf(f))
-	if body == "" || period.LastYear() == "" {
-		return v, nil
-	}
-	v.Last = string(period.LastYear())
-	points, _, err := s.Figures.Trend(r.Context(), analytics.Filter{Bodies: []string{body}, Periods: []string{string(period), v.Last}, Kinds: []string{string(indicator.Result)}, Limit: maxLimit})
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range points {
-		switch {
-		case p.Period == v.Last && !reported[p.Code]:
-			v.Missing = append(v.Missing, p)
-		case p.Period == string(period) && p.ChangePercent != nil && p.Report == f.ID:
-			v.Moved = append(v.Moved, p)
+		return s.mayFiling(p, access.Correct, old)
+	case extract.Submitted:
+		if d.Reason != "" {
+			return nil
 		}
+		findings, err := s.Figures.ReportFindings(r.Context(), d.ID)
+		if err == nil && openPoints(findings) > 0 {
+			return &extract.Refusal{Code: "invalid", Detail: "reason"}
+		}
+		return err
 	}
-	slices.SortStableFunc(v.Moved, func(a, b analytics.Point) int {
-		return cmp.Compare(math.Abs(*b.ChangePercent), math.Abs(*a.ChangePercent))
-	})
-	const most = 5
-	v.Moved = v.Moved[:min(most, len(v.Moved))]
-	return v, nil
+	return nil
 }
 
 // editable writes a value as it is typed, without grouping.

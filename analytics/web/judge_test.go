@@ -105,7 +105,7 @@ func TestCheckingFigures(t *testing.T) {
 	decide("/duyet", url.Values{"what": {"return"}}, http.StatusBadRequest) // without a reason
 	decide("/duyet", url.Values{"what": {"approve"}}, http.StatusSeeOther)
 	until("approved", func(f extract.Filing) bool { return f.State == extract.Visible && f.Stage.Value == extract.Approved })
-	do(t, ctx, chromedp.Navigate(s.URL+"/bao-cao/"+id), chromedp.WaitVisible("b.stage.approve"))
+	do(t, ctx, chromedp.Navigate(s.URL+"/bao-cao/"+id), chromedp.WaitVisible(".steps li.done:nth-child(5)"))
 	picture(t, ctx, "da-duyet")
 	// Read again: what people said still holds.
 	decide("/quyet-dinh", url.Values{"what": {"retry"}}, http.StatusSeeOther)

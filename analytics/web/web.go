@@ -25,7 +25,7 @@ type Upload struct {
 	Name, By, IdempotencyKey string
 	Size                     int64 // bytes; -1 where the sender does not say
 	Body, Period             string
-	Replaces                 string
+	Replaces, Reason         string // the report whose place it takes, and why
 }
 
 // FilingQuery chooses filings; empty fields do not restrict.
@@ -62,6 +62,7 @@ type Config struct {
 	Trail      Trail           // who did what; nil: not kept
 	Proxies    []netip.Prefix  // whose X-Forwarded-For and X-Forwarded-Proto count; none: nobody's
 	Service    *access.Service // signs people in by OpenID Connect; nil: passwords only
+	Reader     Reader          // opens stored files in confined children; nil: no pictures of pages, no workbooks with notes
 	Version    string
 	Chromium   string // prints PDFs; empty: one on the PATH
 	Log        *slog.Logger
@@ -88,6 +89,7 @@ type server struct {
 	painter  *painter
 	printer  *paper.Printer
 	recall   recall
+	leaves   *leaves
 }
 
 // New gives the handler of all pages and the API.
@@ -95,7 +97,7 @@ func New(c Config) (http.Handler, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &server{Config: c, painter: newPainter(c.Chromium), printer: paper.NewPrinter(c.Chromium)}
+	s := &server{Config: c, leaves: newLeaves(), painter: newPainter(c.Chromium), printer: paper.NewPrinter(c.Chromium)}
 	var err error
 	if s.words, err = loadWords(); err != nil {
 		return nil, err
@@ -180,6 +182,11 @@ func (s *server) routes() []route {
 		{"GET /bao-cao/{id}/so/{no}", access.Read, s.proof},
 		{"GET /bao-cao/{id}/tim/{page}", access.Read, s.found},
 		{"GET /bao-cao/{id}/tep", access.Original, s.noted("read", s.original)},
+		{"GET /bao-cao/{id}/trang/{page}", access.Original, s.leafPicture},
+		{"GET /bao-cao/{id}/tep-ghi-chu", access.Original, s.noted("read", s.workbookBack)},
+		{"GET /bao-cao/{id}/so-voi/{other}", access.Read, s.amendPage},
+		{"POST /bao-cao/chay-lai", access.Correct, s.retryPost},
+		{"GET /bieu-mau", access.Upload, s.noted("export", s.form)},
 		{"POST /bao-cao/{id}/quyet-dinh", access.Correct, s.decidePost},
 		{"POST /bao-cao/{id}/so-lieu", access.Correct, s.judgePost},
 		{"POST /bao-cao/{id}/duyet", access.Approve, s.decidePost},

@@ -34,7 +34,7 @@ import (
 type door struct{ *ingest.Inbox }
 
 func (d door) Accept(ctx context.Context, u web.Upload, r io.Reader) (extract.Filing, error) {
-	return d.Inbox.Accept(ctx, ingest.Upload{Name: u.Name, By: u.By, IdempotencyKey: u.IdempotencyKey, Size: u.Size, Body: u.Body, Period: u.Period, Replaces: u.Replaces}, r)
+	return d.Inbox.Accept(ctx, ingest.Upload{Name: u.Name, By: u.By, IdempotencyKey: u.IdempotencyKey, Size: u.Size, Body: u.Body, Period: u.Period, Replaces: u.Replaces, Reason: u.Reason}, r)
 }
 
 func (d door) Filings(q web.FilingQuery) ([]extract.Filing, string, error) {
@@ -84,10 +84,27 @@ func siteWith(t *testing.T, demo bool) (*httptest.Server, *access.Desk) {
 // siteOf gives a site with more set, and its inbox.
 func siteOf(t *testing.T, c web.Config) (*httptest.Server, *access.Desk, *ingest.Inbox) {
 	t.Helper()
+	return siteReading(t, c, scripted{})
+}
+
+// siteReading gives a site whose worker reads with a reader.
+func siteReading(t *testing.T, c web.Config, reader ingest.Reader) (*httptest.Server, *access.Desk, *ingest.Inbox) {
+	t.Helper()
 	db := analyticstest.Open(t, analyticstest.DSN(t))
-	if err := db.SetIndicators(t.Context(), []analytics.Indicator{
+	list := []analytics.Indicator{
 		{Code: "task.accepted", Area: "task", Vi: "Nhiệm vụ KH&CN được nghiệm thu", En: "S&T tasks accepted", Unit: "nhiệm vụ", Measure: "flow"},
-		{Code: "inspection.fines_vnd", Area: "inspection", Vi: "Tiền phạt vi phạm hành chính", En: "Fines imposed", Unit: "đồng", Measure: "flow"}}); err != nil {
+		{Code: "inspection.fines_vnd", Area: "inspection", Vi: "Tiền phạt vi phạm hành chính", En: "Fines imposed", Unit: "đồng", Measure: "flow"}}
+	if _, stand := reader.(scripted); !stand {
+		list = nil // files of the world speak of all
+		catalogue, err := indicator.Load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range catalogue.All() {
+			list = append(list, analytics.Indicator{Code: x.Code, Area: x.Area, Vi: x.VI, En: x.EN, Unit: x.Unit, Measure: x.Measure})
+		}
+	}
+	if err := db.SetIndicators(t.Context(), list); err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
@@ -103,7 +120,7 @@ func siteOf(t *testing.T, c web.Config) (*httptest.Server, *access.Desk, *ingest
 	t.Cleanup(inbox.Close)
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error)
-	w := &ingest.Worker{Inbox: inbox, Store: db, Reader: scripted{}}
+	w := &ingest.Worker{Inbox: inbox, Store: db, Reader: reader}
 	go func() { done <- w.Run(ctx) }()
 	t.Cleanup(func() { stop(); <-done })
 	var buckets []access.Bucket

@@ -34,7 +34,7 @@ var upCommand = command{
 					return waitAll(ctx,
 						p.worker(inbox, db, *workers, log).Run,
 						func(ctx context.Context) error {
-							return w.serve(ctx, inbox, db, log, c.stdout, func(address string) {
+							return w.serve(ctx, inbox, db, reader(*p.data, log), log, c.stdout, func(address string) {
 								fmt.Fprintf(c.stdout, "Trang web:            %s/\n", address)
 								if sql != "" {
 									fmt.Fprintf(c.stdout, "ClickHouse (chỉ đọc): http://%s/\n", sql)

@@ -16,6 +16,7 @@ import (
 	"soket/analytics/web"
 	"soket/analytics/web/access"
 	"soket/extract"
+	"soket/extract/sandbox"
 	"soket/ingest"
 )
 
@@ -31,7 +32,7 @@ var webCommand = command{
 				return err
 			}
 			return p.with(ctx, c, func(ctx context.Context, inbox *ingest.Inbox, db *analytics.DB, log *slog.Logger) error {
-				return w.serve(ctx, inbox, db, log, c.stdout, func(address string) { fmt.Fprintf(c.stdout, "Trang web: %s/\n", address) })
+				return w.serve(ctx, inbox, db, reader(*p.data, log), log, c.stdout, func(address string) { fmt.Fprintf(c.stdout, "Trang web: %s/\n", address) })
 			})
 		}
 	},
@@ -90,7 +91,7 @@ func (w webFlags) prefixes() (list []netip.Prefix, err error) {
 }
 
 // serve answers until ctx ends; ready is called with the address once it listens.
-func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.DB, log *slog.Logger, out io.Writer, ready func(address string)) error {
+func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.DB, reader sandbox.Reader, log *slog.Logger, out io.Writer, ready func(address string)) error {
 	desk, err := accounts(ctx, inbox)
 	if err != nil {
 		return err
@@ -107,7 +108,7 @@ func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.
 	if *w.issuer != "" {
 		service = &access.Service{Issuer: *w.issuer, Client: *w.client, Secret: *w.clientSecret}
 	}
-	h, err := web.New(web.Config{Proxies: proxies, Service: service, Desk: desk, Records: records, Trail: trail{inbox}, Inbox: door{inbox}, Figures: db, Operations: operations(inbox, db), Demo: *w.demo, Version: version(), Chromium: *w.chromium, Log: log})
+	h, err := web.New(web.Config{Proxies: proxies, Service: service, Desk: desk, Records: records, Trail: trail{inbox}, Inbox: door{inbox}, Figures: db, Reader: reader, Operations: operations(inbox, db), Demo: *w.demo, Version: version(), Chromium: *w.chromium, Log: log})
 	if err != nil {
 		return err
 	}
@@ -176,7 +177,7 @@ func accounts(ctx context.Context, inbox *ingest.Inbox) (*access.Desk, error) {
 type door struct{ *ingest.Inbox }
 
 func (d door) Accept(ctx context.Context, u web.Upload, r io.Reader) (extract.Filing, error) {
-	return d.Inbox.Accept(ctx, ingest.Upload{Name: u.Name, By: u.By, IdempotencyKey: u.IdempotencyKey, Size: u.Size, Body: u.Body, Period: u.Period, Replaces: u.Replaces}, r)
+	return d.Inbox.Accept(ctx, ingest.Upload{Name: u.Name, By: u.By, IdempotencyKey: u.IdempotencyKey, Size: u.Size, Body: u.Body, Period: u.Period, Replaces: u.Replaces, Reason: u.Reason}, r)
 }
 
 func (d door) Filings(q web.FilingQuery) ([]extract.Filing, string, error) {

@@ -1,5 +1,6 @@
 // The pages work without this; with it, files are sent with their progress and watched while read.
 const desk = document.getElementById("desk");
+const steps = desk ? Object.fromEntries(desk.dataset.steps.split(";").filter(Boolean).map((s) => s.split("="))) : {};
 const small = 64 * 2 ** 20; // bytes up to which a file is hashed here, to tell at once that it is known
 
 function line(text, kind) {
@@ -38,7 +39,10 @@ function send(file, item) {
     bar.setAttribute("aria-label", file.name);
     item.append(bar);
     const form = new FormData();
-    if (desk.dataset.replaces) form.append("replaces", desk.dataset.replaces);
+    if (desk.dataset.replaces) {
+      form.append("replaces", desk.dataset.replaces);
+      form.append("reason", desk.elements.namedItem("reason").value);
+    }
     form.append("file", file, file.name);
     const req = new XMLHttpRequest();
     req.upload.onprogress = (e) => { bar.value = e.loaded; };
@@ -71,7 +75,8 @@ function watch(id, step) {
     events.onopen = look;
     events.onmessage = (e) => {
       const p = JSON.parse(e.data);
-      if (step && p.pages) step(desk ? desk.dataset.page + " " + p.page + "/" + p.pages : p.step);
+      if (step && p.pages) step(desk.dataset.page + " " + p.page + "/" + p.pages);
+      else if (step && steps[p.step]) step(steps[p.step]);
       if (["visible", "waiting", "failed", "deleted"].includes(p.state)) look();
     };
   });
@@ -83,7 +88,8 @@ async function take(file, list) {
   list.append(item);
   const before = await known(file).catch(() => null);
   if (before) {
-    item.append(line(desk.dataset.known + " " + new Date(before.received_at).toLocaleString("vi-VN"), "step"), link("/bao-cao/" + before.id, desk.dataset.open));
+    const day = new Date(before.received_at).toLocaleString(document.documentElement.lang === "en" ? "en-GB" : "vi-VN");
+    item.append(line(desk.dataset.known + " " + day + " " + desk.dataset.by + " " + before.received_by + ": " + before.file, "step"), link("/bao-cao/" + before.id, desk.dataset.open));
     return;
   }
   const { ok, answer } = await send(file, item);
@@ -91,14 +97,23 @@ async function take(file, list) {
   const step = line(desk.dataset.sending, "step");
   item.append(step);
   const f = await watch(answer.id, (text) => { step.textContent = text; });
-  if (f.state === "failed") {
-    const res = await fetch("/bao-cao/" + f.id);
+  // What the report's page says first, it says here too: why it failed, whom to ask, what it may replace.
+  const res = await fetch("/bao-cao/" + f.id).catch(() => null);
+  if (res && res.ok) {
     const page = new DOMParser().parseFromString(await res.text(), "text/html");
-    const notice = page.querySelector(".notice.failed");
-    failed(item, { title: notice && notice.querySelector("h2").textContent, remedy: notice && notice.querySelector("p").textContent });
+    const said = Array.from(page.querySelectorAll("main > .notice"));
+    const tally = page.querySelector(".stage .tally");
+    if (tally) said.unshift(tally);
+    item.append(...said.map((n) => document.importNode(n, true)));
+    // Places on that page are reached from here by its own address.
+    for (const a of item.querySelectorAll('a[href^="#"], a[href^="?"]')) a.setAttribute("href", "/bao-cao/" + f.id + a.getAttribute("href"));
+    for (const x of item.querySelectorAll("[id]")) x.removeAttribute("id");
   }
+  if (f.state === "failed") item.className = "failed";
   step.remove();
-  item.append(link("/bao-cao/" + f.id, desk.dataset.open + (f.report ? " (" + f.report.facts + ")" : "")));
+  const open = link("/bao-cao/" + f.id, desk.dataset.open + (f.report ? " (" + f.report.facts + ")" : ""));
+  open.className = "result";
+  item.append(open);
 }
 
 if (desk) {
@@ -141,6 +156,7 @@ function pick(row) {
   if (radio) radio.checked = true;
   for (const name of ["value", "period", "kind", "code"]) field(name).value = row.dataset[name];
   field("reason").value = "";
+  delete field("reason").dataset.then;
 }
 async function say(verdict) {
   const row = rows[at];
@@ -158,9 +174,22 @@ async function say(verdict) {
   row.classList.add(verdict === "reject" ? "gone" : "judged");
   const button = judge.querySelector("[value=" + verdict + "]");
   row.querySelector(".said").textContent = "✓ " + button.textContent;
-  if (verdict === "correct") row.querySelector(".num").textContent = field("value").value;
+  if (verdict === "correct") row.querySelector(".value").textContent = field("value").value;
   show(at + 1, true);
 }
+// A figure that the machine did not read: of the indicator given, or one still to be chosen.
+function add(code) {
+  judge.querySelector("details").open = true;
+  for (const radio of document.querySelectorAll("input[name=fact]")) radio.checked = false;
+  field("code").value = code;
+  field("value").value = "";
+  field("period").value = field("period").defaultValue;
+  field("kind").value = "result";
+  field("reason").dataset.then = "add";
+  judge.scrollIntoView({ block: "nearest" });
+  field(code ? "value" : "code").focus();
+}
+for (const a of document.querySelectorAll("[data-add]")) a.addEventListener("click", (e) => { e.preventDefault(); add(a.dataset.add); });
 if (judge) field("reason").addEventListener("keydown", (e) => {
   // Enter in the reason does what the key before it began: X and a reason reject.
   if (e.key !== "Enter") return;
@@ -187,11 +216,11 @@ function show(i, move) {
 rows.forEach((row, i) => row.addEventListener("click", () => show(i, false)));
 addEventListener("keydown", (e) => {
   if (!rows.length || e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(e.target.tagName)) return;
-  if (e.key === "j") show(at + 1, true);
-  if (e.key === "k") show(at - 1, true);
+  if (e.key === "j" || e.key === "J") show(at + 1, true);
+  if (e.key === "k" || e.key === "K") show(at - 1, true);
   if (!judge || /^(BUTTON|A)$/.test(e.target.tagName)) return;
   const fields = judge.querySelector("details");
-  const act = { Enter: () => at >= 0 && say("confirm"), e: () => field("value").focus(), x: () => { field("reason").focus(); field("reason").dataset.then = "reject"; }, a: () => field("quote").focus() }[e.key];
+  const act = { Enter: () => at >= 0 && say("confirm"), e: () => field("value").focus(), x: () => { field("reason").focus(); field("reason").dataset.then = "reject"; }, a: () => add("") }[e.key.length === 1 ? e.key.toLowerCase() : e.key];
   if (act) { e.preventDefault(); fields.open = fields.open || e.key !== "Enter"; act(); }
 });
 const target = rows.findIndex((row) => "#" + row.id === location.hash || location.hash === "#cho-" + row.dataset.fact);

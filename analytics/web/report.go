@@ -1,0 +1,532 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"soket/analytics"
+	"soket/analytics/web/access"
+	"soket/extract"
+	"soket/extract/document"
+	"soket/extract/indicator"
+	"soket/extract/vietnamese"
+)
+
+// mark is a fact's place on a page, in points.
+type mark struct {
+	No         uint32
+	Doubt      bool
+	X, Y, W, H float64
+}
+
+func (s *server) report(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("id")
+	x, err := s.filed(r, id)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	p, f := personOf(r), x.Filing
+	correct := s.mayFiling(p, access.Correct, f) == nil && (s.Demo || s.Desk.May(p, access.Correct, ""))
+	data := map[string]any{"Filing": f, "Report": x.Report, "MayErase": s.mayErase(r), "MayCorrect": correct, "MayApprove": s.Demo || s.Desk.May(p, access.Approve, bodyOf(f)), "Versions": s.versions(f), "Text": r.FormValue("xep") == "van-ban"}
+	if f.ReplacedBy != "" {
+		if by, ok := s.Inbox.Filing(f.ReplacedBy); ok {
+			data["By"] = by
+		}
+	}
+	var v *review
+	if x.Report != nil {
+		if v, err = s.reportFigures(r, x, data); err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		data["MayJudge"] = correct && f.Stage.Value != extract.Published && (f.State == extract.Visible || f.State == extract.Waiting)
+		data["Related"] = s.related(r, id)
+		if data["Same"], err = s.same(r, f); err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		if next, err := vietnamese.ParsePeriod(periodOf(f)); err == nil && !next.Span() {
+			data["NextForm"] = string(next.In(next.Year() + 1))
+		}
+	}
+	data["Steps"] = milestones(f, v)
+	s.render(w, r, http.StatusOK, "report", data)
+}
+
+// reportFigures gathers what was read of a report and where it stands.
+func (s *server) reportFigures(r *http.Request, x filed, data map[string]any) (*review, error) {
+	ctx, f := r.Context(), x.Filing
+	facts, err := s.Figures.ReportFacts(ctx, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := s.Figures.Pages(ctx, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	tables, err := s.Figures.Tables(ctx, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	findings, err := s.Figures.ReportFindings(ctx, f.ID)
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.names(r)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.review(r, f, facts, findings)
+	if err != nil {
+		return nil, err
+	}
+	flagged := map[uint32]bool{} // figures that do not fit together with others
+	for _, x := range findings {
+		for _, no := range x.Facts {
+			flagged[no] = flagged[no] || x.Severity != "note"
+		}
+	}
+	unsure := func(x analytics.Fact) bool { return doubtful(x) || flagged[x.No] }
+	marks := map[uint32][]mark{}
+	for _, x := range facts {
+		if len(x.Box) == 4 && x.Page > 0 {
+			const pad = 1.5 // points, so that the frame does not touch the digits
+			marks[x.Page] = append(marks[x.Page], mark{x.No, unsure(x), x.Box[0] - pad, x.Box[1] - pad, x.Box[2] - x.Box[0] + 2*pad, x.Box[3] - x.Box[1] + 2*pad})
+		}
+	}
+	grids := gridsOf(tables, facts, unsure)
+	var texts [][]scrap
+	for _, p := range pages {
+		if p.Width == 0 && len(grids) == 0 {
+			texts = append(texts, scrapsOf(p.Text, facts, unsure))
+		}
+	}
+	pages = slices.DeleteFunc(pages, func(p analytics.Page) bool { return p.Width == 0 })
+	byNo := map[uint32]analytics.Fact{}
+	for _, x := range facts {
+		byNo[x.No] = x
+	}
+	var rejected []extract.Judgement
+	was := map[string]*extract.Fact{} // the machine's reading of figures that were corrected
+	for _, j := range f.Judgements {
+		if j.Verdict == extract.Corrected && j.Was != nil {
+			was[j.Key] = j.Was
+		}
+		if j.Verdict == extract.Rejected && j.Was != nil {
+			rejected = append(rejected, j)
+		}
+	}
+	// The least sure first: where a person's eye is worth most.
+	if data["Text"] != true {
+		slices.SortStableFunc(facts, func(a, b analytics.Fact) int { return cmp.Compare(a.Confidence, b.Confidence) })
+	}
+	notes := 0
+	if s.Reader != nil && f.Format == string(document.XLSX) {
+		notes = len(s.cellNotes(s.languageOf(r), f, x.Report, facts, findings, names))
+	}
+	for key, value := range map[string]any{"Review": v, "Facts": facts, "ByNo": byNo, "Pages": pages, "Grids": grids, "Texts": texts, "Findings": findings, "Flagged": flagged, "Names": names, "Marks": marks,
+		"Codes": sortedCodes(names), "Rejected": rejected, "Was": was, "Notes": notes, "Workbook": s.Reader != nil && f.Format == string(document.XLSX),
+		"Pictures": s.Reader != nil && pictured(f) && s.mayFiling(personOf(r), access.Original, f) == nil} {
+		data[key] = value
+	}
+	return v, nil
+}
+
+// milestone is one step of a report on its way: received, read, checked, submitted, approved, published.
+type milestone struct {
+	Key   string
+	State string // done, now, next, failed
+	By    string
+	At    time.Time
+	Left  int // figures and points still to be looked at, of "checked"
+}
+
+// milestones tells how far a report is, with who and when.
+func milestones(f extract.Filing, v *review) []milestone {
+	rank := map[string]int{extract.Submitted: 1, extract.Approved: 2, extract.Published: 3}[f.Stage.Value]
+	last := func(what string) (m milestone) {
+		for _, x := range f.Steps {
+			if x.Value == what {
+				m.By, m.At = x.By, x.At
+			}
+		}
+		return m
+	}
+	read := f.State != extract.Accepted && f.State != extract.Deleting && f.State != extract.Reading && f.State != extract.Failed && f.State != extract.Refused
+	list := []milestone{{Key: "received", State: "done", By: f.ReceivedBy, At: f.ReceivedAt}, {Key: "read"}, {Key: "checked"}}
+	if f.State == extract.Refused {
+		list[0].State = "failed"
+	}
+	if read {
+		list[1].State = "done"
+	} else if f.State == extract.Failed {
+		list[1].State = "failed"
+	}
+	if v != nil {
+		list[2].Left = v.Doubt + v.Open
+	}
+	if read && v != nil && (rank > 0 || list[2].Left == 0) {
+		list[2].State = "done"
+	}
+	for i, what := range []string{extract.Submitted, extract.Approved, extract.Published} {
+		m := milestone{Key: what}
+		if rank > i {
+			m = last(what)
+			m.Key, m.State = what, "done"
+		}
+		list = append(list, m)
+	}
+	now := false
+	for i := range list {
+		switch {
+		case list[i].State == "failed":
+			now = true
+		case list[i].State == "" && !now && f.State != extract.Withdrawn && f.State != extract.Replaced && f.State != extract.Deleting:
+			list[i].State, now = "now", true
+		case list[i].State == "":
+			list[i].State = "next"
+		}
+	}
+	return list
+}
+
+// review is what is to be looked at before a report is submitted.
+type review struct {
+	Open    int               // findings that ask for a look
+	Doubt   int               // figures that nobody confirmed and the machine is not sure of
+	Missing []analytics.Point // what this body reported for the same or the last period, and not now
+	Moved   []analytics.Point // the five largest changes since the same period last year
+	Last    string            // that period; empty: none compares
+	Known   bool              // the body reported for that period or the last one
+	Due     string            // ISO date by which the report was owed; empty: no day is set
+	Late    int               // days after it
+}
+
+// doubt is the confidence below which a figure is to be looked at: above it 99 in 100 are right.
+const doubt = 0.9
+
+func openPoints(findings []analytics.Finding) (n int) {
+	for _, x := range findings {
+		if x.Severity != "note" {
+			n++
+		}
+	}
+	return n
+}
+
+// review compares a report with what its body reported before and what it owes.
+func (s *server) review(r *http.Request, f extract.Filing, facts []analytics.Fact, findings []analytics.Finding) (*review, error) {
+	v := &review{Open: openPoints(findings)}
+	reported := map[string]bool{}
+	for _, x := range facts {
+		if doubtful(x) {
+			v.Doubt++
+		}
+		if x.Kind == string(indicator.Result) {
+			reported[x.Code] = true
+		}
+	}
+	body, period := bodyOf(f), extract.Period(periodOf(f))
+	if body == "" || period.LastYear() == "" {
+		return v, nil
+	}
+	roll, err := s.bodies(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	if b := roll.find(body); b != nil {
+		body = b.Name
+		if o, owes := roll.due(*b, string(period), eachOf(period)); owes {
+			_, end := within(string(period))
+			due := end.AddDate(0, 0, o.Days)
+			v.Due = due.Format(time.DateOnly)
+			if over := f.ReceivedAt.Sub(due.AddDate(0, 0, 1)); over > 0 {
+				v.Late = 1 + int(over.Hours()/24)
+			}
+		}
+	}
+	v.Last = string(period.LastYear())
+	before := string(analytics.Previous(period))
+	periods := some([]string{string(period), v.Last, before})
+	points, _, err := s.Figures.Trend(r.Context(), analytics.Filter{Bodies: []string{body}, Periods: periods, Kinds: []string{string(indicator.Result)}, Limit: maxLimit})
+	if err != nil {
+		return nil, err
+	}
+	at := map[string]int{} // of a code in Missing
+	for _, p := range points {
+		switch {
+		case p.Period == string(period):
+			if p.ChangePercent != nil && *p.ChangePercent != 0 && p.Report == f.ID {
+				v.Moved = append(v.Moved, p)
+			}
+			continue
+		case p.Derived: // the year less the first half is no report on the second
+			continue
+		}
+		v.Known = true
+		if reported[p.Code] {
+			continue
+		}
+		if i, ok := at[p.Code]; !ok {
+			at[p.Code] = len(v.Missing)
+			v.Missing = append(v.Missing, p)
+		} else if p.Period == v.Last {
+			v.Missing[i] = p
+		}
+	}
+	slices.SortStableFunc(v.Moved, func(a, b analytics.Point) int {
+		return cmp.Compare(math.Abs(*b.ChangePercent), math.Abs(*a.ChangePercent))
+	})
+	const most = 5
+	v.Moved = v.Moved[:min(most, len(v.Moved))]
+	return v, nil
+}
+
+// eachOf is the kind of period that obligations speak of.
+func eachOf(p extract.Period) string {
+	switch part := p.Part(); {
+	case part == "":
+		return "year"
+	case part[0] == 'H':
+		return "half"
+	case part[0] == 'Q':
+		return "quarter"
+	case part[0] == 'M':
+		return "month"
+	}
+	return ""
+}
+
+// doubtful tells whether a figure waits for a person's look.
+func doubtful(f analytics.Fact) bool { return f.Judged == "" && f.Confidence < doubt }
+
+// grid is a sheet as it stands in the workbook: its columns by letters, its rows by number.
+type grid struct {
+	Sheet, Title, Unit string
+	Cols               []string
+	Rows               []gridRow
+	Left               int // rows that are not shown
+}
+
+type gridRow struct {
+	No    int
+	Cells []gridCell
+}
+
+type gridCell struct {
+	Text             string
+	Rowspan, Colspan int
+	Fact             string // number of the figure in it; empty: none
+	Doubt            bool
+	Number, Bold     bool
+}
+
+// gridMost is how many rows of a sheet are shown beside its figures; rows with figures always are.
+const gridMost = 400
+
+// gridsOf puts the tables of each sheet back to where they stand in it. Hidden cells are left out.
+func gridsOf(tables []analytics.Table, facts []analytics.Fact, unsure func(analytics.Fact) bool) []grid {
+	at := map[string]analytics.Fact{}
+	for _, f := range facts {
+		if f.Cell != "" {
+			at[f.Sheet+"!"+f.Cell] = f
+		}
+	}
+	var order []string
+	rows := map[string]map[int][]extract.Cell{}
+	list := map[string]*grid{}
+	for _, t := range tables {
+		if t.Sheet == "" {
+			continue
+		}
+		g := list[t.Sheet]
+		if g == nil {
+			g = &grid{Sheet: t.Sheet, Title: t.Title, Unit: t.Unit}
+			list[t.Sheet], rows[t.Sheet] = g, map[int][]extract.Cell{}
+			order = append(order, t.Sheet)
+		}
+		for _, row := range t.Rows {
+			for _, c := range row {
+				// A table counts its own rows and columns; the sheet's are in the cell's name.
+				row, col, ok := placeOf(c.Ref)
+				if !c.Hidden && ok {
+					c.Row, c.Col = row, col
+					rows[t.Sheet][row] = append(rows[t.Sheet][row], c)
+				}
+			}
+		}
+	}
+	var out []grid
+	for _, sheet := range order {
+		list[sheet].fill(rows[sheet], at, unsure)
+		if len(list[sheet].Rows) > 0 {
+			out = append(out, *list[sheet])
+		}
+	}
+	return out
+}
+
+func (g *grid) fill(rows map[int][]extract.Cell, at map[string]analytics.Fact, unsure func(analytics.Fact) bool) {
+	var numbers []int
+	first, last := math.MaxInt, 0
+	for n, cells := range rows {
+		has := false
+		for _, c := range cells {
+			_, fact := at[g.Sheet+"!"+c.Ref]
+			has = has || fact
+		}
+		if n >= gridMost && !has {
+			g.Left++
+			continue
+		}
+		numbers = append(numbers, n)
+		for _, c := range cells {
+			first, last = min(first, c.Col), max(last, c.Col+max(1, c.Colspan)-1)
+		}
+	}
+	if len(numbers) == 0 {
+		return
+	}
+	const widest = 60 // columns; a sheet wider than that is read in its own program
+	last = min(last, first+widest)
+	slices.Sort(numbers)
+	for col := first; col <= last; col++ {
+		g.Cols = append(g.Cols, letters(col))
+	}
+	covered := map[[2]int]bool{}
+	for i, n := range numbers {
+		row := gridRow{No: n + 1}
+		cells := map[int]extract.Cell{}
+		for _, c := range rows[n] {
+			cells[c.Col] = c
+		}
+		for col := first; col <= last; col++ {
+			if covered[[2]int{n, col}] {
+				continue
+			}
+			c, ok := cells[col]
+			if !ok {
+				row.Cells = append(row.Cells, gridCell{Rowspan: 1, Colspan: 1})
+				continue
+			}
+			x := gridCell{Text: c.Text, Colspan: max(1, min(c.Colspan, last-col+1)), Rowspan: 1, Number: c.Number != nil, Bold: c.Bold}
+			for k := i + 1; k < len(numbers) && numbers[k] < n+c.Rowspan; k++ {
+				x.Rowspan++
+			}
+			for k := range x.Rowspan {
+				for d := range x.Colspan {
+					covered[[2]int{numbers[i+k], col + d}] = true
+				}
+			}
+			if f, ok := at[g.Sheet+"!"+c.Ref]; ok && c.Ref != "" {
+				x.Fact, x.Doubt = fmt.Sprint(f.No), unsure(f)
+			}
+			row.Cells = append(row.Cells, x)
+		}
+		g.Rows = append(g.Rows, row)
+	}
+}
+
+// placeOf gives the row and the column, from 0, of a cell's name.
+func placeOf(ref string) (row, col int, ok bool) {
+	i := strings.IndexAny(ref, "0123456789")
+	if i < 1 {
+		return 0, 0, false
+	}
+	for _, c := range ref[:i] {
+		if c < 'A' || c > 'Z' || col > 1<<15 {
+			return 0, 0, false
+		}
+		col = 26*col + int(c-'A') + 1
+	}
+	n, err := strconv.Atoi(ref[i:])
+	return n - 1, col - 1, err == nil && n > 0
+}
+
+// letters names a column, from 0, as spreadsheets do.
+func letters(col int) string {
+	name := ""
+	for c := col + 1; c > 0; c = (c - 1) / 26 {
+		name = string(rune('A'+(c-1)%26)) + name
+	}
+	return name
+}
+
+// scrap is a piece of a text without pages, with the figure that it proves.
+type scrap struct {
+	Text  string
+	Fact  string // empty: none
+	Doubt bool
+}
+
+// scrapsOf marks in a text the words that each figure was read from. Of figures of a table the quote is
+// made of the row's label and the value, which stand in one line.
+func scrapsOf(text string, facts []analytics.Fact, unsure func(analytics.Fact) bool) []scrap {
+	type place struct {
+		from, to int
+		fact     analytics.Fact
+	}
+	var places []place
+	free := func(from, to int) bool {
+		return !slices.ContainsFunc(places, func(p place) bool { return from < p.to && p.from < to })
+	}
+	for _, f := range facts {
+		if f.Quote == "" || f.Cell != "" || f.Page > 0 {
+			continue
+		}
+		quote := strings.Trim(f.Quote, "…. ")
+		for from := 0; ; {
+			i := strings.Index(text[from:], quote)
+			if i < 0 {
+				break
+			}
+			if i += from; free(i, i+len(quote)) {
+				places = append(places, place{i, i + len(quote), f})
+				break
+			}
+			from = i + 1
+		}
+		label, value, ok := cutLast(quote, ": ")
+		if !ok || len(places) > 0 && places[len(places)-1].fact.No == f.No {
+			continue
+		}
+		at := 0
+		for line := range strings.Lines(text) {
+			if i := strings.Index(line, label); i >= 0 {
+				if j := strings.Index(line[i+len(label):], value); j >= 0 {
+					if from := at + i + len(label) + j; free(from, from+len(value)) {
+						places = append(places, place{from, from + len(value), f})
+						break
+					}
+				}
+			}
+			at += len(line)
+		}
+	}
+	slices.SortFunc(places, func(a, b place) int { return cmp.Compare(a.from, b.from) })
+	var scraps []scrap
+	at := 0
+	for _, p := range places {
+		if p.from > at {
+			scraps = append(scraps, scrap{Text: text[at:p.from]})
+		}
+		scraps = append(scraps, scrap{text[p.from:p.to], fmt.Sprint(p.fact.No), unsure(p.fact)})
+		at = p.to
+	}
+	return append(scraps, scrap{Text: text[at:]})
+}
+
+func cutLast(s, sep string) (before, after string, ok bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}
