@@ -146,6 +146,19 @@ func given() (f *os.File, size int64, err error) {
 	return f, size, nil
 }
 
+// handed decodes what else the child was given. A child that is started anew shares the place in the
+// file with the one before, so it begins at the start.
+func handed(fd uintptr, into any) error {
+	in := os.NewFile(fd, "input")
+	if in == nil {
+		return fmt.Errorf("no descriptor %d", fd)
+	}
+	if _, err := in.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	return json.NewDecoder(bufio.NewReader(in)).Decode(into)
+}
+
 func annotated() (book []byte, err error) {
 	defer caught(&err)
 	f, size, err := given()
@@ -153,7 +166,7 @@ func annotated() (book []byte, err error) {
 		return nil, err
 	}
 	var notes []document.Note
-	if err := json.NewDecoder(bufio.NewReader(os.NewFile(notesFD, "notes"))).Decode(&notes); err != nil {
+	if err := handed(notesFD, &notes); err != nil {
 		return nil, fmt.Errorf("notes: %w", err)
 	}
 	var out bytes.Buffer
@@ -168,8 +181,7 @@ func read(o extract.Options, scenes bool) (r *extract.Report, err error) {
 		return nil, err
 	}
 	if scenes {
-		in := os.NewFile(scenesFD, "scenes")
-		if err := json.NewDecoder(bufio.NewReader(in)).Decode(&o.Scenes); err != nil {
+		if err := handed(scenesFD, &o.Scenes); err != nil {
 			return nil, fmt.Errorf("scenes: %w", err)
 		}
 	}
