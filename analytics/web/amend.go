@@ -44,7 +44,7 @@ func (s *server) versions(f extract.Filing) []extract.Filing {
 	const most = 50 // a chain longer than that is a mistake
 	for id := f.Replaces; id != "" && len(list) < most; {
 		old, ok := s.Inbox.Filing(id)
-		if !ok {
+		if !ok || old.State == extract.Deleting || old.State == extract.Deleted {
 			break
 		}
 		// The reason stands with the one that took its place; here it is shown with the one that went.

@@ -48,6 +48,7 @@ func (s *server) erasePost(w http.ResponseWriter, r *http.Request) {
 	}
 	if err == nil {
 		_, err = s.Inbox.Decide(r.Context(), extract.Decision{ID: id, What: "delete", By: personOf(r).Name, Reason: reason})
+		s.leaves.forget(f.SHA256)
 	}
 	if err != nil {
 		s.fail(w, r, err)
