@@ -13,6 +13,10 @@ import (
 // make Vietnamese syllables, nor words of any kind.
 const unreadable = 0.5
 
+// WrongLetters is the share of words with letters that cannot be from which a page's font is taken to
+// have a broken map, though most of its words read well: a reader should look at the picture.
+const WrongLetters = 0.02
+
 // Layout makes pages and one flow of blocks out of scenes, whichever engine gave them.
 func Layout(scenes []Scene) ([]Page, []Block, []Warning) {
 	var l layout
@@ -54,7 +58,7 @@ func (l *layout) add(s *Scene) {
 	pg := Page{Number: s.Page, Width: s.Width, Height: s.Height, Rotate: s.Rotate, Engine: s.Engine, Why: s.Why, ImageArea: s.ImageArea}
 	f := l.read(s, &pg)
 	pg.Score = math.Round(1000*vietnamese.Score(pg.Text)) / 1000
-	if pg.Score < unreadable && (pg.Text != "" || s.ImageArea > 0.2) {
+	if pg.Score < unreadable && (pg.Text != "" || s.ImageArea > 0.2) || vietnamese.WrongWords(pg.Text) > WrongLetters {
 		l.warnings = append(l.warnings, Warning{Code: "page_unreadable", Page: s.Page})
 	}
 	l.pages = append(l.pages, pg)

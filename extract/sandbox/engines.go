@@ -12,6 +12,7 @@ import (
 
 	"soket/extract"
 	"soket/extract/document"
+	"soket/extract/vietnamese"
 )
 
 const (
@@ -59,7 +60,7 @@ func (q *request) readPDF(ctx context.Context) (*extract.Report, error) {
 	var doubtful []int
 	damaged, hidden := warned(report, "page_damaged"), warned(report, "hidden_text")
 	for _, p := range report.Pages {
-		if _, had := scenes[p.Number]; !had && p.Engine == document.EngineLedongthuc && (damaged[p.Number] || p.Text != "" && p.Score < trusted) {
+		if _, had := scenes[p.Number]; !had && p.Engine == document.EngineLedongthuc && (damaged[p.Number] || p.Text != "" && !trustworthy(p)) {
 			doubtful = append(doubtful, p.Number)
 		}
 	}
@@ -86,7 +87,7 @@ func (q *request) readPDF(ctx context.Context) (*extract.Report, error) {
 	var scans []int
 	for _, p := range report.Pages {
 		switch empty := p.Text == ""; {
-		case empty && p.ImageArea >= pictured, !empty && p.Score < trusted, hidden[p.Number]:
+		case empty && p.ImageArea >= pictured, !empty && !trustworthy(p), hidden[p.Number]:
 			scans = append(scans, p.Number)
 		}
 	}
@@ -114,6 +115,11 @@ func (q *request) readPDF(ctx context.Context) (*extract.Report, error) {
 	}
 	report.Warnings = append(report.Warnings, warnings...)
 	return report, nil
+}
+
+// trustworthy says whether a page's letters are taken as they are.
+func trustworthy(p document.Page) bool {
+	return p.Score >= trusted && vietnamese.WrongWords(p.Text) <= document.WrongLetters
 }
 
 // again has the first engine make a report with scenes in place of its own.

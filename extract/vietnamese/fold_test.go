@@ -174,3 +174,19 @@ func TestGuessBeside(t *testing.T) {
 		}
 	}
 }
+
+func TestWrongWords(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		wrong bool
+	}{
+		{"Sß Khoa hác v� c�ng nghß trißu Cÿc �ược giao", true},
+		{"� Một việc\n� Hai việc\n� Ba việc\n� Bốn việc\n� Năm việc\n� Sáu việc", false}, // bullets
+		{"Ông Müller và bà Günther thăm Sở Khoa học và Công nghệ", false},
+		{"Sở Khoa học và Công nghệ đã tiếp nhận đủ hồ sơ", false},
+	} {
+		if got := WrongWords(c.text); got > 0.02 != c.wrong {
+			t.Errorf("%q: %.2f", c.text, got)
+		}
+	}
+}

@@ -83,6 +83,34 @@ func rime(s string, tone rune) bool {
 	return true
 }
 
+// WrongWords is the share of a text's words that hold a letter no Vietnamese word has beside letters
+// that it may have: U+FFFD, or one that a font's broken map gives ("trißu" for "triệu"). Bullets that
+// no map knows stand alone and do not count, nor do a few foreign names: below wrongFew it is 0.
+func WrongWords(text string) float64 {
+	const wrongFew = 5
+	words, wrong := 0, 0
+	for word := range strings.FieldsSeq(text) {
+		right, odd := false, false
+		for _, r := range word {
+			if r == unicode.ReplacementChar || strings.ContainsRune("ßÞþÿÐðøØåÅæÆœŒçÇñÑëïöüäËÏÖÜÄ¿¡", r) {
+				odd = true
+			} else if unicode.IsLetter(r) {
+				right = true
+			}
+		}
+		if right {
+			words++
+			if odd {
+				wrong++
+			}
+		}
+	}
+	if wrong < wrongFew {
+		return 0
+	}
+	return float64(wrong) / float64(words)
+}
+
 // Score says how plausible a text is as Vietnamese, 0 to 1: the share of its letters that stand in
 // words that could be syllables, abbreviations or names. Letters that no font should give, such as
 // U+FFFD and the private area, count as wrong ones. A text without letters or figures scores 0;
