@@ -402,7 +402,7 @@ func drawImage(w io.Writer, source []byte, n int, scan bool) error {
 	if err != nil {
 		return fmt.Errorf("%w: %v", document.ErrCorrupt, err)
 	}
-	return put(w, m, 0, scan)
+	return put(w, upright(m, orientationOf(source)), 0, scan)
 }
 
 // put writes a picture as PNG; for recognition without its ruling lines, and those before it as one

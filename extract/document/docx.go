@@ -70,11 +70,14 @@ func ReadDOCX(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Doc
 	if err := xmlPart(z, "word/document.xml", &root); err != nil {
 		return nil, err
 	}
-	w := docxFlow{ctx: ctx, styles: map[string]wordStyle{}, lists: map[string][]wordLevel{}, counts: map[string][]int{}}
+	w := docxFlow{ctx: ctx, styles: map[string]wordStyle{}, lists: map[string]wordList{}, counts: map[string][]int{}, notes: &wordNotes{}, top: true}
 	if err := w.readStyles(z); err != nil {
 		return nil, err
 	}
 	if err := w.readNumbering(z); err != nil {
+		return nil, err
+	}
+	if err := w.readNotes(z); err != nil {
 		return nil, err
 	}
 	if err := w.flow(root.kid("body").Kids); err != nil {
@@ -113,14 +116,32 @@ type wordLevel struct {
 	format string // "decimal", "lowerLetter", "upperRoman", "bullet"
 	text   string // "%1.%2."
 	start  int
+	legal  bool // all numbers as plain figures, whatever their levels say
+}
+
+// wordList is a numbering: its levels, the definition that it counts on with others of the same one,
+// and where it starts anew by itself.
+type wordList struct {
+	levels   []wordLevel
+	abstract string
+	restarts map[int]int // by level; taken when the list is met first
+}
+
+// wordNotes are the footnotes of a document.
+type wordNotes struct {
+	byID    map[string]*element
+	count   int     // numbers given so far
+	pending []draft // of the paragraph or table at hand: they follow it
 }
 
 type docxFlow struct {
 	ctx    context.Context
 	styles map[string]wordStyle
-	usual  wordStyle              // of paragraphs that name none
-	lists  map[string][]wordLevel // by numId
-	counts map[string][]int       // numbers reached, by numId and level
+	usual  wordStyle           // of paragraphs that name none
+	lists  map[string]wordList // by numId
+	counts map[string][]int    // numbers reached by level, by definition
+	notes  *wordNotes
+	top    bool // the body itself, no cell
 	drafts []draft
 	side   side
 	lines  bool
@@ -246,11 +267,21 @@ func (w *docxFlow) readNumbering(z *zip.Reader) error {
 					continue
 				}
 				start, _ := strconv.Atoi(k.val("start"))
-				levels[n] = wordLevel{k.val("numFmt"), k.val("lvlText"), start}
+				_, legal := k.on("isLgl")
+				levels[n] = wordLevel{k.val("numFmt"), k.val("lvlText"), start, legal}
 			}
 			abstract[a.attr("abstractNumId")] = levels
 		case "num":
-			w.lists[a.attr("numId")] = abstract[a.val("abstractNumId")]
+			l := wordList{abstract[a.val("abstractNumId")], a.val("abstractNumId"), map[int]int{}}
+			for j := range a.Kids {
+				k := &a.Kids[j]
+				level, err1 := strconv.Atoi(k.attr("ilvl"))
+				start, err2 := strconv.Atoi(k.val("startOverride"))
+				if k.XMLName.Local == "lvlOverride" && err1 == nil && err2 == nil {
+					l.restarts[level] = start
+				}
+			}
+			w.lists[a.attr("numId")] = l
 		}
 	}
 	return nil
@@ -258,17 +289,27 @@ func (w *docxFlow) readNumbering(z *zip.Reader) error {
 
 // marker gives the number or bullet that Word shows before a paragraph of a list.
 func (w *docxFlow) marker(numID string, level int) string {
-	levels := w.lists[numID]
+	list := w.lists[numID]
+	levels := list.levels
 	if numID == "0" || level < 0 || level >= len(levels) {
 		return ""
 	}
-	counts := w.counts[numID]
+	counts := w.counts[list.abstract]
 	if counts == nil {
 		counts = make([]int, len(levels))
 		for i, l := range levels {
 			counts[i] = l.start - 1
 		}
-		w.counts[numID] = counts
+		w.counts[list.abstract] = counts
+	}
+	for i, start := range list.restarts {
+		if i >= 0 && i < len(counts) {
+			counts[i] = start - 1
+		}
+		delete(list.restarts, i) // once
+	}
+	for i := range level { // a level that was passed over counts as begun
+		counts[i] = max(counts[i], levels[i].start)
 	}
 	counts[level]++
 	for i := level + 1; i < len(levels); i++ {
@@ -287,15 +328,59 @@ func (w *docxFlow) marker(numID string, level int) string {
 	text := l.text
 	for i := range levels {
 		kind := map[string]string{"lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman": "I"}[levels[i].format]
+		if l.legal {
+			kind = ""
+		}
 		text = strings.ReplaceAll(text, "%"+strconv.Itoa(i+1), listNumber(counts[i], kind))
 	}
 	return strings.TrimSpace(text)
+}
+
+// readNotes keeps the footnotes for where the text calls them.
+func (w *docxFlow) readNotes(z *zip.Reader) error {
+	var root element
+	if err := xmlPart(z, "word/footnotes.xml", &root); err != nil {
+		if errors.Is(err, errNoPart) {
+			return nil
+		}
+		return err
+	}
+	w.notes.byID = map[string]*element{}
+	for i := range root.Kids {
+		if n := &root.Kids[i]; n.XMLName.Local == "footnote" && n.attr("type") == "" { // separators have a type
+			w.notes.byID[n.attr("id")] = n
+		}
+	}
+	return nil
+}
+
+// note gives the mark of a footnote where the text calls it, and keeps its text for after the
+// paragraph.
+func (w *docxFlow) note(id string) string {
+	n := w.notes.byID[id]
+	if n == nil {
+		return ""
+	}
+	delete(w.notes.byID, id)
+	w.notes.count++
+	mark := vietnamese.Superscript(strconv.Itoa(w.notes.count))
+	in := docxFlow{ctx: w.ctx, styles: w.styles, usual: w.usual, lists: w.lists, counts: w.counts, notes: &wordNotes{}, lines: true}
+	if in.flow(n.Kids) == nil {
+		if c := cellOfDrafts(in.drafts, 0, 0, 1); c.Text != "" {
+			w.notes.pending = append(w.notes.pending, draft{Block: Block{Kind: Footnote, Text: mark + " " + c.Text}})
+		}
+	}
+	return mark
 }
 
 // flow reads what a body, a cell or a content control holds.
 func (w *docxFlow) flow(kids []element) error {
 	for i := range kids {
 		k := &kids[i]
+		if w.top && len(w.notes.pending) > 0 {
+			w.drafts = append(w.drafts, w.notes.pending...)
+			w.notes.pending = nil
+		}
 		switch k.XMLName.Local {
 		case "p":
 			if err := w.paragraph(k); err != nil {
@@ -314,6 +399,10 @@ func (w *docxFlow) flow(kids []element) error {
 				return err
 			}
 		}
+	}
+	if w.top {
+		w.drafts = append(w.drafts, w.notes.pending...)
+		w.notes.pending = nil
 	}
 	return nil
 }
@@ -342,6 +431,9 @@ func (w *docxFlow) runs(p *element, l look, size float64) (rs []docxRun, boxes [
 				}
 				raised := k.val("rPr", "vertAlign") == "superscript"
 				rs = append(rs, runText(k, look, raised)...)
+				if id := k.kid("footnoteReference").attr("id"); id != "" {
+					rs = append(rs, docxRun{w.note(id), look})
+				}
 				walk(k)
 			case "txbxContent":
 				boxes = append(boxes, k)
@@ -431,6 +523,9 @@ func (w *docxFlow) table(tbl *element) error {
 	head, headOnly := 0, true
 	trs := descend(tbl, "tr")
 	for _, tr := range trs {
+		if tr.kid("trPr", "del").XMLName.Local != "" {
+			continue // a row deleted under tracking
+		}
 		r := len(t.Rows)
 		t.Rows = append(t.Rows, nil)
 		_, repeats := tr.kid("trPr").on("tblHeader")
@@ -459,7 +554,7 @@ func (w *docxFlow) table(tbl *element) error {
 			if merge.XMLName.Local != "" {
 				open[col] = [2]int{r, col}
 			}
-			in := docxFlow{ctx: w.ctx, styles: w.styles, usual: w.usual, lists: w.lists, counts: w.counts, lines: true}
+			in := docxFlow{ctx: w.ctx, styles: w.styles, usual: w.usual, lists: w.lists, counts: w.counts, notes: w.notes, lines: true}
 			if err := in.flow(tc.Kids); err != nil {
 				return err
 			}
