@@ -31,17 +31,22 @@ func TestScoresDoNotFall(t *testing.T) {
 		pattern string
 		floor   float64
 		scans   int
+		unseen  bool // no rule was made with these: only their score is held
 	}{
-		{"../../../shared/corpus/reports/*.docx", 0.975, -1},
-		{"../../../shared/corpus/reports/[def]0[1-9].pdf", 0.975, -1},
-		{"../../../shared/corpus/reports/*.chromium.pdf", 0.975, -1},
-		{"../../../shared/corpus/reports/*.tcvn3.pdf", 0.965, -1},
-		{"../../../shared/corpus/reports/*.scan.pdf", 0.88, 3},
-		{"../../../shared/corpus/workbooks/*.xlsx", 0.99, -1},
-		{"../../../shared/corpus/workbooks/*.ods", 0.99, -1},
-		{"../../../shared/corpus/workbooks/*.xls", 0.99, -1},
-		{"../../extract/indicator/testdata/[ghkmnpqrs]*.html", 0.96, -1},
-		{"../../extract/indicator/testdata/*.xlsx", 0.99, -1},
+		{"../../../shared/corpus/reports/*.docx", 0.975, -1, false},
+		{"../../../shared/corpus/reports/[def]0[1-9].pdf", 0.975, -1, false},
+		{"../../../shared/corpus/reports/*.chromium.pdf", 0.975, -1, false},
+		{"../../../shared/corpus/reports/*.tcvn3.pdf", 0.965, -1, false},
+		{"../../../shared/corpus/reports/*.scan.pdf", 0.88, 3, false},
+		{"../../../shared/corpus/workbooks/*.xlsx", 0.99, -1, false},
+		{"../../../shared/corpus/workbooks/*.ods", 0.99, -1, false},
+		{"../../../shared/corpus/workbooks/*.xls", 0.99, -1, false},
+		{"../../extract/indicator/testdata/[ghkmnpqrs]*.html", 0.96, -1, false},
+		{"../../extract/indicator/testdata/w*.xlsx", 0.99, -1, false},
+		{"../../extract/indicator/testdata/u0*.xlsx", 0.99, -1, false},
+		{"../../extract/indicator/testdata/u1[0-6].xlsx", 0.99, -1, false},
+		{"../../extract/indicator/testdata/u1[7-9].xlsx", 0.83, -1, true},
+		{"../../extract/indicator/testdata/u2*.xlsx", 0.79, -1, true},
 	} {
 		t.Run(c.pattern, func(t *testing.T) {
 			files, err := filepath.Glob(c.pattern)
@@ -72,6 +77,9 @@ func TestScoresDoNotFall(t *testing.T) {
 			t.Logf("F1 %.4f; of %d sure ones %.4f right", total.f1(), sure.all, ratio(sure.right, sure.all))
 			if total.f1() < c.floor {
 				t.Errorf("F1 %.4f, the floor is %.2f\n%s", total.f1(), c.floor, out.String())
+			}
+			if c.unseen {
+				return
 			}
 			if sure.all > 0 && ratio(sure.right, sure.all) < sureFloor {
 				t.Errorf("of %d facts with at least %.2f, %.4f are right, the floor is %.2f\n%s", sure.all, shown, ratio(sure.right, sure.all), sureFloor, out.String())

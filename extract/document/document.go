@@ -147,6 +147,7 @@ type Cell struct {
 	Indent     int      `json:"indent,omitempty"`     // indent level of a label: cell style or leading spaces
 	Confidence float64  `json:"confidence,omitempty"` // OCR confidence 0 to 1; 0 where no OCR was used
 	Comment    string   `json:"comment,omitempty"`
+	lines      string   // of a workbook's text, where it has several: a letterhead in one cell
 }
 
 // Warning is something a reader noticed that a person should know. Code is stable; the texts for

@@ -484,7 +484,9 @@ func (s *sheetSplit) text(rows [][]Cell) {
 			for _, row := range rows {
 				for i, c := range row {
 					if (i == 0 && c.Col <= rows[0][0].Col+1) == (sd == left) {
-						s.drafts = append(s.drafts, draft{Block: Block{Text: c.Text, Bold: c.Bold}, side: sd})
+						for _, line := range cellLines(c) {
+							s.drafts = append(s.drafts, draft{Block: Block{Text: line, Bold: c.Bold}, side: sd})
+						}
 					}
 				}
 			}
@@ -506,8 +508,22 @@ func (s *sheetSplit) text(rows [][]Cell) {
 		if c.Text == "" {
 			continue
 		}
-		d := draft{Block: Block{Text: c.Text, Bold: c.Bold}, centred: c.Colspan > 1}
-		s.drafts = append(s.drafts, d)
-		s.above = append(s.above, c.Text)
+		for _, line := range cellLines(c) {
+			s.drafts = append(s.drafts, draft{Block: Block{Text: line, Bold: c.Bold}, centred: c.Colspan > 1})
+			s.above = append(s.above, line)
+		}
 	}
+}
+
+// cellLines are the lines of a cell around the tables, each of its own.
+func cellLines(c Cell) (lines []string) {
+	for line := range strings.SplitSeq(c.lines, "\n") {
+		if line = oneLine(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	if lines == nil {
+		lines = []string{c.Text}
+	}
+	return lines
 }

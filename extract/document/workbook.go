@@ -369,7 +369,9 @@ func (w *workbook) value(c *Cell, sheet, raw string) {
 			text = decodeRun(text, look{encoding: e, capitals: style.capitals}, e)
 		}
 		c.Indent = style.indent + leadingIndent(strings.ReplaceAll(text, "\n", ""))
-		c.Text = oneLine(text)
+		if c.Text = oneLine(text); strings.Contains(strings.TrimSpace(text), "\n") {
+			c.lines = text
+		}
 		return
 	}
 	if style.date && n >= 1 && n < 2958466 { // up to the year 9999

@@ -253,7 +253,8 @@ func issuer(lines []string, more ...string) string {
 			body = name
 		}
 		if m := districtUB.FindStringSubmatch(s); m != nil && vietnamese.Province(m[2]) == "" {
-			district = strings.ToLower(m[1]) + " " + caseName(strings.Trim(m[2], " .,"))
+			name, _, _ := strings.Cut(m[2], " TỈNH ") // the province may stand on the same line
+			district = strings.ToLower(m[1]) + " " + caseName(strings.Trim(name, " .,"))
 		}
 	}
 	if body == "" || body == "UBND" && district == "" {

@@ -219,6 +219,8 @@ func titlePeriod(title string, base vietnamese.Period) (vietnamese.Period, bool)
 	for i := len(lines) - 1; i >= 0; i-- { // the nearest line above the table first
 		if p, ok := rangePeriod(vietnamese.Fold(lines[i])); ok {
 			ranged = p
+		} else if p, ok := untilPeriod(vietnamese.Fold(lines[i])); ok && ranged == "" {
+			ranged = p
 		}
 		f := titleDates.ReplaceAllString(measureText(lines[i]), " ")
 		if at := strings.Index(f, "(ban hanh"); at > 20 {
@@ -241,6 +243,9 @@ func titlePeriod(title string, base vietnamese.Period) (vietnamese.Period, bool)
 			continue
 		}
 		if headQuarter.MatchString(f) && headMonths.MatchString(f) { // "quý III và 9 tháng": about the longer
+			f = headQuarter.ReplaceAllString(f, " ")
+		}
+		if headQuarter.MatchString(f) && strings.Contains(f, "ca nam") {
 			f = headQuarter.ReplaceAllString(f, " ")
 		}
 		if p, ok := headPeriod(f, base); ok {
@@ -283,6 +288,24 @@ func rangePeriod(f string) (vietnamese.Period, bool) {
 		return vietnamese.Period(fmt.Sprintf("%d-H2", year)), true
 	}
 	return "", false
+}
+
+var cutOff = regexp.MustCompile(`(?:so lieu|tinh|cap nhat|luy ke)\s+(?:tinh )?den\s+(?:het )?(?:ngay )?(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})`)
+
+// untilPeriod reads a period from its last day alone: "Số liệu tính đến 15/6/2022" is of the half year.
+func untilPeriod(f string) (vietnamese.Period, bool) {
+	m := cutOff.FindStringSubmatch(f)
+	if m == nil {
+		return "", false
+	}
+	month := atoi(m[2])
+	if atoi(m[1]) < 10 {
+		month--
+	}
+	if month < 1 || month > 12 {
+		return "", false
+	}
+	return monthsFrom(month, atoi(m[3])), true
 }
 
 var wholeTitleYear = regexp.MustCompile(`(?:^|[^/\d])((?:19|20)\d\d)(?:$|[^/\d])`)

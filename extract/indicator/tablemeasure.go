@@ -85,7 +85,7 @@ var soundsAlike = regexp.MustCompile(`(?i)tang vật|giám (?:sát|định|đố
 // measureText prepares a head for reading: folded, short forms of heads spelled out.
 func measureText(s string) string {
 	f := andSigns.ReplaceAllString(vietnamese.Fold(soundsAlike.ReplaceAllString(s, "")), "khoa hoc cong nghe")
-	f = strings.NewReplacer("–", "-", "—", "-", "\u00a0", " ", "so cung ky", "so voi cung ky", "so kh", "so voi kh", "so ck", "so voi ck", "so nam", "so voi nam").Replace(f)
+	f = strings.NewReplacer("–", "-", "—", "-", "\u00a0", " ", "nua dau nam", "6 thang dau nam", "nua cuoi nam", "6 thang cuoi nam", "so cung ky", "so voi cung ky", "so kh", "so voi kh", "so ck", "so voi ck", "so nam", "so voi nam").Replace(f)
 	f = measureShort.ReplaceAllStringFunc(f, func(m string) string {
 		switch {
 		case m == "kh":

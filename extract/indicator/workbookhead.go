@@ -35,14 +35,21 @@ func workbookHead(doc *document.Document, h *Head) {
 			above = append(above, strings.Split(t.Title, "; ")...)
 			continue
 		}
-		lines = append(lines, b.Text)
+		if b.Kind == document.Letterhead {
+			lines = append(lines, letterheadLines(b.Text)...)
+		} else {
+			lines = append(lines, b.Text)
+		}
 	}
 	if period != "" {
 		h.Period = period
 	}
 	defer func() {
-		if h.Period == "" && len(h.Signed) >= 4 {
-			h.Period = lastReported(doc, vietnamese.Period(h.Signed[:4]))
+		if h.Period == "" {
+			h.Period = lastReported(doc, vietnamese.Period(h.Signed[:min(4, len(h.Signed))]))
+		}
+		if h.Period == "" && len(h.Signed) == len("2006-01-02") {
+			h.Period = signedPeriod(h.Signed)
 		}
 	}()
 	if wholeYear(period) && h.Signed == "" {
@@ -67,6 +74,9 @@ func workbookHead(doc *document.Document, h *Head) {
 				h.Signed = fmt.Sprintf("%s-%02d-%02d", m[3], atoi(m[2]), atoi(m[1]))
 			}
 		}
+	}
+	if h.Recipient == "" {
+		h.Recipient = sheetRecipient(doc, append(lines, above...))
 	}
 	// The name with its province is better than one without, or with what stood beside it.
 	for _, s := range append(above, lines...) {
@@ -153,6 +163,25 @@ func filledSoFar(doc *document.Document, year vietnamese.Period) vietnamese.Peri
 	return monthsFrom(filled, tableYear(year))
 }
 
+// signedPeriod is the period that a report is on by the day it is signed, where nothing else says it: those of
+// a quarter, half year, nine months and year are due about its end.
+func signedPeriod(day string) vietnamese.Period {
+	year, month := atoi(day[:4]), atoi(strings.TrimPrefix(day[5:7], "0"))
+	switch month {
+	case 1, 2:
+		return monthsFrom(12, year-1)
+	case 3, 4:
+		return monthsFrom(3, year)
+	case 5, 6, 7:
+		return monthsFrom(6, year)
+	case 9, 10:
+		return monthsFrom(9, year)
+	case 11, 12:
+		return monthsFrom(12, year)
+	}
+	return ""
+}
+
 // lastReported is the last time that columns of results tell of, not after a year; "" without one.
 func lastReported(doc *document.Document, year vietnamese.Period) (last vietnamese.Period) {
 	for i := range doc.Blocks {
@@ -167,12 +196,42 @@ func lastReported(doc *document.Document, year vietnamese.Period) (last vietname
 		r.readColumns()
 		for x := range r.cols {
 			m := r.cols[x].measure
-			if r.cols[x].role == valueRole && m.kind == Result && m.dated && !m.stale && !m.period.Span() && tableYear(m.period) <= tableYear(year) && (last == "" || endMonth(m.period) > endMonth(last)) {
+			if r.cols[x].role == valueRole && m.kind == Result && m.dated && !m.stale && !m.period.Span() && tableYear(m.period) > 0 && (year == "" || tableYear(m.period) <= tableYear(year)) && (last == "" || endMonth(m.period) > endMonth(last)) {
 				last = m.period
 			}
 		}
 	}
 	return last
+}
+
+// receivedBy are the words of forms for whom they go to.
+var receivedBy = regexp.MustCompile(`(?i)^[-\s]*(?:đơn vị nhận(?: báo cáo)?|nơi nhận báo cáo|kính gửi)\s*:\s*(.*)$`)
+
+// sheetRecipient reads whom a form goes to: after the words, on the line below, or in the next cell.
+func sheetRecipient(doc *document.Document, lines []string) string {
+	clean := func(s string) string { return strings.Trim(s, " -.;:") }
+	for i, s := range lines {
+		m := receivedBy.FindStringSubmatch(s)
+		switch {
+		case m == nil:
+		case clean(m[1]) != "":
+			return clean(m[1])
+		case i+1 < len(lines) && !strings.HasSuffix(strings.TrimSpace(lines[i+1]), ":"):
+			return clean(lines[i+1])
+		}
+	}
+	for i := range doc.Blocks {
+		if t := doc.Blocks[i].Table; t != nil && !t.Hidden {
+			for _, row := range t.Rows {
+				for k := 0; k+1 < len(row); k++ {
+					if m := receivedBy.FindStringSubmatch(row[k].Text + " "); m != nil && clean(m[1]) == "" && clean(row[k+1].Text) != "" {
+						return clean(row[k+1].Text)
+					}
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // placed tells whether a body's name says its province or central city.
