@@ -23,18 +23,18 @@ type passage struct {
 	first    int     // how many facts there were before this passage
 }
 
-// read finds the facts of the passage.
-func (r *reader) read(b *document.Block, sec section, lead []hit) {
+// read finds the facts of the passage, and gives its tokens.
+func (r *reader) read(b *document.Block, sec section, lead []hit) []token {
 	p := &passage{reader: r, block: b, ts: blockTokens(b), sec: sec, leadHits: lead, first: len(r.facts)}
 	p.figs = r.figures(p.ts, p.skip)
 	if len(p.figs) == 0 {
-		return
+		return p.ts
 	}
 	if sec.skip {
 		for k := range p.figs {
 			p.leave(&p.figs[k], "the section tells of shortcomings, causes or proposals")
 		}
-		return
+		return p.ts
 	}
 	p.hits, p.bracket = r.find(p.ts), brackets(p.ts)
 	p.times = mentions(p.ts, r.head.Period)
@@ -42,6 +42,7 @@ func (r *reader) read(b *document.Block, sec section, lead []hit) {
 	for k := range p.figs {
 		p.figure(k)
 	}
+	return p.ts
 }
 
 // blockTokens are the tokens of a block, which knows what was recognised from a picture.
@@ -143,7 +144,7 @@ func (p *passage) figure(k int) {
 		p.percent(k, w)
 		return
 	}
-	if elsewhere.MatchString(w.before) {
+	if has(w.before, " ca nuoc ", " toan quoc ", " trong khi ", " binh quan ", " trung binh ", " moi ") && elsewhere.MatchString(w.before) {
 		p.leave(f, "of the whole country, of others or a mean")
 		return
 	}
@@ -158,7 +159,7 @@ func (p *passage) figure(k int) {
 		p.wholeOf(f, &p.figs[k-1], w)
 		return
 	}
-	if g := p.before(k); g != nil && g.unit == "" && f.unit == "" && g.code != nil && f.noun > 0 && p.ts[f.end].s == p.wordAt(g.end) && overTotal.MatchString(w.before) {
+	if g := p.before(k); g != nil && g.unit == "" && f.unit == "" && g.code != nil && f.noun > 0 && p.ts[f.end].s == p.wordAt(g.end) && has(w.before, " tren ", " trong tong ") && overTotal.MatchString(w.before) {
 		p.wholeOf(f, g, w) // "16 cuộc kiểm tra trên tổng số 22 cuộc nằm trong kế hoạch"
 		return
 	}
@@ -214,7 +215,7 @@ func (p *passage) figure(k int) {
 		p.leave(f, "an increment to what there is")
 		return
 	}
-	if f.code != nil && negated.MatchString(w.before) && f.code.Code != "smq.samples_failed" {
+	if f.code != nil && has(w.before, " khong ", " chua ") && negated.MatchString(w.before) && f.code.Code != "smq.samples_failed" {
 		p.leave(f, "the words before it deny it")
 		return
 	}
@@ -381,4 +382,15 @@ func brackets(ts []token) []int {
 		}
 	}
 	return in
+}
+
+// has tells whether one of some words stands in a text. It asks before a pattern that needs one of them:
+// most texts have none, and the patterns are slow.
+func has(s string, words ...string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
 }

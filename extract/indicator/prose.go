@@ -244,9 +244,8 @@ func (r *reader) prose(doc *document.Document) {
 			if len(doc.Sheets) > 0 {
 				continue // the notes around a workbook's tables are no prose of a report
 			}
-			r.read(b, cur, lead)
+			ts := r.read(b, cur, lead)
 			if b.Kind == document.Paragraph || strings.HasSuffix(b.Text, ":") {
-				ts := blockTokens(b)
 				lead = r.find(ts[max(0, len(ts)-40):])
 			}
 		}

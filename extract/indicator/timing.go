@@ -338,7 +338,7 @@ func joined(ts []token) bool {
 
 // planned tells whether the words of a figure's own clause make it a plan.
 func planned(w window, part bool) bool {
-	return planBefore.MatchString(w.before) && !notPlan.MatchString(w.before) || !part && planAfter.MatchString(beforeBracket(w.after))
+	return has(w.before, " phan dau ", " du kien ", " se ", " chi tieu ", " muc tieu ", " ke hoach ", " de xuat phat ", " dang xay dung ", " de nghi ", " kien nghi ") && planBefore.MatchString(w.before) && !notPlan.MatchString(w.before) || !part && planAfter.MatchString(beforeBracket(w.after))
 }
 
 // beforeBracket gives a text up to its first bracket.

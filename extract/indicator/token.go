@@ -89,6 +89,10 @@ func mixed(word string) bool {
 
 // spelled gives what an abbreviation means after the words before it; nil where it is none.
 func spelled(word string, before []token) []string {
+	_, first := utf8.DecodeRuneInString(word)
+	if second, _ := utf8.DecodeRuneInString(word[first:]); unicode.IsLower(second) {
+		return nil // nearly all words: an abbreviation begins with two capitals or an &
+	}
 	key := strings.ToLower(word)
 	if mixed(word) {
 		if word == key {
