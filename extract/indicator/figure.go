@@ -148,9 +148,11 @@ func (r *rules) figures(ts []token, skip func(i, j int, why string)) []figure {
 			skip(i, i+1, why)
 			for spelt(i-1) == "ngày" && (word(i+1) == "," || word(i+1) == "va") && digit(i+2) && ts[i+2].v <= 31 && r.noun(ts, i+3) == 0 {
 				i += 2 // "ngày 10 và 25 hằng tháng"
+				skip(i, i+1, why)
 			}
 			for why == "a level" && (word(i+1) == "," || word(i+1) == "va" || word(i+1) == "/") && digit(i+2) && ts[i+2].v < 6 && len(ts[i+2].raw) == 1 {
 				i += 2 // "mức độ 3, 4"
+				skip(i, i+1, why)
 			}
 			// With it goes what the number is written with: "12/2019", "01-1:2018".
 			for (word(i+1) == "/" || word(i+1) == "-" || word(i+1) == ":") && digit(i+2) && ts[i+1].a == ts[i].b && ts[i+2].a == ts[i+1].b {

@@ -78,6 +78,8 @@ func (p *passage) take(f *figure) {
 		for _, y := range p.facts[p.first:] {
 			if y.Code != x.Code || y.Period != x.Period || y.Kind != x.Kind || y.Value >= x.Value {
 				kept = append(kept, y)
+			} else if p.untaken != nil {
+				p.untaken(Skip{Text: y.Quote, Page: y.Page, Why: "a part of the total after it"})
 			}
 		}
 		p.facts = kept
