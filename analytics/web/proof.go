@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"math"
 	"net/http"
 	"regexp"
@@ -11,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"soket/analytics"
+	"soket/analytics/web/access"
 	"soket/extract"
 	"soket/extract/document"
 )
@@ -27,13 +29,15 @@ const (
 type crop struct {
 	Page    uint32
 	Y, W, H float64 // the window, in points of the page
+	PageH   float64
 	Lines   []document.Line
 	Marks   []mark
+	Leaf    string // the page itself as a picture; empty: its words alone are shown
 }
 
 // cropOf cuts the window around a box out of a page.
 func cropOf(p analytics.Page, box []float64) *crop {
-	c := &crop{Page: p.Number, W: p.Width}
+	c := &crop{Page: p.Number, W: p.Width, PageH: p.Height}
 	c.Y = max(0, box[1]-cropAbove)
 	c.H = min(p.Height, box[3]+cropBelow) - c.Y
 	for _, l := range p.Lines {
@@ -149,7 +153,9 @@ func (s *server) proof(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		if k := slices.IndexFunc(pages, func(p analytics.Page) bool { return p.Number == f.Page }); k >= 0 && pages[k].Width > 0 {
-			data["Crop"] = cropOf(pages[k], f.Box)
+			c := cropOf(pages[k], f.Box)
+			c.Leaf = s.leafOf(r, x.Filing, f.Page)
+			data["Crop"] = c
 		}
 	}
 	for _, j := range x.Filing.Judgements {
@@ -254,6 +260,7 @@ func (s *server) found(w http.ResponseWriter, r *http.Request) {
 	q := strings.TrimSpace(r.URL.Query().Get("q"))
 	p := pages[i]
 	data := map[string]any{"Filing": x.Filing, "Report": x.Report, "Page": p, "Query": q, "Count": len(pages)}
+	data["Leaf"] = s.leafOf(r, x.Filing, p.Number)
 	if q != "" {
 		data["Marks"] = lineMarks(p, q)
 		data["Text"] = analytics.Highlight(p.Text, q)
@@ -265,6 +272,14 @@ func (s *server) found(w http.ResponseWriter, r *http.Request) {
 		data["After"] = pages[i+1].Number
 	}
 	s.render(w, r, http.StatusOK, "found", data)
+}
+
+// leafOf is the address of a page's picture; empty where it cannot be drawn or may not be seen.
+func (s *server) leafOf(r *http.Request, f extract.Filing, page uint32) string {
+	if s.Reader == nil || !pictured(f) || s.mayFiling(personOf(r), access.Original, f) != nil {
+		return ""
+	}
+	return fmt.Sprintf("/bao-cao/%s/trang/%d", f.ID, page)
 }
 
 // lineMarks are the places of searched words on a page. A line's box is known, not its letters': they
