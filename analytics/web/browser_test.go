@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -167,31 +166,5 @@ func TestJourney(t *testing.T) {
 	title := ask(t, ctx, chromedp.Text("h1"))
 	if title != "Reports" {
 		t.Errorf("in English the list is called %q", title)
-	}
-}
-
-// TestPayloads shows a hundred names and texts that try to become something else, in a real browser:
-// none runs.
-func TestPayloads(t *testing.T) {
-	s := site(t)
-	ctx := browser(t)
-	forms := []string{`<script>window.pwned=1</script>`, `"><img src=x onerror=window.pwned=1>`, `'-window.pwned=1-'`, `</title><svg onload=window.pwned=1>`, `{{.Demo}}`, `javascript:window.pwned=1`, "\u202egpj.exe", `<a href="javascript:window.pwned=1">x</a>`, `=HYPERLINK("x")`, `<style>*{display:none}</style>`}
-	n := 0
-	for i := range 10 {
-		for _, form := range forms {
-			n++
-			name := strings.NewReplacer("/", "", "\\", "").Replace(fmt.Sprintf("%d %s", i, form))
-			status, answer := post(t, s, name+"-2020.pdf", fmt.Sprintf("%s%d", pdf, n))
-			if status != 202 && status != 400 {
-				t.Fatalf("%q: %d %v", name, status, answer)
-			}
-		}
-	}
-	for _, path := range []string{"/bao-cao", "/", "/nop", "/tim?q=" + "%3Cscript%3Ewindow.pwned%3D1%3C/script%3E", "/bao-cao?q=%22%3E%3Cscript%3Ewindow.pwned=1%3C/script%3E", "/ky?body=%3Cimg%20src%3Dx%20onerror%3Dwindow.pwned%3D1%3E"} {
-		do(t, ctx, chromedp.Navigate(s.URL+path), chromedp.WaitVisible("main h1"))
-		pwned := ask(t, ctx, chromedp.Evaluate[bool](`window.pwned === 1 || getComputedStyle(document.querySelector("main")).display === "none"`))
-		if pwned {
-			t.Errorf("%s ran what a name carried", path)
-		}
 	}
 }

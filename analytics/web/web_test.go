@@ -120,7 +120,7 @@ func siteReading(t *testing.T, c web.Config, reader ingest.Reader) (*httptest.Se
 	t.Cleanup(inbox.Close)
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error)
-	w := &ingest.Worker{Inbox: inbox, Store: db, Reader: reader}
+	w := &ingest.Worker{Inbox: inbox, Store: db, Reader: reader, Parallel: 4}
 	go func() { done <- w.Run(ctx) }()
 	t.Cleanup(func() { stop(); <-done })
 	var buckets []access.Bucket
