@@ -582,3 +582,39 @@ func TestStartsOnAFullerDisk(t *testing.T) {
 		server.Stop()
 	}
 }
+
+// Files that take long hold nobody up: others are read beside them.
+func TestSlowFilesMakeWay(t *testing.T) {
+	b := newBench(t)
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	w := &Worker{Inbox: b.inbox, Store: b.store, Reader: &fakeReader{}, Dir: b.dir + "/work", Parallel: 8, Reading: 2, Log: testLog()}
+	go func() { _ = w.Run(ctx); close(done) }()
+	defer func() { stop(); <-done }()
+	var slow []extract.Filing
+	for i := range 2 {
+		slow = append(slow, b.accept(fmt.Sprintf("slow%d.pdf", i), report(fmt.Sprint("fact ", i), "slow 20000", "body A", "period 2020")))
+	}
+	for _, f := range slow {
+		for b.known(f.ID).State != extract.Reading {
+			time.Sleep(10 * time.Millisecond)
+		}
+	}
+	for i := range 5 {
+		b.settled(b.accept(fmt.Sprintf("r%d.pdf", i), report("body A", "period 2020", fmt.Sprint("fact ", 10+i))).ID)
+	}
+	for _, f := range slow {
+		if e := b.known(f.ID); e.finished() {
+			t.Errorf("%s was finished first: the others waited for it", f.File)
+		}
+	}
+	for _, f := range slow {
+		if e := b.settled(f.ID); e.State != extract.Visible || e.Attempts != 1 {
+			t.Errorf("%s ends as %s after %d attempts", f.File, e.State, e.Attempts)
+		}
+	}
+	b.drained()
+	if len(w.places)+len(w.aside) != 0 {
+		t.Errorf("%d places and %d beside are not given back", len(w.places), len(w.aside))
+	}
+}

@@ -218,6 +218,7 @@ func (j *job) read(ctx context.Context, f extract.Filing) (r *extract.Report, er
 		}
 	}
 	defer j.leave()
+	defer j.makeWay(j.leave)()
 	start := time.Now()
 	err = j.do("W4 extract", func() (err error) {
 		r, err = j.Reader.Read(ctx, path, f.File, extract.Period(f.Period.Value), func(p extract.Progress) {

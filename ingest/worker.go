@@ -34,6 +34,8 @@ const (
 	pullWait = 5 * time.Second
 	// indexWait is how long a worker waits for its index to reach the job's rev.
 	indexWait = 10 * time.Second
+	// slowRead is how long a file is read before it makes way: typical reports take a tenth of it.
+	slowRead = 2 * time.Second
 	// retrySlowest bounds the pause between tries while a server is away: soon enough to be back
 	// within a minute of its return.
 	retrySlowest = 30 * time.Second
@@ -56,6 +58,7 @@ type Worker struct {
 	Log   *slog.Logger
 
 	places     chan struct{} // one for each file being read
+	aside      chan struct{} // one for each that gave its place to another and is read on
 	makePlaces sync.Once
 }
 
@@ -66,13 +69,46 @@ func (w *Worker) place(ctx context.Context) (leave func(), err error) {
 		if n <= 0 {
 			n = max(1, w.Parallel)
 		}
-		w.places = make(chan struct{}, n)
+		w.places, w.aside = make(chan struct{}, n), make(chan struct{}, n)
 	})
 	select {
 	case w.places <- struct{}{}:
 		return sync.OnceFunc(func() { <-w.places }), nil
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
+	}
+}
+
+// makeWay lets the next file in while one that takes long is read on: a few scans or hostile files would
+// else hold every place until their time is up. At most as many are read beside as there are places.
+func (w *Worker) makeWay(leave func()) (done func()) {
+	var mu sync.Mutex
+	held, ended := false, false
+	var t *time.Timer
+	step := func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if ended {
+			return
+		}
+		select {
+		case w.aside <- struct{}{}:
+			held = true
+			leave()
+		default:
+			t.Reset(slowRead)
+		}
+	}
+	mu.Lock()
+	t = time.AfterFunc(slowRead, step)
+	mu.Unlock()
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		t.Stop()
+		if ended = true; held {
+			<-w.aside
+		}
 	}
 }
 

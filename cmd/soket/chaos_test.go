@@ -132,6 +132,7 @@ type chaosRun struct {
 	truths      []chaosTruth
 	mu          sync.Mutex
 	acks        map[string]extract.Filing
+	erased      []string // ids of reports that were deleted
 	killed      atomic.Int32
 	looks       atomic.Int32
 	half        atomic.Int32
@@ -303,6 +304,11 @@ func (c *chaosRun) check(inbox *ingest.Inbox, db *analytics.DB) (lost, doubled i
 			doubled++
 		}
 		delete(shown, f.ID)
+	}
+	for _, id := range c.erased {
+		if f, ok := inbox.Filing(id); !ok || f.State != extract.Deleted || f.File != "" {
+			t.Errorf("%s was deleted and is %+v", id, f)
+		}
 	}
 	if lost+doubled+len(shown) > 0 {
 		t.Errorf("I4, I5: lost %d, doubled %d, shown and never acknowledged %d", lost, doubled, len(shown))
