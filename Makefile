@@ -98,11 +98,12 @@ kills: build
 	SOKET_CHAOS_KILLS=$(CHAOS_KILLS) SOKET_CHAOS_SEED=$(CHAOS_SEED) go test -count=1 -tags chaos -timeout 120m -run 'TestChaos$$' -v ./cmd/soket
 
 # By hand: 2,000 kills (half an hour), every pair of faults at the protocol's steps, 500 faults on the
-# links, 300 flipped bits.
+# links, 5,000 reports with repeated jobs, 300 flipped bits, clocks two hours off.
 chaos: build
 	$(MAKE) kills CHAOS_KILLS=2000
-	SOKET_CHAOS=all SOKET_CHAOS_SEED=$(CHAOS_SEED) SOKET_CHAOS_FAULTS=500 go test -count=1 -timeout 60m -run 'FaultPairs|HarmedLinks' -v ./ingest | grep -v '^ *--- PASS\|^=== '
+	SOKET_CHAOS=all SOKET_CHAOS_SEED=$(CHAOS_SEED) SOKET_CHAOS_FAULTS=500 go test -count=1 -timeout 60m -run 'FaultPairs|HarmedLinks|JobsRepeated' -v ./ingest | grep -v '^ *--- PASS\|^=== '
 	SOKET_CHAOS_SEED=$(CHAOS_SEED) SOKET_CHAOS_FAULTS=300 go test -count=1 -timeout 60m -run BitFlips -v ./ingest
+	SOKET_CHAOS_SEED=$(CHAOS_SEED) go test -count=1 -tags chaos -timeout 60m -run 'ChaosClocks' -v ./cmd/soket
 
 # Half an hour of load with a fault every 20 s: what NATS, web and a worker take stays flat.
 SOAK_MINUTES ?= 30
