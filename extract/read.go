@@ -41,3 +41,7 @@ func Read(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Report,
 	}
 	return r, nil
 }
+
+// Prepare starts what Read needs besides the document, beside what the caller does. Without it Read
+// does it when it comes to it.
+func Prepare() { indicator.Prepare() }

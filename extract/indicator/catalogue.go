@@ -68,6 +68,14 @@ func (c *Catalogue) All() []*Indicator {
 
 // Parse reads a catalogue strictly: a wrong key is an error with its line.
 func Parse(files fs.FS) (*Catalogue, error) {
+	c, err := parse(files)
+	if err != nil {
+		return nil, err
+	}
+	return c, c.whole()
+}
+
+func parse(files fs.FS) (*Catalogue, error) {
 	names, err := fs.Glob(files, "catalogue/*.yaml")
 	if err != nil {
 		return nil, err
@@ -100,7 +108,7 @@ func Parse(files fs.FS) (*Catalogue, error) {
 	if len(c.byID) == 0 {
 		return nil, fmt.Errorf("catalogue: no indicators; its files are named catalogue/AREA.yaml")
 	}
-	return c, c.whole()
+	return c, nil
 }
 
 // whole checks what the entries say of each other and of themselves. All faults are told at once.
@@ -135,5 +143,13 @@ func (c *Catalogue) whole() error {
 	return errors.Join(faults...)
 }
 
-// Load gives the catalogue of this program.
-var Load = sync.OnceValues(func() (*Catalogue, error) { return Parse(catalogueFiles) })
+// Load gives the catalogue of this program. That it is whole is a test: looking at it again would
+// take as long as reading it, for every document.
+var Load = sync.OnceValues(func() (*Catalogue, error) { return parse(catalogueFiles) })
+
+// Prepare reads the catalogue and the labels ahead of Extract, beside what the caller does. They are
+// most of what a process for one document does besides reading it.
+func Prepare() {
+	go loadRules()
+	go labelRules()
+}

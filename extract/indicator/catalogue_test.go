@@ -36,6 +36,13 @@ func TestCatalogueIsTheContract(t *testing.T) {
 	}
 }
 
+// TestCatalogueIsWhole checks of the built-in catalogue what Load takes for granted.
+func TestCatalogueIsWhole(t *testing.T) {
+	if _, err := indicator.Parse(os.DirFS(".")); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestCatalogueIsStrict holds that a wrong key is an error that names its place.
 func TestCatalogueIsStrict(t *testing.T) {
 	_, err := indicator.Parse(fstest.MapFS{"catalogue/a.yaml": {Data: []byte("area: a\nindicators:\n  - code: a.b\n    vi: x\n    unit: y\n    nuons: [z]\n")}})

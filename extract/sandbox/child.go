@@ -101,6 +101,7 @@ func Child(args []string) int {
 		}
 		return 0
 	}
+	extract.Prepare() // a second processor reads the catalogue while this one reads the document
 	last := time.Time{}
 	o.Progress = func(page, pages int) {
 		if now := time.Now(); page == pages || now.Sub(last) > progressEvery {
