@@ -235,6 +235,7 @@ func (r *reader) prose(doc *document.Document) {
 			}
 			got, parts := onlyTotals(got)
 			r.facts = append(r.facts, got...)
+			r.cellProse(b.Table)
 			if r.untaken != nil {
 				for _, s := range append(left, parts...) {
 					r.untaken(s)

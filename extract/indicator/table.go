@@ -210,7 +210,7 @@ func (r *tableReader) skip(c *document.Cell, why string) {
 	r.skips = append(r.skips, skipOf(c, why))
 }
 
-var titleDates = regexp.MustCompile(`(?i)(?:ngay|tu|den|truoc)\s+(?:ngay\s+)?\d{1,2}(?:/| thang )\d{1,2}(?:(?:/| nam )\d{4})?|\d{1,2}/\d{1,2}/\d{4}|so\s*:?\s*\d+\s*/[^\s;]*`)
+var titleDates = regexp.MustCompile(`(?i)(?:ngay|tu|den|truoc)\s+(?:ngay\s+)?\d{1,2}(?:[/.-]| thang )\d{1,2}(?:(?:[/.-]| nam )\d{4})?|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|so\s*:?\s*\d+\s*/[^\s;]*`)
 
 // titlePeriod reads the period of a caption: the first line that states one.
 func titlePeriod(title string, base vietnamese.Period) (vietnamese.Period, bool) {
@@ -228,7 +228,7 @@ func titlePeriod(title string, base vietnamese.Period) (vietnamese.Period, bool)
 		} else if at := strings.Index(f, "(kem theo"); at > 20 {
 			f = f[:at]
 		}
-		if strings.Contains(f, "kem theo") || strings.Contains(f, "ban hanh") || strings.Contains(f, "quyet dinh") || strings.Contains(f, "thong tu") {
+		if strings.Contains(f, "kem theo") || strings.Contains(f, "kem bao cao") || strings.Contains(f, "ban hanh") || strings.Contains(f, "quyet dinh") || strings.Contains(f, "thong tu") {
 			continue
 		}
 		if at := strings.Index(f, "du kien"); at > 0 {
@@ -251,6 +251,12 @@ func titlePeriod(title string, base vietnamese.Period) (vietnamese.Period, bool)
 		if p, ok := headPeriod(f, base); ok {
 			if strings.Contains(string(p), "/") { // "giai đoạn 2018 - 2022": reported in its last year
 				p = wholeYearOf(p)
+				// "giai đoạn 2019 - 2022 và 6 tháng đầu năm 2023": on the last of them
+				if _, rest, ok := strings.Cut(f, " va "); ok {
+					if q, ok := headPeriod(rest, base); ok && !strings.Contains(string(q), "/") && endMonth(q) > endMonth(p) {
+						p = q
+					}
+				}
 			}
 			return p, true
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	goesWith   = regexp.MustCompile(`(?i)(?:kèm theo|theo|gửi kèm)\s+(?:báo cáo|công văn|tờ trình)\s+(?:số\s*)?:?\s*(\d+\s*/\s*[\p{L}\d&\-]+)(?:\s+ngày\s+(\d{1,2})(?:/|\s+tháng\s+)(\d{1,2})(?:/|\s+năm\s+)(\d{4}))?`)
+	goesWith   = regexp.MustCompile(`(?i)(?:kèm theo|theo|gửi kèm|kèm)\s+(?:báo cáo|công văn|tờ trình)\s+(?:số\s*)?:?\s*(\d+\s*/\s*[\p{L}\d&\-]+)(?:\s+ngày\s+(\d{1,2})(?:[/.-]|\s+tháng\s+)(\d{1,2})(?:[/.-]|\s+năm\s+)(\d{4}))?`)
 	officeName = regexp.MustCompile(`(?:^|[\s(:])((?:Thanh tra Sở|Sở|Chi cục|Trung tâm|SỞ|CHI CỤC|TRUNG TÂM)\s[^.;:()\d]{2,60}?\s(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|TỈNH|THÀNH PHỐ)\s+\p{Lu}[\p{L}\-]*(?:\s\p{Lu}[\p{L}\-]*){0,3})`)
 	// signedShort is "Thạch Xuyên, ngày 16/6/2023" on a line of its own.
 	signedShort = regexp.MustCompile(`^\s*\p{Lu}[\p{L}\s.\-]*,\s*ngày\s+(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$`)
