@@ -203,7 +203,7 @@ func TestJourneysOnRealFiles(t *testing.T) {
 	x.do(chromedp.Click(".hits li:nth-child(2) a"), chromedp.WaitVisible("svg rect.fact"))
 	x.picture("trang-tim-thay")
 	x.open("/don-vi", ".notice")
-	x.do(chromedp.Click(`.notice form button[class="button"]`), chromedp.WaitVisible("table.figures"))
+	x.do(chromedp.Click(`.notice form button[class="button"]`), chromedp.WaitVisible(`tr[id^="so-"]`)) // the list has it: the form is through
 	x.open("/hoan-thanh", "table.board")
 	x.picture("theo-doi")
 
