@@ -10,6 +10,8 @@ import (
 )
 
 var (
+	// anothers ends before the number of what a form was laid down by: "Ban hành theo Thông tư số …".
+	anothers    = regexp.MustCompile(`(?i)(?:thông tư|quyết định|nghị định|ban hành)[^;:]*$`)
 	numberLine  = regexp.MustCompile(`(?i)(?:^|\s)số\s*:?\s*(\d[\d.]*\s*/\s*[\p{L}\d&]+(?:\s*[-–]\s*[\p{L}\d&.]+)*)`)
 	signedLine  = regexp.MustCompile(`(?i)ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})`)
 	toLine      = regexp.MustCompile(`(?i)^kính gửi\s*:?\s*(.*)$`)
@@ -61,7 +63,7 @@ func readHead(doc *document.Document) Head {
 	}
 	h.Signer = signer(doc)
 	for _, s := range append(append([]string{}, all...), opening...) {
-		if m := numberLine.FindStringSubmatch(s); m != nil && h.Number == "" && strings.ContainsAny(m[1], "/") {
+		if m := numberLine.FindStringSubmatch(s); m != nil && h.Number == "" && strings.ContainsAny(m[1], "/") && !anothers.MatchString(s[:strings.Index(s, m[0])]) {
 			h.Number = strings.Join(strings.Fields(m[1]), "")
 		}
 		if m := signedLine.FindStringSubmatch(s); m != nil && h.Signed == "" && len(s) < 120 {
