@@ -50,12 +50,6 @@ const (
 	starvedShare = 4
 	// starvedTries is how often a starved child is started; each within the wall clock.
 	starvedTries = 3
-
-	// slowAfter is how long a child runs before it gives way to others: an ordinary report is read by
-	// then, and one that is not may be a file made to keep the processors busy.
-	slowAfter = 2 * time.Second
-	// slowNice is its niceness from then on: about a tenth of the processor time of a child without.
-	slowNice = 10
 )
 
 // run starts p, hands its output to take, and ends it. Errors wrap the sentinels of package
@@ -81,12 +75,6 @@ func (p process) once(outer context.Context, take func(io.Reader) error) error {
 	if err != nil {
 		return fmt.Errorf("start %s: %w", p.program, err)
 	}
-	slow := time.AfterFunc(slowAfter, func() {
-		if niceness() < slowNice {
-			unix.Setpriority(unix.PRIO_PGRP, cmd.Process.Pid, slowNice)
-		}
-	})
-	defer slow.Stop()
 	counted := &io.LimitedReader{R: out, N: p.output}
 	taken := take(counted)
 	full := counted.N <= 0
@@ -106,7 +94,6 @@ func (p process) once(outer context.Context, take func(io.Reader) error) error {
 	var info unix.Siginfo
 	for unix.Waitid(unix.P_PID, cmd.Process.Pid, &info, unix.WEXITED|unix.WNOWAIT, nil) == unix.EINTR {
 	}
-	slow.Stop() // as long as the number is the child's
 	syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 	err = cmd.Wait()
 	said := errs.String()
@@ -134,15 +121,6 @@ func (p process) once(outer context.Context, take func(io.Reader) error) error {
 	default:
 		return fmt.Errorf("%w: %s ended: %v: %s", document.ErrCorrupt, p.program, err, errs.FirstLine())
 	}
-}
-
-// niceness is our own; the kernel's call gives 20 less it, so that errors stand apart.
-func niceness() int {
-	given, err := unix.Getpriority(unix.PRIO_PROCESS, 0)
-	if err != nil {
-		return 0
-	}
-	return 20 - given
 }
 
 func (p process) start(ctx context.Context, errs io.Writer) (*exec.Cmd, io.Reader, error) {

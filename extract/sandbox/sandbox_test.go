@@ -108,19 +108,6 @@ func TestStarved(t *testing.T) {
 	}
 }
 
-// TestSlowGivesWay: a child that runs long has a lower priority than one that just began.
-func TestSlowGivesWay(t *testing.T) {
-	script := fmt.Sprintf("sleep %v; cut -d' ' -f19 /proc/self/stat", (slowAfter + time.Second).Seconds())
-	p := process{program: "/bin/sh", args: []string{"-c", "cut -d' ' -f19 /proc/self/stat; " + script}, dir: t.TempDir(), env: []string{"PATH=/bin:/usr/bin"}, wall: time.Minute, output: 1 << 10}
-	var out strings.Builder
-	if err := p.run(t.Context(), func(r io.Reader) error { _, err := io.Copy(&out, r); return err }); err != nil {
-		t.Fatal(err)
-	}
-	if want := fmt.Sprintf("%d\n%d\n", niceness(), max(niceness(), slowNice)); out.String() != want {
-		t.Errorf("niceness at first and later %q, want %q", out.String(), want)
-	}
-}
-
 // TestEscape wants every attempt to get out refused, whatever layers this kernel gives.
 func TestEscape(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "secret")
