@@ -46,10 +46,11 @@ var errStarved = fmt.Errorf("%w: the machine was too busy", document.ErrTimeout)
 
 const (
 	// starvedShare is the part of its wall clock that a child must have been running to be taken for
-	// one that loops.
-	starvedShare = 4
+	// one that loops: an ordinary report needs less than 2 s of a processor, and with a larger share
+	// files that loop were read again and again on a busy machine.
+	starvedShare = 10
 	// starvedTries is how often a starved child is started; each within the wall clock.
-	starvedTries = 3
+	starvedTries = 2
 )
 
 // run starts p, hands its output to take, and ends it. Errors wrap the sentinels of package
