@@ -158,8 +158,12 @@ func (b *Inbox) open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}
+	// A consumer can break; the replay then asks for each key by itself.
 	if err := b.fetchKeys(ctx); err != nil {
-		return fmt.Errorf("keys: %w", err)
+		if ctx.Err() != nil {
+			return fmt.Errorf("keys: %w", err)
+		}
+		b.log.Warn("keys are asked for one by one", "err", err)
 	}
 	run, stop := context.WithCancel(context.Background())
 	b.stop = stop

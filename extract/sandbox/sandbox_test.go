@@ -100,7 +100,7 @@ func escape(t *testing.T, target map[string]any, wall time.Duration) (string, er
 func TestStarved(t *testing.T) {
 	for ours, want := range map[bool]int{true: starvedTries, false: 1} {
 		taken := 0
-		p := process{program: "/bin/sleep", args: []string{"60"}, dir: t.TempDir(), wall: 50 * time.Millisecond, ours: ours, output: 1}
+		p := process{program: "/bin/sleep", args: []string{"60"}, dir: t.TempDir(), wall: 2 * time.Second, ours: ours, output: 1}
 		err := p.run(t.Context(), func(io.Reader) error { taken++; return nil })
 		if taken != want || !errors.Is(err, document.ErrTimeout) || !errors.Is(err, errStarved) {
 			t.Errorf("ours %v: taken %d times, want %d; %v", ours, taken, want, err)
