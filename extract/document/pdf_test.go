@@ -76,7 +76,8 @@ func TestScenes(t *testing.T) {
 		"no page type":   bytes.ReplaceAll(plain, []byte("/Type/Page/"), []byte("/Tipe/Page/")),
 		"shifted bodies": bytes.Replace(plain, []byte("1 0 obj"), []byte("%%%%\n1 0 obj"), 1),
 	}
-	for _, name := range []string{"objstm", "aes256", "aes128", "rc128", "rc40", "r5"} {
+	// The hash of revision 6 ends early in the two later files of AES-256: its count of rounds is held.
+	for _, name := range []string{"objstm", "aes256", "aes256check", "aes256key", "aes128", "rc128", "rc40", "r5"} {
 		if files[name], err = os.ReadFile(filepath.Join("testdata", "pdf", name+".pdf")); err != nil {
 			t.Fatal(err)
 		}
