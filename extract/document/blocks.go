@@ -1,11 +1,11 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -150,8 +150,8 @@ func (c *classifier) sides(i int) int {
 }
 
 var (
-	numberLine = regexp.MustCompile(`^so\s*:?\s*\d*\s*[.…]*\s*/`)
-	dateLine   = regexp.MustCompile(`^[\p{L}\s.\-]{2,40},\s*ngay\s*[\d.…]*\s*thang\s*[\d.…]*\s*nam\s*[\d.…]*$`)
+	numberLine = pattern.New(`^so\s*:?\s*\d*\s*[.…]*\s*/`)
+	dateLine   = pattern.New(`^[\p{L}\s.\-]{2,40},\s*ngay\s*[\d.…]*\s*thang\s*[\d.…]*\s*nam\s*[\d.…]*$`)
 )
 
 // letterheadLine knows the lines of the head when they do not stand in two columns.
@@ -398,10 +398,10 @@ func (c *classifier) table(d *draft) {
 }
 
 var (
-	unitPattern = regexp.MustCompile(`^\(?\s*(?:[Đđ]ơn vị(?: tính)?|[Đđ][Vv][Tt]|ĐƠN VỊ(?: TÍNH)?)\s*[:：]\s*([^()]{1,40}?)\s*\)?\.?$`)
-	unitInside  = regexp.MustCompile(`\(\s*(?:[Đđ]ơn vị(?: tính)?|[Đđ][Vv][Tt])\s*[:：]\s*([^()]{1,40}?)\s*\)`)
-	caption     = regexp.MustCompile(`^(?:bang|bieu|phu luc|phu bieu|mau|danh muc|tong hop|ket qua)\b`)
-	numbered    = regexp.MustCompile(`^(?:bang|bieu|phu luc|phu bieu|mau)\s*(?:so\s*)?[\divx]+\b`)
+	unitPattern = pattern.New(`^\(?\s*(?:[Đđ]ơn vị(?: tính)?|[Đđ][Vv][Tt]|ĐƠN VỊ(?: TÍNH)?)\s*[:：]\s*([^()]{1,40}?)\s*\)?\.?$`)
+	unitInside  = pattern.New(`\(\s*(?:[Đđ]ơn vị(?: tính)?|[Đđ][Vv][Tt])\s*[:：]\s*([^()]{1,40}?)\s*\)`)
+	caption     = pattern.New(`^(?:bang|bieu|phu luc|phu bieu|mau|danh muc|tong hop|ket qua)\b`)
+	numbered    = pattern.New(`^(?:bang|bieu|phu luc|phu bieu|mau)\s*(?:so\s*)?[\divx]+\b`)
 )
 
 // noteLine knows the lines under a table that explain it.
@@ -480,11 +480,11 @@ func (f family) rank() int {
 }
 
 var (
-	partMarker   = regexp.MustCompile(`^(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|Mục)\s+(?:THỨ\s+|thứ\s+)?(?:[IVX]+|\d{1,2}|[A-ZĐ]|NHẤT|HAI|BA|TƯ|NĂM|nhất|hai|ba|tư|năm)\s*(?:[.:\-–]|$)`)
-	romanMarker  = regexp.MustCompile(`^[IVX]{1,5}\s?[.)/]\s*|^[IVX]{1,5}\s*[-–]\s+`)
-	letterMarker = regexp.MustCompile(`^[A-HK-UĐ]\s?[.)/]\s*|^[A-HK-UĐ]\s+[-–]\s+`)
-	numberMarker = regexp.MustCompile(`^\(?\d{1,2}((?:\.\d{1,2}){0,4})([.)/]?)\s+|^\d{1,2}((?:\.\d{1,2}){0,4})([.)/])`)
-	smallMarker  = regexp.MustCompile(`^\(?([a-zđ]{1,2}|[ivx]{1,4})(?:\.\d{1,2})?([.)/])\s*`)
+	partMarker   = pattern.New(`^(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|Mục)\s+(?:THỨ\s+|thứ\s+)?(?:[IVX]+|\d{1,2}|[A-ZĐ]|NHẤT|HAI|BA|TƯ|NĂM|nhất|hai|ba|tư|năm)\s*(?:[.:\-–]|$)`)
+	romanMarker  = pattern.New(`^[IVX]{1,5}\s?[.)/]\s*|^[IVX]{1,5}\s*[-–]\s+`)
+	letterMarker = pattern.New(`^[A-HK-UĐ]\s?[.)/]\s*|^[A-HK-UĐ]\s+[-–]\s+`)
+	numberMarker = pattern.New(`^\(?\d{1,2}((?:\.\d{1,2}){0,4})([.)/]?)\s+|^\d{1,2}((?:\.\d{1,2}){0,4})([.)/])`)
+	smallMarker  = pattern.New(`^\(?([a-zđ]{1,2}|[ivx]{1,4})(?:\.\d{1,2})?([.)/])\s*`)
 	bullets      = "•●○◦▪■□◼◻▫‣⁃*·∙✓✔❖➢➤►▶→⇒◆◇☐\uF0B7\uF0A7\uF0D8\uF0FC\uF076\uF02D"
 )
 

@@ -2,13 +2,13 @@ package document
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -69,7 +69,7 @@ func (l *layout) margins() {
 	}
 }
 
-var pageNumber = regexp.MustCompile(`(?i)^(?:trang|page)?\s*[-–—|]*\s*(?:\d{1,4}|[ivx]{1,6})(?:\s*(?:/|of|trên)\s*\d{1,4})?\s*[-–—|]*$`)
+var pageNumber = pattern.New(`(?i)^(?:trang|page)?\s*[-–—|]*\s*(?:\d{1,4}|[ivx]{1,6})(?:\s*(?:/|of|trên)\s*\d{1,4})?\s*[-–—|]*$`)
 
 // runningHeads marks the lines at the top and foot of pages that repeat, and page numbers.
 func (l *layout) runningHeads() {
@@ -119,7 +119,7 @@ func (l *layout) runningHeads() {
 // spot is the place of a piece among the flows.
 type spot struct{ page, piece int }
 
-var lastFigure = regexp.MustCompile(`\d+\D*$`)
+var lastFigure = pattern.New(`\d+\D*$`)
 
 // counts says whether lines that are alike but for figures are the same, or count the pages. Those
 // that count something else ("Phụ lục 01", "Phụ lục 02") are content.

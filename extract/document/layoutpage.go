@@ -3,10 +3,10 @@ package document
 import (
 	"cmp"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -825,7 +825,7 @@ func gutters(rows [][]line) []interval {
 }
 
 // roman knows a line that begins with a Roman number, as the sections of a table do.
-var roman = regexp.MustCompile(`^[IVX]{1,5}[.)]?(?: |$)`)
+var roman = pattern.New(`^[IVX]{1,5}[.)]?(?: |$)`)
 
 // figureRow says whether a row of a table ends in a figure and has more than one piece.
 func figureRow(row []line) bool {

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A register of a million single cases is no table of a report: what matters of it are its first rows,
@@ -287,7 +288,9 @@ func attribute(tag []byte, name string) []byte {
 }
 
 // stringCell is a cell whose value is the number of a shared string.
-var stringCell = regexp.MustCompile(`(<c\s(?:[^>]*\s)?t=)"s"([^>]*>)\s*<v>(\d+)</v>`)
+var stringCell = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(<c\s(?:[^>]*\s)?t=)"s"([^>]*>)\s*<v>(\d+)</v>`)
+})
 
 // inlineStrings writes the strings that sheets use into their cells, and empties the table: of a long one a
 // register's few rows need next to nothing. Nothing changes where the sheets themselves are too long for it.
@@ -312,7 +315,7 @@ func inlineStrings(ctx context.Context, sheets []*zip.File, table *zip.File, wri
 			}
 		}
 		xml[f] = data
-		for _, m := range stringCell.FindAllSubmatch(data, -1) {
+		for _, m := range stringCell().FindAllSubmatch(data, -1) {
 			if n, err := strconv.Atoi(string(m[3])); err == nil {
 				wanted[n] = nil
 			}
@@ -340,8 +343,8 @@ func inlineStrings(ctx context.Context, sheets []*zip.File, table *zip.File, wri
 		return ctx.Err()
 	}
 	for f, data := range xml {
-		written[f] = stringCell.ReplaceAllFunc(data, func(cell []byte) []byte {
-			m := stringCell.FindSubmatch(cell)
+		written[f] = stringCell().ReplaceAllFunc(data, func(cell []byte) []byte {
+			m := stringCell().FindSubmatch(cell)
 			n, _ := strconv.Atoi(string(m[3]))
 			return fmt.Appendf(nil, `%s"inlineStr"%s<is>%s</is>`, m[1], m[2], wanted[n])
 		})

@@ -1,12 +1,12 @@
 package document
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -142,7 +142,7 @@ func bodyRowOf(row []Cell) bool {
 }
 
 // countedThing is a figure typed with what it counts, "05 nhiệm vụ", "9,75 triệu đồng", folded.
-var countedThing = regexp.MustCompile(`^(?:(?:khoang|hon|tren|gan|uoc) )?\d[\d.,]*\s+([a-z]+)(?:[ ,]+[a-z]+){0,3}$`)
+var countedThing = pattern.New(`^(?:(?:khoang|hon|tren|gan|uoc) )?\d[\d.,]*\s+([a-z]+)(?:[ ,]+[a-z]+){0,3}$`)
 
 // counted says whether a cell holds a figure with its noun; a time ("6 tháng đầu năm") is none.
 func counted(text string) bool {
@@ -172,7 +172,7 @@ func firstBody(rows [][]Cell) int {
 }
 
 // headWords begin the heads of columns in tables of every kind of office, folded.
-var headWords = regexp.MustCompile(`^(?:tt|stt|so tt|s\.?tt|chi tieu|noi dung|danh muc|ten|dvt|don vi tinh|don vi|ma so|ke hoach|kh\b|chi tieu|thuc hien|th\b|uoc|ket qua|so luong|gia tri|so lieu|cung ky|so sanh|ty le|ti le|tang|ghi chu|linh vuc|nam \d{4}|thang|quy|t\d{1,2}\b|6 thang|9 thang|luy ke|tong so|tong cong|cong|ky|thoi gian|giai doan|huyen|quan|dia phuong|dia ban|so voi|dat|%|chia theo|trong do|muc|khoan|nguon|loai|dia chi|ngay (?:thang|thuc hien|cap|ky)|ngay$)`)
+var headWords = pattern.New(`^(?:tt|stt|so tt|s\.?tt|chi tieu|noi dung|danh muc|ten|dvt|don vi tinh|don vi|ma so|ke hoach|kh\b|chi tieu|thuc hien|th\b|uoc|ket qua|so luong|gia tri|so lieu|cung ky|so sanh|ty le|ti le|tang|ghi chu|linh vuc|nam \d{4}|thang|quy|t\d{1,2}\b|6 thang|9 thang|luy ke|tong so|tong cong|cong|ky|thoi gian|giai doan|huyen|quan|dia phuong|dia ban|so voi|dat|%|chia theo|trong do|muc|khoan|nguon|loai|dia chi|ngay (?:thang|thuc hien|cap|ky)|ngay$)`)
 
 // headLike says whether a row reads like the head of a table: several column heads, no figures.
 func headLike(row []Cell) bool {
@@ -357,7 +357,7 @@ func refColumn(ref string) int {
 	return col - 1
 }
 
-var noteStart = regexp.MustCompile(`^\(?\*?\s*(?:ghi chu|nguon|chu thich|luu y|giai thich|nguoi lap|thu truong|giam doc|kt\.|ngay\b)`)
+var noteStart = pattern.New(`^\(?\*?\s*(?:ghi chu|nguon|chu thich|luu y|giai thich|nguoi lap|thu truong|giam doc|kt\.|ngay\b)`)
 
 // cutNotes parts the lines under a table from it.
 func cutNotes(rows [][]Cell) (table, notes [][]Cell) {

@@ -3,11 +3,11 @@ package document
 import (
 	"cmp"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -223,10 +223,10 @@ func rowsText(t *Table) string {
 }
 
 var (
-	value     = regexp.MustCompile(`^[(>≥<≤~±+\-–]{0,2}\s*\d[\d.,\s]*(?:[%‰]|\s?/\s?\d[\d.,]*)?\)?$`)
-	yearLike  = regexp.MustCompile(`^(?:19|20)\d\d$`)
-	order     = regexp.MustCompile(`^\(?\d{1,3}(?:\.\d{1,2})*[.)]?$`)
-	orderSign = regexp.MustCompile(`^\(?(?:\d{1,2}|[A-ZĐa-z])\)?(?:\s?=.*)?$`)
+	value     = pattern.New(`^[(>≥<≤~±+\-–]{0,2}\s*\d[\d.,\s]*(?:[%‰]|\s?/\s?\d[\d.,]*)?\)?$`)
+	yearLike  = pattern.New(`^(?:19|20)\d\d$`)
+	order     = pattern.New(`^\(?\d{1,3}(?:\.\d{1,2})*[.)]?$`)
+	orderSign = pattern.New(`^\(?(?:\d{1,2}|[A-ZĐa-z])\)?(?:\s?=.*)?$`)
 )
 
 // valueLike says whether a cell holds a figure, or a sign that stands for none.

@@ -8,7 +8,6 @@ import (
 	"io"
 	"math"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -439,7 +439,7 @@ var builtinFormats = map[int]string{
 	39: "#,##0.00", 40: "#,##0.00", 41: "#,##0", 42: "#,##0", 43: "#,##0.00", 44: "#,##0.00", 49: "@",
 }
 
-var formatLiterals = regexp.MustCompile(`"[^"]*"|\\.|\[[^\]]*\]|_.|\*.`)
+var formatLiterals = pattern.New(`"[^"]*"|\\.|\[[^\]]*\]|_.|\*.`)
 
 // dateFormat says whether a format shows a date, and whether it leaves the day out.
 func dateFormat(format string) (date, month bool) {
@@ -500,7 +500,7 @@ func generalNumber(n float64) string {
 	return strings.Replace(s, ".", ",", 1)
 }
 
-var textDate = regexp.MustCompile(`^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$`)
+var textDate = pattern.New(`^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$`)
 
 // doubtfulDates marks dates that Excel may have turned from day/month to month/day: in a column
 // where the days above 12 stayed text, those up to 12 became dates of the wrong reading.

@@ -4,19 +4,21 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"soket/extract/document"
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
 var (
 	// anothers ends before the number of what a form was laid down by: "Ban hành theo Thông tư số …".
-	anothers    = regexp.MustCompile(`(?i)(?:thông tư|quyết định|nghị định|ban hành)[^;:]*$`)
-	numberLine  = regexp.MustCompile(`(?i)(?:^|\s)số\s*:?\s*(\d[\d.]*\s*/\s*[\p{L}\d&]+(?:\s*[-–]\s*[\p{L}\d&.]+)*)`)
-	signedLine  = regexp.MustCompile(`(?i)ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})`)
-	toLine      = regexp.MustCompile(`(?i)^kính gửi\s*:?\s*(.*)$`)
-	districtUB  = regexp.MustCompile(`(?i)(?:(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+|^)(huyện|thị xã|quận|thành phố)\s+(.+)$`)
-	placeOfDate = regexp.MustCompile(`^\s*(?:TP\.?\s*)?([\p{Lu}][\p{L}\s.-]*?)\s*,\s*ngày`)
+	anothers    = pattern.New(`(?i)(?:thông tư|quyết định|nghị định|ban hành)[^;:]*$`)
+	numberLine  = pattern.New(`(?i)(?:^|\s)số\s*:?\s*(\d[\d.]*\s*/\s*[\p{L}\d&]+(?:\s*[-–]\s*[\p{L}\d&.]+)*)`)
+	signedLine  = pattern.New(`(?i)ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})`)
+	toLine      = pattern.New(`(?i)^kính gửi\s*:?\s*(.*)$`)
+	districtUB  = pattern.New(`(?i)(?:(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+|^)(huyện|thị xã|quận|thành phố)\s+(.+)$`)
+	placeOfDate = pattern.New(`^\s*(?:TP\.?\s*)?([\p{Lu}][\p{L}\s.-]*?)\s*,\s*ngày`)
 )
 
 // readHead reads what a report says of itself from its letterhead, title and first lines.
@@ -99,15 +101,15 @@ func subjectLine(b *document.Block, text string) bool {
 }
 
 var (
-	bodyStart = regexp.MustCompile(`^(?:kinh gui|thuc hien (?:cong van|chi dao|quyet dinh|ke hoach so|thong bao|yeu cau|nhiem vu duoc giao)|can cu|theo )`)
+	bodyStart = pattern.New(`^(?:kinh gui|thuc hien (?:cong van|chi dao|quyet dinh|ke hoach so|thong bao|yeu cau|nhiem vu duoc giao)|can cu|theo )`)
 	// legalLine is a line about the form or the law that it follows, whose dates are not the report's.
-	legalLine = regexp.MustCompile(`thong tu|ngay nhan bao cao|nghi dinh|quyet dinh so|kem theo|ban hanh theo|can cu|theo cong van|thuc hien cong van`)
+	legalLine = pattern.New(`thong tu|ngay nhan bao cao|nghi dinh|quyet dinh so|kem theo|ban hanh theo|can cu|theo cong van|thuc hien cong van`)
 	// placedDate is "Nam Khê, ngày 13 tháng 12 năm 2019" on a line of its own.
-	placedDate = regexp.MustCompile(`^[\p{L}\s.-]{2,40},\s*[Nn]gày\s`)
+	placedDate = pattern.New(`^[\p{L}\s.-]{2,40},\s*[Nn]gày\s`)
 	// interval is "từ ngày 01/01 đến ngày 31/12 năm 2022".
-	interval = regexp.MustCompile(`tu (?:ngay )?\d{1,2}[/-](\d{1,2})(?:[/-](\d{4}))? den (?:het )?(?:ngay )?\d{1,2}[/-](\d{1,2})(?:[/-](\d{4})| nam (\d{4}))`)
-	reporter = regexp.MustCompile(`(?i)^(?:đơn vị|cơ quan)\s+báo cáo\s*:?\s*(.*)$`)
-	inTitle  = regexp.MustCompile(`(?i)(TỈNH|THÀNH PHỐ)\s+(.+?)(?:\s+(?:NĂM|QUÝ|THÁNG|ĐẾN|\d).*)?$`)
+	interval = pattern.New(`tu (?:ngay )?\d{1,2}[/-](\d{1,2})(?:[/-](\d{4}))? den (?:het )?(?:ngay )?\d{1,2}[/-](\d{1,2})(?:[/-](\d{4})| nam (\d{4}))`)
+	reporter = pattern.New(`(?i)^(?:đơn vị|cơ quan)\s+báo cáo\s*:?\s*(.*)$`)
+	inTitle  = pattern.New(`(?i)(TỈNH|THÀNH PHỐ)\s+(.+?)(?:\s+(?:NĂM|QUÝ|THÁNG|ĐẾN|\d).*)?$`)
 )
 
 func upperHeading(s string) bool { return strings.ToUpper(s) == s }
@@ -134,7 +136,7 @@ func statedIssuer(doc *document.Document, title string) string {
 }
 
 // lineStarts begin a line of a letterhead, folded: the body above, the body itself, the motto.
-var lineStarts = regexp.MustCompile(`^(?:so khoa|so kh|chi cuc|thanh tra|trung tam|phong [^,]|van phong|quy phat|cong h|ubnd|uy ban|doc lap|huyen |thi xa )`)
+var lineStarts = pattern.New(`^(?:so khoa|so kh|chi cuc|thanh tra|trung tam|phong [^,]|van phong|quy phat|cong h|ubnd|uy ban|doc lap|huyen |thi xa )`)
 
 // letterheadLines cuts a letterhead into its lines where they were run together.
 func letterheadLines(text string) []string {
@@ -196,7 +198,7 @@ func recipient(doc *document.Document) string {
 			}
 			continue
 		}
-		for _, part := range regexp.MustCompile(`\s*;\s*|\s+-\s+`).Split(text, -1) {
+		for _, part := range betweenNames().Split(text, -1) {
 			if part = strings.Trim(part, " -.;:"); part == "" {
 				continue
 			}
@@ -210,8 +212,11 @@ func recipient(doc *document.Document) string {
 	return strings.Join(list, "; ")
 }
 
+// betweenNames parts those whom a report goes to.
+var betweenNames = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\s*;\s*|\s+-\s+`) })
+
 // cutPlace is a place whose name the dash between two recipients would cut.
-var cutPlace = regexp.MustCompile(`Bà Rịa\s+-\s+Vũng Tàu`)
+var cutPlace = pattern.New(`Bà Rịa\s+-\s+Vũng Tàu`)
 
 func reportTitle(lines []string) string {
 	var parts []string
@@ -309,7 +314,7 @@ func issuer(lines []string, more ...string) string {
 }
 
 // selfNamed is how a report's first sentence names its author: "…, Sở Khoa học và Công nghệ báo cáo".
-var selfNamed = regexp.MustCompile(`(?:^|[,.;] ?)((?:Sở|Chi cục|Trung tâm|Thanh tra|Phòng|UBND|Ủy ban nhân dân|Uỷ ban nhân dân|Văn phòng|Quỹ) [^,.;:()]{0,90}?)(?: \([^)]*\))?(?: xin)?(?: kính)?(?: tổng hợp)? báo cáo`)
+var selfNamed = pattern.New(`(?:^|[,.;] ?)((?:Sở|Chi cục|Trung tâm|Thanh tra|Phòng|UBND|Ủy ban nhân dân|Uỷ ban nhân dân|Văn phòng|Quỹ) [^,.;:()]{0,90}?)(?: \([^)]*\))?(?: xin)?(?: kính)?(?: tổng hợp)? báo cáo`)
 
 // bodyName is the body that a line names, without its province; "" where it names none. "UBND" is a
 // people's committee, whose place is told apart.
@@ -331,8 +336,8 @@ func bodyName(s string) string {
 }
 
 var (
-	shortST  = regexp.MustCompile(`(?i)KH\s*&\s*CN|\bKHCN\b`)
-	shortSMQ = regexp.MustCompile(`(?i)\bTĐC\b|\bTCĐLCL\b|\bTC-ĐL-CL\b`)
+	shortST  = pattern.New(`(?i)KH\s*&\s*CN|\bKHCN\b`)
+	shortSMQ = pattern.New(`(?i)\bTĐC\b|\bTCĐLCL\b|\bTC-ĐL-CL\b`)
 )
 
 // spellOut writes the abbreviations of a body's name in full.
@@ -370,18 +375,18 @@ func titleCase(s string) string {
 }
 
 var (
-	pHalf   = regexp.MustCompile(`(?:6|06|sau) thang (dau|cuoi) nam|nua (dau|cuoi) nam`)
-	pMonths = regexp.MustCompile(`\b(\d{1,2}|chin|muoi|muoi mot) thang(?: dau)?(?: nam)?`)
-	pQuar   = regexp.MustCompile(`quy (iv|iii|ii|i|[1-4])\b`)
-	pMonth  = regexp.MustCompile(`\bthang (\d{1,2})\b(?:/| nam |, nam )`)
-	pYear   = regexp.MustCompile(`\bnam (\d{4})\b|/(20\d\d)\b|\b(20\d\d)\b`)
+	pHalf   = pattern.New(`(?:6|06|sau) thang (dau|cuoi) nam|nua (dau|cuoi) nam`)
+	pMonths = pattern.New(`\b(\d{1,2}|chin|muoi|muoi mot) thang(?: dau)?(?: nam)?`)
+	pQuar   = pattern.New(`quy (iv|iii|ii|i|[1-4])\b`)
+	pMonth  = pattern.New(`\bthang (\d{1,2})\b(?:/| nam |, nam )`)
+	pYear   = pattern.New(`\bnam (\d{4})\b|/(20\d\d)\b|\b(20\d\d)\b`)
 )
 
 // nextWork begins what a report's title says of the time after it.
-var nextWork = regexp.MustCompile(`[,;]? (?:va )?(?:nhiem vu|phuong huong|ke hoach|chuong trinh|du kien|trong tam|muc tieu)[^,;]*(?:thang|quy|nam|thoi gian)`)
+var nextWork = pattern.New(`[,;]? (?:va )?(?:nhiem vu|phuong huong|ke hoach|chuong trinh|du kien|trong tam|muc tieu)[^,;]*(?:thang|quy|nam|thoi gian)`)
 
 // shortMonths is "6T/2023", as telegraphic reports write.
-var shortMonths = regexp.MustCompile(`\b(\d{1,2})t\b`)
+var shortMonths = pattern.New(`\b(\d{1,2})t\b`)
 
 // documentPeriod is the period that a report is about: its title says it first, then its opening.
 func documentPeriod(title string, opening []string, signed string) vietnamese.Period {
@@ -413,6 +418,9 @@ func documentPeriod(title string, opening []string, signed string) vietnamese.Pe
 	}
 	return ""
 }
+
+// afterDay ends before the month of a date.
+var afterDay = pattern.New(`ngay \d+ $`)
 
 // periodIn finds the first period that a folded text names. Its year is the first one after it, for
 // a title says "6 tháng đầu năm và nhiệm vụ 6 tháng cuối năm 2018"; else the year given, where it
@@ -461,7 +469,7 @@ func periodIn(f string, signed int) vietnamese.Period {
 		take(loc, "-Q"+q)
 	}
 	if loc := pMonth.FindStringSubmatchIndex(f); loc != nil {
-		if n := atoi(f[loc[2]:loc[3]]); n >= 1 && n <= 12 && !strings.HasSuffix(strings.TrimSpace(f[:loc[0]]), "ngay") && !regexp.MustCompile(`ngay \d+ $`).MatchString(f[:loc[0]]) {
+		if n := atoi(f[loc[2]:loc[3]]); n >= 1 && n <= 12 && !strings.HasSuffix(strings.TrimSpace(f[:loc[0]]), "ngay") && !afterDay.MatchString(f[:loc[0]]) {
 			take(loc, fmt.Sprintf("-M%02d", n))
 		}
 	}

@@ -1,10 +1,10 @@
 package indicator
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -28,22 +28,22 @@ const (
 )
 
 var timePatterns = []struct {
-	re  *regexp.Regexp
+	re  *pattern.Pattern
 	how byte
 }{
-	{regexp.MustCompile(` (?:(?:6|06|sau) thang|nua) (dau|cuoi)(?: nam)?(?: (\d{4}|nay|truoc|ngoai))? `), 'h'},
-	{regexp.MustCompile(` (\d{1,2}|hai|ba|bon|sau|bay|tam|chin|muoi|muoi mot) thang(?: dau)?(?: nam)?(?: (\d{4}|nay|truoc|ngoai))? `), 'm'},
-	{regexp.MustCompile(` quy (iv|iii|ii|i|[1-4])(?: (?:/ |nam )?(\d{4}|nay|truoc|ngoai))? `), 'q'},
-	{regexp.MustCompile(` trong quy `), 'r'},
-	{regexp.MustCompile(` thang (\d{1,2})(?: (?:/|nam) (\d{4}))? `), 't'},
-	{regexp.MustCompile(` (?:giai doan|tu(?: nam)?) (\d{4}) (?:-|den)(?: nam)? (\d{4}) `), 's'},
-	{regexp.MustCompile(` nam (\d{4}) `), 'y'},
-	{regexp.MustCompile(` (?:du toan|ke hoach|chi tieu|dau tu cong) (\d{4}) `), 'y'},
-	{regexp.MustCompile(` (\d{4}) : `), 'z'},
-	{regexp.MustCompile(` (?:cung ky|cung thoi diem|cung thoi gian)(?: (?:nay|cua))?(?: nam)?(?: (truoc|ngoai|\d{4}))? `), 'c'},
-	{regexp.MustCompile(` (?:nam (?:truoc|ngoai)|(?:ky|quy|lan) truoc) `), 'l'},
-	{regexp.MustCompile(` (?:ca|het|cuoi|trong) nam(?: (\d{4}|nay))? `), 'w'},
-	{regexp.MustCompile(` den (?:het )?(?:ngay )?(?:31|30) / 12(?: / (\d{4}))? `), 'w'},
+	{pattern.New(` (?:(?:6|06|sau) thang|nua) (dau|cuoi)(?: nam)?(?: (\d{4}|nay|truoc|ngoai))? `), 'h'},
+	{pattern.New(` (\d{1,2}|hai|ba|bon|sau|bay|tam|chin|muoi|muoi mot) thang(?: dau)?(?: nam)?(?: (\d{4}|nay|truoc|ngoai))? `), 'm'},
+	{pattern.New(` quy (iv|iii|ii|i|[1-4])(?: (?:/ |nam )?(\d{4}|nay|truoc|ngoai))? `), 'q'},
+	{pattern.New(` trong quy `), 'r'},
+	{pattern.New(` thang (\d{1,2})(?: (?:/|nam) (\d{4}))? `), 't'},
+	{pattern.New(` (?:giai doan|tu(?: nam)?) (\d{4}) (?:-|den)(?: nam)? (\d{4}) `), 's'},
+	{pattern.New(` nam (\d{4}) `), 'y'},
+	{pattern.New(` (?:du toan|ke hoach|chi tieu|dau tu cong) (\d{4}) `), 'y'},
+	{pattern.New(` (\d{4}) : `), 'z'},
+	{pattern.New(` (?:cung ky|cung thoi diem|cung thoi gian)(?: (?:nay|cua))?(?: nam)?(?: (truoc|ngoai|\d{4}))? `), 'c'},
+	{pattern.New(` (?:nam (?:truoc|ngoai)|(?:ky|quy|lan) truoc) `), 'l'},
+	{pattern.New(` (?:ca|het|cuoi|trong) nam(?: (\d{4}|nay))? `), 'w'},
+	{pattern.New(` den (?:het )?(?:ngay )?(?:31|30) / 12(?: / (\d{4}))? `), 'w'},
 }
 
 // elsewhen are words before a time that make it the time of something else: tasks carried over from

@@ -1,8 +1,9 @@
 package indicator
 
 import (
-	"regexp"
 	"strings"
+
+	"soket/extract/pattern"
 )
 
 // sum marks the parts of totals: "14 mô hình …: 5 mô hình tưới, 4 mô hình nấm, 3 …, 2 …", "12 nhiệm vụ (07
@@ -63,7 +64,7 @@ func (p *passage) endOf(f *figure) int {
 	return len(p.ts)
 }
 
-var totalBefore = regexp.MustCompile(` (?:tong cong|tong so|tat ca|cong|tong)(?: (?:la|co|:|duoc))* $| tong so (?:[^,;.:()\s]+ ){1,7}$`)
+var totalBefore = pattern.New(` (?:tong cong|tong so|tat ca|cong|tong)(?: (?:la|co|:|duoc))* $| tong so (?:[^,;.:()\s]+ ){1,7}$`)
 
 // wholeOf reads M of "N/M": what N is part of, or the plan that N fulfils.
 func (p *passage) wholeOf(f, part *figure, w window) {
@@ -84,6 +85,6 @@ func (p *passage) wholeOf(f, part *figure, w window) {
 }
 
 // overTotal ends before what a figure is part of.
-var overTotal = regexp.MustCompile(` tren (?:tong )?(?:so )?$| trong tong so $`)
+var overTotal = pattern.New(` tren (?:tong )?(?:so )?$| trong tong so $`)
 
-var partsBefore = regexp.MustCompile(` (?:trong do|gom|bao gom|trong so nay|cu the) `)
+var partsBefore = pattern.New(` (?:trong do|gom|bao gom|trong so nay|cu the) `)

@@ -2,10 +2,10 @@ package indicator
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"soket/extract/document"
+	"soket/extract/pattern"
 )
 
 // passage is one paragraph, item or heading on its way through the rules.
@@ -339,9 +339,9 @@ func join(ts []token) string {
 }
 
 // elsewhere are figures of the whole country or of others, quoted as background, and means.
-var elsewhere = regexp.MustCompile(` (?:ca nuoc|toan quoc|trong khi do ca|binh quan|trung binh|moi (?:lop|so|ky|xa|huyen|noi|co so|cuoc|nhiem vu|doan|khoa|don vi|chuyen muc|mo hinh)) (?:[^,;\s]+ ){0,7}$`)
+var elsewhere = pattern.New(` (?:ca nuoc|toan quoc|trong khi do ca|binh quan|trung binh|moi (?:lop|so|ky|xa|huyen|noi|co so|cuoc|nhiem vu|doan|khoa|don vi|chuyen muc|mo hinh)) (?:[^,;\s]+ ){0,7}$`)
 
-var onTime = regexp.MustCompile(` (?:dung|truoc)(?: va (?:dung|truoc))? han [^|,;.]*\||\| [^,;.]* (?:dung|truoc)(?: va (?:dung|truoc))? han `)
+var onTime = pattern.New(` (?:dung|truoc)(?: va (?:dung|truoc))? han [^|,;.]*\||\| [^,;.]* (?:dung|truoc)(?: va (?:dung|truoc))? han `)
 
 // ahead is the last figure that ends at or before a token.
 func (p *passage) ahead(i int) *figure {

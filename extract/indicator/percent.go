@@ -1,9 +1,9 @@
 package indicator
 
 import (
-	"regexp"
 	"strings"
 
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -117,7 +117,7 @@ func (p *passage) ofItsPlan(of, share *figure) bool {
 }
 
 // ofMoney begins the clause of a change that counts nothing.
-var ofMoney = regexp.MustCompile(`^ (?:\S+ ){0,2}(?:kinh phi|doanh thu|nang suat|san luong|chi phi|gia tri|loi nhuan|thu nhap|dien tich|gia thanh) `)
+var ofMoney = pattern.New(`^ (?:\S+ ){0,2}(?:kinh phi|doanh thu|nang suat|san luong|chi phi|gia tri|loi nhuan|thu nhap|dien tich|gia thanh) `)
 
 // named finds the figure whose noun a percentage names beside itself: "giảm 62,5% so với cùng kỳ về số
 // lớp", "đạt 50% kế hoạch năm là 10 lớp"; nil where it names none.
@@ -147,7 +147,7 @@ func (p *passage) named(k int, w window, clause string) *figure {
 	return nil
 }
 
-var waysOf = regexp.MustCompile(` (tang|giam|vuot|chiem|cao hon|nhieu hon|thap hon|it hon|bang|dat|tuong duong|hoan thanh) `)
+var waysOf = pattern.New(` (tang|giam|vuot|chiem|cao hon|nhieu hon|thap hon|it hon|bang|dat|tuong duong|hoan thanh) `)
 
 // direction is the last word that says what a percentage is: '+' a rise, '-' a fall, 'v' beyond, '='
 // a ratio; 0 where none says it.
@@ -175,18 +175,18 @@ func direction(s string) byte {
 }
 
 var (
-	ofPlan  = regexp.MustCompile(` (?:ke hoach|kh|du toan|chi tieu|nghi quyet|muc tieu) |^ so (?:\S+ ){1,4}(?:duoc )?giao `)
-	ofPlan2 = regexp.MustCompile(` (?:so(?: voi)?|vuot|dat|bang|hoan thanh) (?:\S+ ){0,2}(?:ke hoach|kh|chi tieu|muc tieu)(?: [^,]+)? $`)
+	ofPlan  = pattern.New(` (?:ke hoach|kh|du toan|chi tieu|nghi quyet|muc tieu) |^ so (?:\S+ ){1,4}(?:duoc )?giao `)
+	ofPlan2 = pattern.New(` (?:so(?: voi)?|vuot|dat|bang|hoan thanh) (?:\S+ ){0,2}(?:ke hoach|kh|chi tieu|muc tieu)(?: [^,]+)? $`)
 )
 
 // planOfIt is the plan that the share before it is of.
-var planOfIt = regexp.MustCompile(`^ (?:ke hoach|kh|chi tieu|du toan|muc tieu)(?: (?:ca|nam|quy|giao|duoc|\d{4}|6 thang|de ra|nay|va|,))* `)
+var planOfIt = pattern.New(`^ (?:ke hoach|kh|chi tieu|du toan|muc tieu)(?: (?:ca|nam|quy|giao|duoc|\d{4}|6 thang|de ra|nay|va|,))* `)
 
 // overLevel ends before a level that another share is compared with, in per cent itself.
-var overLevel = regexp.MustCompile(` (?:cao|thap|nhieu|it|lon|nho) hon (?:muc|ty le|con so)(?: dat)? $`)
+var overLevel = pattern.New(` (?:cao|thap|nhieu|it|lon|nho) hon (?:muc|ty le|con so)(?: dat)? $`)
 
 // extreme marks a share that is one among several: "mức cao nhất 71%", "dưới 20%".
-var extreme = regexp.MustCompile(` (?:duoi|cao nhat|thap nhat|cao nhat la|thap nhat la) $`)
+var extreme = pattern.New(` (?:duoi|cao nhat|thap nhat|cao nhat la|thap nhat la) $`)
 
 // hasPlan tells whether a plan of an indicator has been read before.
 func (p *passage) hasPlan(u *rule) bool {
@@ -219,7 +219,7 @@ func (p *passage) basis(k int, w window, of vietnamese.Period, clause, after str
 	return "", false
 }
 
-var planFirst = regexp.MustCompile(`^ so(?: voi)? (?:ke hoach|kh|chi tieu)(?: (?:nam|ca|giao|duoc|\d{4}))* , `)
+var planFirst = pattern.New(`^ so(?: voi)? (?:ke hoach|kh|chi tieu)(?: (?:nam|ca|giao|duoc|\d{4}))* , `)
 
 // comparedIn finds the time with which something between two tokens is compared.
 func (p *passage) comparedIn(a, z int, after bool) *mention {

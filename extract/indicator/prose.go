@@ -2,11 +2,11 @@ package indicator
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"sync"
 
 	"soket/extract/document"
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -74,16 +74,16 @@ type section struct {
 }
 
 var (
-	planHead = regexp.MustCompile(`phuong huong|nhiem vu trong tam|nhiem vu,? (?:va )?(?:giai phap|6 thang cuoi|nam|quy|thang|cong tac)|ke hoach (?:cong tac|6 thang|nam|quy|hoat dong)|chi tieu|trien khai .*cuoi nam|nhiem vu .*(?:cuoi nam|thoi gian toi|tiep theo)|muc tieu|du kien`)
+	planHead = pattern.New(`phuong huong|nhiem vu trong tam|nhiem vu,? (?:va )?(?:giai phap|6 thang cuoi|nam|quy|thang|cong tac)|ke hoach (?:cong tac|6 thang|nam|quy|hoat dong)|chi tieu|trien khai .*cuoi nam|nhiem vu .*(?:cuoi nam|thoi gian toi|tiep theo)|muc tieu|du kien`)
 	// appendix is a table that belongs to the whole report, though it stands behind the last section.
-	appendix = regexp.MustCompile(`phu luc|^\W*bieu|kem theo|ket qua|tong hop|tinh hinh`)
+	appendix = pattern.New(`phu luc|^\W*bieu|kem theo|ket qua|tong hop|tinh hinh`)
 	// resultsOf opens a heading on how a plan was carried out.
-	resultsOf   = regexp.MustCompile(`^(?:\S+ ){0,2}ket qua|ket qua thuc hien|(?:tinh hinh|danh gia)(?: \S+){0,4} (?:thuc hien|trien khai|nhiem vu|ke hoach|chi tieu)|^(?:\S+ ){0,2}(?:thuc hien|trien khai|hoan thanh) (?:ke hoach|nhiem vu|chi tieu|cac)`)
-	onlyTargets = regexp.MustCompile(`^(?:\S+ ){0,3}(?:chi tieu|muc tieu)`)
-	resultHead  = regexp.MustCompile(`ket qua|tinh hinh|danh gia|thuc hien nhiem vu|da dat|cong tac da`)
+	resultsOf   = pattern.New(`^(?:\S+ ){0,2}ket qua|ket qua thuc hien|(?:tinh hinh|danh gia)(?: \S+){0,4} (?:thuc hien|trien khai|nhiem vu|ke hoach|chi tieu)|^(?:\S+ ){0,2}(?:thuc hien|trien khai|hoan thanh) (?:ke hoach|nhiem vu|chi tieu|cac)`)
+	onlyTargets = pattern.New(`^(?:\S+ ){0,3}(?:chi tieu|muc tieu)`)
+	resultHead  = pattern.New(`ket qua|tinh hinh|danh gia|thuc hien nhiem vu|da dat|cong tac da`)
 	// proposals of tasks are work done: "Đề xuất, đặt hàng nhiệm vụ".
-	proposals = regexp.MustCompile(`de xuat,? (?:va )?(?:dat hang|nhiem vu|de tai|danh muc)|dat hang`)
-	skipHead  = regexp.MustCompile(`ton tai|han che|kho khan|vuong mac|nguyen nhan|kien nghi|de xuat|bai hoc`)
+	proposals = pattern.New(`de xuat,? (?:va )?(?:dat hang|nhiem vu|de tai|danh muc)|dat hang`)
+	skipHead  = pattern.New(`ton tai|han che|kho khan|vuong mac|nguyen nhan|kien nghi|de xuat|bai hoc`)
 )
 
 // reader reads one document.
@@ -295,11 +295,11 @@ func (r *rules) heading(text string, base section, head Head) section {
 }
 
 var (
-	lastMonths  = regexp.MustCompile(`(?:6|sau|06) thang cuoi`)
-	oneMonth    = regexp.MustCompile(`\bthang (\d{1,2})\b`)
-	firstMonths = regexp.MustCompile(`(\d{1,2}) thang dau`)
-	quarter     = regexp.MustCompile(`quy (iv|iii|ii|i|[1-4])\b`)
-	aYear       = regexp.MustCompile(`\b((?:19|20)\d\d)\b`)
+	lastMonths  = pattern.New(`(?:6|sau|06) thang cuoi`)
+	oneMonth    = pattern.New(`\bthang (\d{1,2})\b`)
+	firstMonths = pattern.New(`(\d{1,2}) thang dau`)
+	quarter     = pattern.New(`quy (iv|iii|ii|i|[1-4])\b`)
+	aYear       = pattern.New(`\b((?:19|20)\d\d)\b`)
 )
 
 var romans = map[string]string{"i": "1", "ii": "2", "iii": "3", "iv": "4"}

@@ -1,9 +1,9 @@
 package indicator
 
 import (
-	"regexp"
 	"strings"
 
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -16,18 +16,18 @@ type reference struct {
 }
 
 var (
-	planLabel = regexp.MustCompile(` (?:ke hoach|kh|chi tieu|muc tieu)(?: (?:cong tac|thanh tra|kiem tra|dat ra|de ra|ca nam|nam|quy|6 thang|\d{4}|duoc|da|ubnd tinh|tinh|uy ban|hdnd tinh|so|phe duyet|duyet|xac dinh|giao|dau nam|la|:|=|can|phai|dat|thuc hien|hang nam|ban dau|,|ca|tren giao)){0,7} (?:(?:hon|gan|khoang|tren) )?$| (?:ke hoach|chi tieu) (?:\S+ ){0,14}(?:giao|xac dinh|duoc duyet|phe duyet)(?: \S+){0,12} (?:la|voi|gom) $| ke hoach (?:\S+ ){0,6}xac dinh $| (?:ke hoach|chi tieu) (?:\S+ ){0,8}(?:theo|tai) quyet dinh (?:\S+ ){0,4}(?:la|gom|voi|co) $| (?:duoc giao|duoc duyet|giao chi tieu|tinh giao|chi tieu giao|nam \d{4} giao) (?:la |: )?$|^ giao (?:la |: )?$`)
+	planLabel = pattern.New(` (?:ke hoach|kh|chi tieu|muc tieu)(?: (?:cong tac|thanh tra|kiem tra|dat ra|de ra|ca nam|nam|quy|6 thang|\d{4}|duoc|da|ubnd tinh|tinh|uy ban|hdnd tinh|so|phe duyet|duyet|xac dinh|giao|dau nam|la|:|=|can|phai|dat|thuc hien|hang nam|ban dau|,|ca|tren giao)){0,7} (?:(?:hon|gan|khoang|tren) )?$| (?:ke hoach|chi tieu) (?:\S+ ){0,14}(?:giao|xac dinh|duoc duyet|phe duyet)(?: \S+){0,12} (?:la|voi|gom) $| ke hoach (?:\S+ ){0,6}xac dinh $| (?:ke hoach|chi tieu) (?:\S+ ){0,8}(?:theo|tai) quyet dinh (?:\S+ ){0,4}(?:la|gom|voi|co) $| (?:duoc giao|duoc duyet|giao chi tieu|tinh giao|chi tieu giao|nam \d{4} giao) (?:la |: )?$|^ giao (?:la |: )?$`)
 	// paperName is what a document is called by: "số 912/QĐ-SKHCN ngày 18/12/2020".
-	paperName    = regexp.MustCompile(` so \d+ / (?:\S+ ){0,2}\S+(?: - \S+)+(?: ngay \d+ / \d+ / \d+)? `)
-	planOpen     = regexp.MustCompile(` (?:ke hoach|kh|chi tieu|muc tieu|nghi quyet)(?: (?:ca|nam|quy|6 thang|\d{4}|duoc|giao|de ra|ca nam|dat ra|hdnd|tinh|nay))* $`)
-	fullYearOnly = regexp.MustCompile(`^ ca nam (?:\d{4} )?(?:: |la )?$`)
-	nowOnly      = regexp.MustCompile(`^ (?:hien nay|hien|hien co|hien tai|den nay|nay)(?: (?:la|co|:|dat|moi|da))* $`)
-	anaphor      = regexp.MustCompile(` con so (?:nay|do|cua) | (?:so|chi tieu) nay `)
-	fulfilled    = regexp.MustCompile(` (?:hoan thanh|thuc te|da thuc hien|thuc hien duoc|moi thuc hien|dat duoc|dat) (?:\S+ ){0,2}$`)
-	negated      = regexp.MustCompile(` (?:khong|chua) (?:duoc |de |bi )?(?:co|phat|xu|cap|nghiem|to|thuc|tien|trien|ban|giai|xay|tiep|nhan|kiem|mo|dang|hoan|dat|du|phai|de|con|tham|ky|dua|cong) (?:\S+ ){0,2}$`)
-	planLead     = regexp.MustCompile(` (?:giao|dat ra|de ra|phan dau|xac dinh)(?: [^.;:]*)? (?:chi tieu|muc tieu|ke hoach)(?: [^.;:]*)? : `)
+	paperName    = pattern.New(` so \d+ / (?:\S+ ){0,2}\S+(?: - \S+)+(?: ngay \d+ / \d+ / \d+)? `)
+	planOpen     = pattern.New(` (?:ke hoach|kh|chi tieu|muc tieu|nghi quyet)(?: (?:ca|nam|quy|6 thang|\d{4}|duoc|giao|de ra|ca nam|dat ra|hdnd|tinh|nay))* $`)
+	fullYearOnly = pattern.New(`^ ca nam (?:\d{4} )?(?:: |la )?$`)
+	nowOnly      = pattern.New(`^ (?:hien nay|hien|hien co|hien tai|den nay|nay)(?: (?:la|co|:|dat|moi|da))* $`)
+	anaphor      = pattern.New(` con so (?:nay|do|cua) | (?:so|chi tieu) nay `)
+	fulfilled    = pattern.New(` (?:hoan thanh|thuc te|da thuc hien|thuc hien duoc|moi thuc hien|dat duoc|dat) (?:\S+ ){0,2}$`)
+	negated      = pattern.New(` (?:khong|chua) (?:duoc |de |bi )?(?:co|phat|xu|cap|nghiem|to|thuc|tien|trien|ban|giai|xay|tiep|nhan|kiem|mo|dang|hoan|dat|du|phai|de|con|tham|ky|dua|cong) (?:\S+ ){0,2}$`)
+	planLead     = pattern.New(` (?:giao|dat ra|de ra|phan dau|xac dinh)(?: [^.;:]*)? (?:chi tieu|muc tieu|ke hoach)(?: [^.;:]*)? : `)
 	fillers      = setOf("la dat co chi : duoc thuc hien moi hon gan khoang tren cap = so nam tong cong chi tiep nhan nop mo cung vao dip nay")
-	nextBudget   = regexp.MustCompile(` (?:nam (?:sau|toi)|de nghi|de xuat|du kien|dang ky) (?:[^,;\s]+ ){0,9}$`)
+	nextBudget   = pattern.New(` (?:nam (?:sau|toi)|de nghi|de xuat|du kien|dang ky) (?:[^,;\s]+ ){0,9}$`)
 )
 
 // reference tells whether a figure is told for comparison only, by the label before it or by what
@@ -228,4 +228,4 @@ func (p *passage) antecedent(k int) *figure {
 }
 
 // compared opens the figure that another is compared with.
-var compared = regexp.MustCompile(` (?:so voi|hon|vuot|thap hon|tu|bang|vuot hon)(?: gan| khoang| muc)? $`)
+var compared = pattern.New(` (?:so voi|hon|vuot|thap hon|tu|bang|vuot hon)(?: gan| khoang| muc)? $`)

@@ -2,12 +2,12 @@ package indicator
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"soket/extract/document"
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -210,7 +210,7 @@ func (r *tableReader) skip(c *document.Cell, why string) {
 	r.skips = append(r.skips, skipOf(c, why))
 }
 
-var titleDates = regexp.MustCompile(`(?i)(?:ngay|tu|den|truoc)\s+(?:ngay\s+)?\d{1,2}(?:[/.-]| thang )\d{1,2}(?:(?:[/.-]| nam )\d{4})?|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|so\s*:?\s*\d+\s*/[^\s;]*`)
+var titleDates = pattern.New(`(?i)(?:ngay|tu|den|truoc)\s+(?:ngay\s+)?\d{1,2}(?:[/.-]| thang )\d{1,2}(?:(?:[/.-]| nam )\d{4})?|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|so\s*:?\s*\d+\s*/[^\s;]*`)
 
 // titlePeriod reads the period of a caption: the first line that states one.
 func titlePeriod(title string, base vietnamese.Period) (vietnamese.Period, bool) {
@@ -264,7 +264,7 @@ func titlePeriod(title string, base vietnamese.Period) (vietnamese.Period, bool)
 	return ranged, ranged != ""
 }
 
-var dateRange = regexp.MustCompile(`tu\s+(?:ngay\s+)?(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}))?\s+den\s+(?:het\s+)?(?:ngay\s+)?(\d{1,2})[/-](\d{1,2})(?:[/-]|\s+nam\s+)(\d{4})`)
+var dateRange = pattern.New(`tu\s+(?:ngay\s+)?(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}))?\s+den\s+(?:het\s+)?(?:ngay\s+)?(\d{1,2})[/-](\d{1,2})(?:[/-]|\s+nam\s+)(\d{4})`)
 
 // rangePeriod reads a period from its first and last day. Half-yearly reports run from the middle
 // of December to the middle of June.
@@ -296,7 +296,7 @@ func rangePeriod(f string) (vietnamese.Period, bool) {
 	return "", false
 }
 
-var cutOff = regexp.MustCompile(`(?:so lieu|tinh|cap nhat|luy ke)\s+(?:tinh )?den\s+(?:het )?(?:ngay )?(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})`)
+var cutOff = pattern.New(`(?:so lieu|tinh|cap nhat|luy ke)\s+(?:tinh )?den\s+(?:het )?(?:ngay )?(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})`)
 
 // untilPeriod reads a period from its last day alone: "Số liệu tính đến 15/6/2022" is of the half year.
 func untilPeriod(f string) (vietnamese.Period, bool) {
@@ -314,7 +314,7 @@ func untilPeriod(f string) (vietnamese.Period, bool) {
 	return monthsFrom(month, atoi(m[3])), true
 }
 
-var wholeTitleYear = regexp.MustCompile(`(?:^|[^/\d])((?:19|20)\d\d)(?:$|[^/\d])`)
+var wholeTitleYear = pattern.New(`(?:^|[^/\d])((?:19|20)\d\d)(?:$|[^/\d])`)
 
 // planTitle says whether a caption announces plans alone.
 func planTitle(title string) bool {
@@ -337,13 +337,13 @@ func unitInTable(t *document.Table) tableUnit {
 }
 
 var (
-	orderHead  = regexp.MustCompile(`^(?:tt|stt|so tt|s tt|so thu tu|ma so|ma|ma chi tieu|muc|ky hieu|so hieu|bieu)$`)
-	unitHead   = regexp.MustCompile(`^(?:dvt|don vi|don vi tinh|d v t|dv tinh)$`)
-	labelHead  = regexp.MustCompile(`^(?:noi dung|chi tieu|ten chi tieu|noi dung chi tieu|danh muc|chi tieu chu yeu|noi dung cong viec|noi dung chi|nhiem vu|cong viec|hang muc|linh vuc|ten.*|ho ten|dien giai chi tieu|cac chi tieu|chi tieu thong ke|noi dung thuc hien|nguon|khoan muc|ky bao cao|ky|thoi gian|dia ban|dia phuong|don vi bao cao|huyen.*|quan.*|thang|nam|quy)$`)
-	strongHead = regexp.MustCompile(`^(?:noi dung|chi tieu|ten chi tieu|cac chi tieu)\b`)
-	noteHead   = regexp.MustCompile(`^(?:ghi chu|can cu|quyet dinh|so quyet dinh|so ky hieu|so van ban|dien giai|giai trinh|thuyet minh|ngay .*|can cu .*|giai thich.*|nguon so lieu|co quan .*|don vi (?:chu tri|phoi hop|thuc hien|cung cap|chiu trach nhiem).*|ly do.*|danh gia|nhan xet|phu trach|nguoi.*|dia chi|dien thoai|y kien)`)
-	partHead   = regexp.MustCompile(`^(?:chia theo|trong do|phan theo|chia ra|bao gom|gom|phan to|theo linh vuc|linh vuc)\b`)
-	numbering  = regexp.MustCompile(`^\(?(?:\d{1,2}|[a-d])\)?(?:\s*=\s*.*)?$`)
+	orderHead  = pattern.New(`^(?:tt|stt|so tt|s tt|so thu tu|ma so|ma|ma chi tieu|muc|ky hieu|so hieu|bieu)$`)
+	unitHead   = pattern.New(`^(?:dvt|don vi|don vi tinh|d v t|dv tinh)$`)
+	labelHead  = pattern.New(`^(?:noi dung|chi tieu|ten chi tieu|noi dung chi tieu|danh muc|chi tieu chu yeu|noi dung cong viec|noi dung chi|nhiem vu|cong viec|hang muc|linh vuc|ten.*|ho ten|dien giai chi tieu|cac chi tieu|chi tieu thong ke|noi dung thuc hien|nguon|khoan muc|ky bao cao|ky|thoi gian|dia ban|dia phuong|don vi bao cao|huyen.*|quan.*|thang|nam|quy)$`)
+	strongHead = pattern.New(`^(?:noi dung|chi tieu|ten chi tieu|cac chi tieu)\b`)
+	noteHead   = pattern.New(`^(?:ghi chu|can cu|quyet dinh|so quyet dinh|so ky hieu|so van ban|dien giai|giai trinh|thuyet minh|ngay .*|can cu .*|giai thich.*|nguon so lieu|co quan .*|don vi (?:chu tri|phoi hop|thuc hien|cung cap|chiu trach nhiem).*|ly do.*|danh gia|nhan xet|phu trach|nguoi.*|dia chi|dien thoai|y kien)`)
+	partHead   = pattern.New(`^(?:chia theo|trong do|phan theo|chia ra|bao gom|gom|phan to|theo linh vuc|linh vuc)\b`)
+	numbering  = pattern.New(`^\(?(?:\d{1,2}|[a-d])\)?(?:\s*=\s*.*)?$`)
 )
 
 // readColumns tells what each column is for, by its heads and by what it holds.
@@ -433,7 +433,7 @@ func yearAbove(path []string, base vietnamese.Period) vietnamese.Period {
 	return base
 }
 
-var yearAlone = regexp.MustCompile(`^(?:nam\s*)?((?:19|20)\d\d)$`)
+var yearAlone = pattern.New(`^(?:nam\s*)?((?:19|20)\d\d)$`)
 
 // settleCumulative reads what a report of a month or quarter counts since the year began: a head that
 // says so, or a bare "Lũy kế" beside the column of the month itself.
@@ -460,7 +460,7 @@ func (r *tableReader) settleCumulative() {
 }
 
 // cumulative are the words of figures added up over the year so far, folded.
-var cumulative = regexp.MustCompile(`\bluy ke\b|\bcong don\b|\btu dau nam\b`)
+var cumulative = pattern.New(`\bluy ke\b|\bcong don\b|\btu dau nam\b`)
 
 // sinceNewYear is the part of the year up to the end of a month or quarter; "" for other periods.
 func sinceNewYear(p vietnamese.Period) vietnamese.Period {
@@ -492,7 +492,7 @@ func (r *tableReader) settleYears() {
 }
 
 // periodHead are the heads of a column whose rows are periods, also where they are numbers or dates.
-var periodHead = regexp.MustCompile(`^(?:thang|quy|nam|ky|ky bao cao|thoi gian|thoi ky|ky so lieu|thang nam)$`)
+var periodHead = pattern.New(`^(?:thang|quy|nam|ky|ky bao cao|thoi gian|thoi ky|ky so lieu|thang nam)$`)
 
 type columnTexts struct {
 	figures, texts, letters int
@@ -621,10 +621,10 @@ func (r *tableReader) readValueHead(col *tableColumn) {
 }
 
 // plainHead are the heads of a lone column of figures that say no more than that it holds them.
-var plainHead = regexp.MustCompile(`^(?:|so luong|so lieu|ket qua.*|gia tri|so|sl|thuc hien|so tien.*|kinh phi.*|(?:nghin |ngan |trieu |ty )?dong|trd|tr d|trieu d|ty|%|don vi)$`)
+var plainHead = pattern.New(`^(?:|so luong|so lieu|ket qua.*|gia tri|so|sl|thuc hien|so tien.*|kinh phi.*|(?:nghin |ngan |trieu |ty )?dong|trd|tr d|trieu d|ty|%|don vi)$`)
 
 // bareResult is a head that only says that it holds results.
-var bareResult = regexp.MustCompile(`^(?:uoc )?(?:da )?(?:ket qua|thuc hien|so luong|so lieu|gia tri|luy ke|cong don|trong ky|ky bao cao|dat duoc|hien co|so bao cao|ky truoc|cung ky)(?: .*)?$`)
+var bareResult = pattern.New(`^(?:uoc )?(?:da )?(?:ket qua|thuc hien|so luong|so lieu|gia tri|luy ke|cong don|trong ky|ky bao cao|dat duoc|hien co|so bao cao|ky truoc|cung ky)(?: .*)?$`)
 
 // settleParts marks the columns that only break a total down: those under "chia theo", and those
 // whose heads say noFigure of period or kind where others do.
@@ -662,10 +662,10 @@ func (r *tableReader) settleParts() {
 }
 
 var (
-	romanOrder  = regexp.MustCompile(`^(?:[IVX]{1,5}|[A-HĐ])[.)]?$`)
-	numberOrder = regexp.MustCompile(`^\d{1,3}((?:\.\d{1,3})*)[.)]?$`)
-	labelMark   = regexp.MustCompile(`^(?:([IVX]{1,5}|[A-HĐ])[.)/]\s+|(\d{1,2}(?:(?:\.\d{1,2})+[.)]?|[.)]))\s+|([a-zđ])[).]\s+|([-–+•*◦])\s*)`)
-	amongWhich  = regexp.MustCompile(`^(?:trong do|bao gom|gom|chia ra|trong do gom)\b\s*:?\s*`)
+	romanOrder  = pattern.New(`^(?:[IVX]{1,5}|[A-HĐ])[.)]?$`)
+	numberOrder = pattern.New(`^\d{1,3}((?:\.\d{1,3})*)[.)]?$`)
+	labelMark   = pattern.New(`^(?:([IVX]{1,5}|[A-HĐ])[.)/]\s+|(\d{1,2}(?:(?:\.\d{1,2})+[.)]?|[.)]))\s+|([a-zđ])[).]\s+|([-–+•*◦])\s*)`)
+	amongWhich  = pattern.New(`^(?:trong do|bao gom|gom|chia ra|trong do gom)\b\s*:?\s*`)
 )
 
 // readRows reads the labels: their depth, what they belong to, their units and indicators.
@@ -816,9 +816,9 @@ func (r *tableReader) readRows() {
 }
 
 var (
-	labelTime  = regexp.MustCompile(`(?:^|\s)(?:trong |den het |den |cua |luy ke )*(?:quy (?:i|ii|iii|iv|[1-4])|\d{1,2} thang(?: dau nam| cuoi nam)?|ca nam|nam (?:19|20)\d\d)(?:\s*[/-]?\s*(?:nam )?(?:19|20)\d\d)?$`)
-	otherTime  = regexp.MustCompile(`\b(?:tu|truoc|chuyen tiep|chuyen sang|giai doan|tinh tu|ke tu|cho|hang|so voi|phe duyet|ke hoach|chuong trinh|de an)\s*$`)
-	labelNotes = regexp.MustCompile(`\([^()]*\)\s*$`)
+	labelTime  = pattern.New(`(?:^|\s)(?:trong |den het |den |cua |luy ke )*(?:quy (?:i|ii|iii|iv|[1-4])|\d{1,2} thang(?: dau nam| cuoi nam)?|ca nam|nam (?:19|20)\d\d)(?:\s*[/-]?\s*(?:nam )?(?:19|20)\d\d)?$`)
+	otherTime  = pattern.New(`\b(?:tu|truoc|chuyen tiep|chuyen sang|giai doan|tinh tu|ke tu|cho|hang|so voi|phe duyet|ke hoach|chuong trinh|de an)\s*$`)
+	labelNotes = pattern.New(`\([^()]*\)\s*$`)
 )
 
 // labelPeriod is the time that a label ends in, other than the report's own: "Đã giải ngân 9 tháng" in a
@@ -851,7 +851,7 @@ func sectionMeasure(label string, base vietnamese.Period) (measure, bool) {
 	return m, true
 }
 
-var sectionPlan = regexp.MustCompile(`^(?:phuong huong|nhiem vu|muc tieu|du kien|ke hoach)\b.*\b(?:cuoi nam|quy|nam (?:19|20)\d\d|nam (?:sau|toi)|thang)\b`)
+var sectionPlan = pattern.New(`^(?:phuong huong|nhiem vu|muc tieu|du kien|ke hoach)\b.*\b(?:cuoi nam|quy|nam (?:19|20)\d\d|nam (?:sau|toi)|thang)\b`)
 
 // periodLabel spells out a label that is a date, or a number under "Tháng" or "Quý".
 func (r *tableReader) periodLabel(x int, c *document.Cell) string {
@@ -937,7 +937,7 @@ func (r *tableReader) nameRow(i int) {
 
 // transposed says whether the columns name the indicators, and the rows periods or places.
 // moneyWords are what a label of money says where no unit does, folded.
-var moneyWords = regexp.MustCompile(`\b(?:kinh phi|tien|von|ngan sach|nsnn|chi|gia tri|tri gia|du toan|giai ngan|phat|dong|tai tro)\b`)
+var moneyWords = pattern.New(`\b(?:kinh phi|tien|von|ngan sach|nsnn|chi|gia tri|tri gia|du toan|giai ngan|phat|dong|tai tro)\b`)
 
 // child tells whether a row stands under one with figures: its unit is then often only its parent's.
 func (r *tableReader) child(row *tableRow) bool {
@@ -980,7 +980,7 @@ func (r *tableReader) transposed() bool {
 }
 
 // countedHead is a head that says what is counted, of what the head above names: "Số vụ" under "Vi phạm".
-var countedHead = regexp.MustCompile(`^(?:so|tong so|sl|so luong|kinh phi|tri gia|gia tri|ty le)\b`)
+var countedHead = pattern.New(`^(?:so|tong so|sl|so luong|kinh phi|tri gia|gia tri|ty le)\b`)
 
 // nameColumn finds the indicator that a column's heads name.
 func (r *tableReader) nameColumn(col *tableColumn, before string) {
@@ -1031,7 +1031,7 @@ func (r *tableReader) nameColumn(col *tableColumn, before string) {
 }
 
 // amountHead is a head that says no more than that it holds money; what for, the column before it says.
-var amountHead = regexp.MustCompile(`^(?:tong )?(?:so )?(?:tien|gia tri|thanh tien|kinh phi)$`)
+var amountHead = pattern.New(`^(?:tong )?(?:so )?(?:tien|gia tri|thanh tien|kinh phi)$`)
 
 // headBefore is the lowest head of the column of figures before one.
 func (r *tableReader) headBefore(x int) string {

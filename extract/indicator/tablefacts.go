@@ -2,10 +2,10 @@ package indicator
 
 import (
 	"math"
-	"regexp"
 	"strings"
 
 	"soket/extract/document"
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -107,7 +107,7 @@ func (r *tableReader) codeFor(row *tableRow, kind unitKind) string {
 }
 
 // partOfWhole is "4/38 mẫu": so many out of so many.
-var partOfWhole = regexp.MustCompile(`^(\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(\d{1,3}(?:\.\d{3})+|\d+)(?:\s+\p{L}[\p{L} ]*)?$`)
+var partOfWhole = pattern.New(`^(\d{1,3}(?:\.\d{3})+|\d+)\s*/\s*(\d{1,3}(?:\.\d{3})+|\d+)(?:\s+\p{L}[\p{L} ]*)?$`)
 
 func partAndWhole(text string) (part, whole float64, ok bool) {
 	m := partOfWhole.FindStringSubmatch(strings.TrimSpace(text))
@@ -136,9 +136,9 @@ func (r *tableReader) twoFacts(c *document.Cell, row *tableRow, i int, col *tabl
 }
 
 // severalFigures is "06 số, 3.000 cuốn": figures of one row, each with what it counts.
-var severalFigures = regexp.MustCompile(`^\d[\d.]*\s+\p{L}[\p{L} ]*(?:\s*[,;/+]\s*\d[\d.]*\s+\p{L}[\p{L} ]*)+$`)
+var severalFigures = pattern.New(`^\d[\d.]*\s+\p{L}[\p{L} ]*(?:\s*[,;/+]\s*\d[\d.]*\s+\p{L}[\p{L} ]*)+$`)
 
-var figureAndThing = regexp.MustCompile(`(\d[\d.]*)\s+(\p{L}[\p{L} ]*)`)
+var figureAndThing = pattern.New(`(\d[\d.]*)\s+(\p{L}[\p{L} ]*)`)
 
 // several takes the figures of a cell that holds more than one, each by the row's label and what it counts.
 func (r *tableReader) several(c *document.Cell, row *tableRow, i int, col *tableColumn) bool {
@@ -161,8 +161,8 @@ func (r *tableReader) several(c *document.Cell, row *tableRow, i int, col *table
 }
 
 var (
-	disbursedHead = regexp.MustCompile(`\bgiai ngan\b|\bda chi\b|\bthuc chi\b|\bda thuc hien chi\b`)
-	assignedHead  = regexp.MustCompile(`\b(?:du toan|kinh phi|von|so)\b.*\b(?:giao|cap|phan bo|duyet)\b|^du toan\b|\bke hoach von\b|\bvon ke hoach\b`)
+	disbursedHead = pattern.New(`\bgiai ngan\b|\bda chi\b|\bthuc chi\b|\bda thuc hien chi\b`)
+	assignedHead  = pattern.New(`\b(?:du toan|kinh phi|von|so)\b.*\b(?:giao|cap|phan bo|duyet)\b|^du toan\b|\bke hoach von\b|\bvon ke hoach\b`)
 )
 
 // moneyCode is what a row of money is under a head of its own: the budget that was assigned, what of it was

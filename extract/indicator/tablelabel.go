@@ -3,13 +3,13 @@ package indicator
 import (
 	_ "embed"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
 	"go.yaml.in/yaml/v4"
 
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -181,13 +181,13 @@ func vetoed(list []labelVeto, plain, marked string) map[string]bool {
 	return nil
 }
 
-var letterWords = regexp.MustCompile(`[\p{L}\p{M}]+`)
+var letterWords = pattern.New(`[\p{L}\p{M}]+`)
 
 var (
-	labelWord = regexp.MustCompile(`[\p{L}\p{M}]+|[0-9]+(?:[.,/][0-9]+)*|[%+\-=]`)
-	andSigns  = regexp.MustCompile(`\bkh\s*(?:&amp;|&|-|\bva\b)?\s*cn\b|\bkhoa hoc\s*(?:&|,|-|va)?\s*cong nghe\b`)
-	markSigns = regexp.MustCompile(`\bkh\s*(?:&amp;|&|-|và)?\s*cn\b|khoa học\s*(?:&|,|-|và)?\s*công nghệ`)
-	reAndDev  = regexp.MustCompile(`\br\s*&\s*d\b`)
+	labelWord = pattern.New(`[\p{L}\p{M}]+|[0-9]+(?:[.,/][0-9]+)*|[%+\-=]`)
+	andSigns  = pattern.New(`\bkh\s*(?:&amp;|&|-|\bva\b)?\s*cn\b|\bkhoa hoc\s*(?:&|,|-|va)?\s*cong nghe\b`)
+	markSigns = pattern.New(`\bkh\s*(?:&amp;|&|-|và)?\s*cn\b|khoa học\s*(?:&|,|-|và)?\s*công nghệ`)
+	reAndDev  = pattern.New(`\br\s*&\s*d\b`)
 )
 
 //go:embed abbreviations.yaml
@@ -217,7 +217,7 @@ var labelShort = sync.OnceValue(func() map[string][]shortForm {
 })
 
 // capitalShort are abbreviations that are words where they are not in capitals.
-var capitalShort = regexp.MustCompile(`\bDA\b`)
+var capitalShort = pattern.New(`\bDA\b`)
 
 // plainLabel gives a label for matching: folded, abbreviations spelled out, words and figures parted by
 // single spaces, without "và" and punctuation.
@@ -281,7 +281,7 @@ type naming struct {
 }
 
 // emptyWords at the beginning and the end of a label say nothing of what is counted.
-var emptyWords = regexp.MustCompile(`^(?: (?:tong so|tong cong|tong|so luong|so luot|so|cac|trong do|da|duoc))+ | (?:trong (?:ky|nam|thang|quy)|duoc|cac loai)( $)`)
+var emptyWords = pattern.New(`^(?: (?:tong so|tong cong|tong|so luong|so luot|so|cac|trong do|da|duoc))+ | (?:trong (?:ky|nam|thang|quy)|duoc|cac loai)( $)`)
 
 // match finds the indicator that a label names, and how much of the label its phrases are. The
 // nearest context that settles it counts.
@@ -340,7 +340,7 @@ func (r *labelRule) outside(near string) bool {
 }
 
 // alsoWords open a bracket that only says what a label includes.
-var alsoWords = regexp.MustCompile(`(?i)\((?:gồm|bao gồm|kể cả|trong đó|cả)\s[^()]*\)`)
+var alsoWords = pattern.New(`(?i)\((?:gồm|bao gồm|kể cả|trong đó|cả)\s[^()]*\)`)
 
 // weight is how many letters of the label the rule's phrases cover, 0 where it does not hold. core is
 // the label without the words that say nothing and without its unit.

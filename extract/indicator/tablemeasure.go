@@ -2,11 +2,11 @@ package indicator
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -58,29 +58,29 @@ func inYear(p vietnamese.Period, year int) vietnamese.Period {
 func wholeYear(p vietnamese.Period) bool { return len(p) == 4 || p == "" }
 
 var (
-	measureShort  = regexp.MustCompile(`\b(?:kh|th|ck|cn)\b|\b(\d{1,2})t(?:\b|(?:19|20)\d\d\b)|\bkh(\d{4})|\bth(\d{4})`)
-	headSpan      = regexp.MustCompile(`((?:19|20)\d\d)\s*(?:-|–|den|/)\s*(?:nam\s*)?((?:19|20)\d\d)`)
-	headQuarter   = regexp.MustCompile(`\b(?:quy|q\.?)\s*(iv|iii|ii|i|[1-4])\b(?:\s*(?:[/-]|nam)?\s*((?:19|20)\d\d))?`)
-	headMonths    = regexp.MustCompile(`\b(\d{1,2}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi mot)\s*thang(?:\s*(dau|cuoi))?(?:\s*nam(?:\s*(truoc|nay|ngoai))?)?(?:\s*[/-])?(?:\s*((?:19|20)\d\d))?`)
-	headMonth     = regexp.MustCompile(`\b(?:thang|t)\s*(\d{1,2})\b(?:\s*(?:[/-]|nam)\s*((?:19|20)\d\d))?`)
-	headMonthYear = regexp.MustCompile(`^\(?(\d{1,2})/((?:19|20)\d\d)\)?$`)
-	headYear      = regexp.MustCompile(`(?:^|[^/\d])((?:19|20)\d\d)(?:$|[^/\d])`)
-	headRelative  = regexp.MustCompile(`\bnam\s*(truoc|nay|ngoai|sau|toi|bao cao|ke hoach|hien hanh|lien ke|lien truoc)\b|\bca nam\b|\b(?:12|muoi hai) thang\b`)
+	measureShort  = pattern.New(`\b(?:kh|th|ck|cn)\b|\b(\d{1,2})t(?:\b|(?:19|20)\d\d\b)|\bkh(\d{4})|\bth(\d{4})`)
+	headSpan      = pattern.New(`((?:19|20)\d\d)\s*(?:-|–|den|/)\s*(?:nam\s*)?((?:19|20)\d\d)`)
+	headQuarter   = pattern.New(`\b(?:quy|q\.?)\s*(iv|iii|ii|i|[1-4])\b(?:\s*(?:[/-]|nam)?\s*((?:19|20)\d\d))?`)
+	headMonths    = pattern.New(`\b(\d{1,2}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi mot)\s*thang(?:\s*(dau|cuoi))?(?:\s*nam(?:\s*(truoc|nay|ngoai))?)?(?:\s*[/-])?(?:\s*((?:19|20)\d\d))?`)
+	headMonth     = pattern.New(`\b(?:thang|t)\s*(\d{1,2})\b(?:\s*(?:[/-]|nam)\s*((?:19|20)\d\d))?`)
+	headMonthYear = pattern.New(`^\(?(\d{1,2})/((?:19|20)\d\d)\)?$`)
+	headYear      = pattern.New(`(?:^|[^/\d])((?:19|20)\d\d)(?:$|[^/\d])`)
+	headRelative  = pattern.New(`\bnam\s*(truoc|nay|ngoai|sau|toi|bao cao|ke hoach|hien hanh|lien ke|lien truoc)\b|\bca nam\b|\b(?:12|muoi hai) thang\b`)
 
-	headPlan    = regexp.MustCompile(`\bke hoach\b|\bchi tieu (?:giao|duoc giao|nam|ke hoach)|\bdu kien\b|\bmuc tieu\b|\bphan dau\b|\bduoc giao\b|\bgiao nam\b|\bchi tieu (?:\d{4})|\bdu toan\b|\bchi tieu$`)
-	againstPlan = regexp.MustCompile(`\bke hoach\b|\bhoan thanh\b|\bchi tieu\b|\bdu toan\b|\bmuc tieu\b|\bgiao\b`)
-	againstPast = regexp.MustCompile(`\bcung ky\b|\bnam (?:truoc|ngoai)\b|\bky truoc\b|\bquy truoc\b|\bthang truoc\b|\b(?:19|20)\d\d\b|\bquy (?:i|ii|iii|iv|\d)\b|\bthang \d|\blien ke\b`)
-	headShare   = regexp.MustCompile(`%|\bty le\b|\bso (?:voi|sanh|cung ky|ke hoach)\b|\btang\b|\bgiam\b|\bmuc do\b|thuc hien\s*/\s*(?:ke hoach|cung ky)|\bphan tram\b|\bbang\b.*\b(?:cung ky|ke hoach)\b|\bdat\b.*\bke hoach\b|\bchenh lech\b|\bso voi\b`)
-	headChange  = regexp.MustCompile(`\btang\b|\bgiam\b|\+|-\s*100|\bchenh lech\b|toc do`)
-	headRatio   = regexp.MustCompile(`\bbang\b|thuc hien\s*/\s*cung ky|^\s*%\s*cung ky|\bbang bao nhieu\b`)
-	headResult  = regexp.MustCompile(`\bthuc hien\b|\bket qua\b|\buoc\b|\bso luong\b|\bso lieu\b|\bgia tri\b|\bluy ke\b|\btrong ky\b|\b(?:ky|thang|quy|nam) bao cao\b|\bky nay\b|\b(?:tinh )?den (?:het )?(?:ngay )?\d|\bcung ky\b|\bky truoc\b|\bdat duoc\b|\bda thuc hien\b|\bnam \d{4}\b|\bthuc te\b|\bhien co\b|\bso bao cao\b|\bcong don\b`)
-	headTotal   = regexp.MustCompile(`^(?:tong(?: so| cong| chung)?|cong|toan (?:tinh|thanh pho|nganh|huyen|so)|ca (?:tinh|thanh pho|nam)|chung|tong toan .*|tong cong .*|tong so \(.*|cong chung|tong cong.*|cong:.*)$`)
-	spacesRun   = regexp.MustCompile(`\s+`)
-	headSplit   = regexp.MustCompile(`\bso\s*(?:sanh\s*)?voi\b|\bso\s+(?:cung ky|ke hoach)|\bbang bao nhieu\b|\bbang\s*%|\btren\b|%\s*so\b|thuc hien\s*/\s*|%\s*$|\bdat\s*%|\bbang\b`)
+	headPlan    = pattern.New(`\bke hoach\b|\bchi tieu (?:giao|duoc giao|nam|ke hoach)|\bdu kien\b|\bmuc tieu\b|\bphan dau\b|\bduoc giao\b|\bgiao nam\b|\bchi tieu (?:\d{4})|\bdu toan\b|\bchi tieu$`)
+	againstPlan = pattern.New(`\bke hoach\b|\bhoan thanh\b|\bchi tieu\b|\bdu toan\b|\bmuc tieu\b|\bgiao\b`)
+	againstPast = pattern.New(`\bcung ky\b|\bnam (?:truoc|ngoai)\b|\bky truoc\b|\bquy truoc\b|\bthang truoc\b|\b(?:19|20)\d\d\b|\bquy (?:i|ii|iii|iv|\d)\b|\bthang \d|\blien ke\b`)
+	headShare   = pattern.New(`%|\bty le\b|\bso (?:voi|sanh|cung ky|ke hoach)\b|\btang\b|\bgiam\b|\bmuc do\b|thuc hien\s*/\s*(?:ke hoach|cung ky)|\bphan tram\b|\bbang\b.*\b(?:cung ky|ke hoach)\b|\bdat\b.*\bke hoach\b|\bchenh lech\b|\bso voi\b`)
+	headChange  = pattern.New(`\btang\b|\bgiam\b|\+|-\s*100|\bchenh lech\b|toc do`)
+	headRatio   = pattern.New(`\bbang\b|thuc hien\s*/\s*cung ky|^\s*%\s*cung ky|\bbang bao nhieu\b`)
+	headResult  = pattern.New(`\bthuc hien\b|\bket qua\b|\buoc\b|\bso luong\b|\bso lieu\b|\bgia tri\b|\bluy ke\b|\btrong ky\b|\b(?:ky|thang|quy|nam) bao cao\b|\bky nay\b|\b(?:tinh )?den (?:het )?(?:ngay )?\d|\bcung ky\b|\bky truoc\b|\bdat duoc\b|\bda thuc hien\b|\bnam \d{4}\b|\bthuc te\b|\bhien co\b|\bso bao cao\b|\bcong don\b`)
+	headTotal   = pattern.New(`^(?:tong(?: so| cong| chung)?|cong|toan (?:tinh|thanh pho|nganh|huyen|so)|ca (?:tinh|thanh pho|nam)|chung|tong toan .*|tong cong .*|tong so \(.*|cong chung|tong cong.*|cong:.*)$`)
+	spacesRun   = pattern.New(`\s+`)
+	headSplit   = pattern.New(`\bso\s*(?:sanh\s*)?voi\b|\bso\s+(?:cung ky|ke hoach)|\bbang bao nhieu\b|\bbang\s*%|\btren\b|%\s*so\b|thuc hien\s*/\s*|%\s*$|\bdat\s*%|\bbang\b`)
 )
 
 // soundsAlike are words that without their marks look like those of changes.
-var soundsAlike = regexp.MustCompile(`(?i)tang vật|giám (?:sát|định|đốc)|tàng trữ`)
+var soundsAlike = pattern.New(`(?i)tang vật|giám (?:sát|định|đốc)|tàng trữ`)
 
 // measureText prepares a head for reading: folded, short forms of heads spelled out.
 func measureText(s string) string {
@@ -212,7 +212,7 @@ func headPeriod(f string, base vietnamese.Period) (vietnamese.Period, bool) {
 }
 
 // headBefore are the words of the period just before the report's own.
-var headBefore = regexp.MustCompile(`\b(?:ky|quy|thang) (?:truoc|lien truoc|truoc lien ke)\b`)
+var headBefore = pattern.New(`\b(?:ky|quy|thang) (?:truoc|lien truoc|truoc lien ke)\b`)
 
 // periodBefore is the period of the same length just before; "" where there is none.
 func periodBefore(p vietnamese.Period) vietnamese.Period {
@@ -238,7 +238,7 @@ func periodBefore(p vietnamese.Period) vietnamese.Period {
 	return ""
 }
 
-var untilMonth = regexp.MustCompile(`\bden (?:het |cuoi )?thang\b`)
+var untilMonth = pattern.New(`\bden (?:het |cuoi )?thang\b`)
 
 // markedOld says whether a text marks its figures as superseded: "số liệu cũ", "(cũ)".
 func markedOld(s string) bool {
@@ -323,7 +323,7 @@ func twoTimes(f string, base vietnamese.Period) (left, right vietnamese.Period, 
 }
 
 // timeAlone is a text of measureText that names a time and nothing else.
-var timeAlone = regexp.MustCompile(`^\(?(?:\d{1,2} thang(?: dau)?(?: nam)?(?:\s*[/-]?\s*(?:19|20)\d\d)?|quy (?:i|ii|iii|iv|[1-4])(?:\s*[/-]?\s*(?:nam )?(?:19|20)\d\d)?|(?:nam )?(?:19|20)\d\d|(?:thang|t)\s*\d{1,2}(?:\s*[/-]?\s*(?:nam )?(?:19|20)\d\d)?)\)?$`)
+var timeAlone = pattern.New(`^\(?(?:\d{1,2} thang(?: dau)?(?: nam)?(?:\s*[/-]?\s*(?:19|20)\d\d)?|quy (?:i|ii|iii|iv|[1-4])(?:\s*[/-]?\s*(?:nam )?(?:19|20)\d\d)?|(?:nam )?(?:19|20)\d\d|(?:thang|t)\s*\d{1,2}(?:\s*[/-]?\s*(?:nam )?(?:19|20)\d\d)?)\)?$`)
 
 func wholeYearOf(p vietnamese.Period) vietnamese.Period {
 	if y := tableYear(p); y > 0 {
@@ -356,7 +356,7 @@ func endMonth(p vietnamese.Period) int {
 }
 
 // attained are the words of a share that can only be one of a plan: "Đạt (%)", "Tỷ lệ đạt".
-var attained = regexp.MustCompile(`^(?:ty le |muc )?dat(?: duoc)?(?: ty le)?(?: muc)?\s*\(?%?\)?$`)
+var attained = pattern.New(`^(?:ty le |muc )?dat(?: duoc)?(?: ty le)?(?: muc)?\s*\(?%?\)?$`)
 
 // comparison reads a head that compares: with the plan, or with another period.
 func (m measure) comparison(f string, base vietnamese.Period) measure {

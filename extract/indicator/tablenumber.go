@@ -2,11 +2,11 @@ package indicator
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"soket/extract/document"
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -19,10 +19,10 @@ type tableUnit struct {
 }
 
 var (
-	moneyUnitWords = regexp.MustCompile(`^(?:(nghin|ngan|trieu|ty|ti|tram trieu|tram)\s*)?(?:dong|vnd|d|vn dong|d vn)$|^(trd|tr\.? ?d|tr\.? ?dong|trieu|ty|ti)$`)
-	countFactor    = regexp.MustCompile(`^(nghin|ngan|trieu|1\.000|1000)\s+(.+)$`)
-	bracketed      = regexp.MustCompile(`\(([^()]{1,40})\)`)
-	trailingUnit   = regexp.MustCompile(`[,;:]\s*([^,;:()]{1,25})$`)
+	moneyUnitWords = pattern.New(`^(?:(nghin|ngan|trieu|ty|ti|tram trieu|tram)\s*)?(?:dong|vnd|d|vn dong|d vn)$|^(trd|tr\.? ?d|tr\.? ?dong|trieu|ty|ti)$`)
+	countFactor    = pattern.New(`^(nghin|ngan|trieu|1\.000|1000)\s+(.+)$`)
+	bracketed      = pattern.New(`\(([^()]{1,40})\)`)
+	trailingUnit   = pattern.New(`[,;:]\s*([^,;:()]{1,25})$`)
 )
 
 var unitFactors = map[string]float64{"nghin": 1e3, "ngan": 1e3, "trieu": 1e6, "ty": 1e9, "ti": 1e9, "tram trieu": 1e8, "tram": 100, "1.000": 1e3, "1000": 1e3}
@@ -85,12 +85,12 @@ func unitInLabel(s string) tableUnit {
 }
 
 var (
-	numberThenUnit = regexp.MustCompile(`^([+\-–−]?)\s*\(?([+\-–−]?)\s*(\d[\d.,\s\x{00A0}\x{202F}]*)\)?\s*(.*)$`)
+	numberThenUnit = pattern.New(`^([+\-–−]?)\s*\(?([+\-–−]?)\s*(\d[\d.,\s\x{00A0}\x{202F}]*)\)?\s*(.*)$`)
 	noFigure       = map[string]bool{"": true, "-": true, "–": true, "—": true, "x": true, "...": true, "…": true, "//": true, "/": true, "khong": true, "khong co": true, "k": true, "na": true, "n/a": true, "kxd": true, "--": true, "_": true, ".": true, "*": true}
 )
 
 // aboutFigure is what makes the figure behind it a rough one.
-var aboutFigure = regexp.MustCompile(`^(?i:(?:khoảng|chừng|hơn|trên|gần|ước|ước đạt|đạt|ít nhất|tối thiểu|dưới|tối đa)\s+|[~≈>≥<≤]\s*)+`)
+var aboutFigure = pattern.New(`^(?i:(?:khoảng|chừng|hơn|trên|gần|ước|ước đạt|đạt|ít nhất|tối thiểu|dưới|tối đa)\s+|[~≈>≥<≤]\s*)+`)
 
 // cellValue reads the figure in a cell as printed, with the unit that follows it in the cell. For a
 // cell that holds none ("-", "x", "Không", text) ok is false and why says what it is.
@@ -152,7 +152,7 @@ func cellValue(c *document.Cell, shared bool) (value float64, unit tableUnit, wh
 }
 
 // changeWords begin a cell that tells of a change in words: "Tăng 12%", "Giảm 5,2 %", "Bằng 98%".
-var changeWords = regexp.MustCompile(`^(?i:tăng|giảm|bằng)\s+`)
+var changeWords = pattern.New(`^(?i:tăng|giảm|bằng)\s+`)
 
 // changeWord is the word by which a cell says what its share is; "" without one.
 func changeWord(text string) string {
@@ -160,9 +160,9 @@ func changeWord(text string) string {
 }
 
 var (
-	groupedDigits = regexp.MustCompile(`^\d{1,3}(?:[.\s\x{00A0}\x{202F}]\d{3})+(?:,\d+)?$`)
-	commaGroups   = regexp.MustCompile(`^\d{1,3}(?:,\d{3})+(?:\.\d+)?$`)
-	plainDigits   = regexp.MustCompile(`^\d+(?:[.,]\d+)?$`)
+	groupedDigits = pattern.New(`^\d{1,3}(?:[.\s\x{00A0}\x{202F}]\d{3})+(?:,\d+)?$`)
+	commaGroups   = pattern.New(`^\d{1,3}(?:,\d{3})+(?:\.\d+)?$`)
+	plainDigits   = pattern.New(`^\d+(?:[.,]\d+)?$`)
 )
 
 // printedNumber reads digits as Vietnamese print them. A comma before three digits is a decimal in

@@ -1,9 +1,9 @@
 package indicator
 
 import (
-	"regexp"
 	"strings"
 
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -274,7 +274,7 @@ func (p *passage) startsWithin(i, n int) bool {
 }
 
 // standing says what there is at the report's end.
-var standing = regexp.MustCompile(` (?:hien co|hien nay|den nay|nang tong so|tong so den nay|dua tong so) `)
+var standing = pattern.New(` (?:hien co|hien nay|den nay|nang tong so|tong so den nay|dua tong so) `)
 
 var openers = setOf("luy ke cong don phan dau trong rieng o vao tinh qua suot nhung , : - den nhu vay neu ve chi lai thuc hien")
 
@@ -309,19 +309,19 @@ func earlier(p, doc vietnamese.Period) bool {
 
 // planOpens begins a sentence of plans, achieved a clause on what was done.
 var (
-	planOpens = regexp.MustCompile(`^ (?:\S+ ){0,4}(?:phan dau|du kien|muc tieu|dat chi tieu) `)
-	achieved  = regexp.MustCompile(` (?:da|den nay|thuc te|uoc|hien|hien nay|thuc hien duoc|ket qua|trong ky|cung ky) `)
+	planOpens = pattern.New(`^ (?:\S+ ){0,4}(?:phan dau|du kien|muc tieu|dat chi tieu) `)
+	achieved  = pattern.New(` (?:da|den nay|thuc te|uoc|hien|hien nay|thuc hien duoc|ket qua|trong ky|cung ky) `)
 )
 
 var (
-	planBefore = regexp.MustCompile(` (?:phan dau|du kien|se|chi tieu|muc tieu|ke hoach(?: ca)?(?: nam)?(?: \d+)?(?: giao| duoc giao| la| :)?|chi tieu giao|de xuat phat|dang xay dung) (?:[^,;\s]+ ){0,5}$| (?:de nghi|kien nghi) (?:[^,;\s]+ ){0,8}$`)
-	planAfter  = regexp.MustCompile(`^ (?:\S+ ){0,6}(?:theo ke hoach nam|ke hoach giao) `)
-	notPlan    = regexp.MustCompile(` (?:theo|so voi|thuc hien|dat|trong) ke hoach `)
-	absolute   = regexp.MustCompile(` (?:(?:nhieu|it|cao|thap) hon|kem|tang|giam|vuot|tang them|giam di|tang thuc|tang so|giam so)(?: gan| khoang| toi)? $`)
+	planBefore = pattern.New(` (?:phan dau|du kien|se|chi tieu|muc tieu|ke hoach(?: ca)?(?: nam)?(?: \d+)?(?: giao| duoc giao| la| :)?|chi tieu giao|de xuat phat|dang xay dung) (?:[^,;\s]+ ){0,5}$| (?:de nghi|kien nghi) (?:[^,;\s]+ ){0,8}$`)
+	planAfter  = pattern.New(`^ (?:\S+ ){0,6}(?:theo ke hoach nam|ke hoach giao) `)
+	notPlan    = pattern.New(` (?:theo|so voi|thuc hien|dat|trong) ke hoach `)
+	absolute   = pattern.New(` (?:(?:nhieu|it|cao|thap) hon|kem|tang|giam|vuot|tang them|giam di|tang thuc|tang so|giam so)(?: gan| khoang| toi)? $`)
 )
 
 // proposed sanctions are not imposed yet.
-var proposed = regexp.MustCompile(` (?:de nghi|kien nghi|trinh|de xuat|du kien|dang lap|dang hoan thien) (?:[^,;\s]+ ){0,9}(?:phat|xu phat)[^,;|]*\|| phat (?:de xuat|de nghi|du kien) \||^ (?:[^,;\s]+ ){0,3}(?:dang )?(?:de nghi|du kien|trinh) (?:[^,;\s]+ ){0,4}phat`)
+var proposed = pattern.New(` (?:de nghi|kien nghi|trinh|de xuat|du kien|dang lap|dang hoan thien) (?:[^,;\s]+ ){0,9}(?:phat|xu phat)[^,;|]*\|| phat (?:de xuat|de nghi|du kien) \||^ (?:[^,;\s]+ ){0,3}(?:dang )?(?:de nghi|du kien|trinh) (?:[^,;\s]+ ){0,4}phat`)
 
 // joined tells whether between two figures stands nothing but what joins them.
 func joined(ts []token) bool {

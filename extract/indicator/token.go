@@ -3,7 +3,6 @@ package indicator
 import (
 	_ "embed"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -113,8 +113,8 @@ func spelled(word string, before []token) []string {
 }
 
 var (
-	wordPattern = regexp.MustCompile(`^[\p{L}\p{M}][\p{L}\p{M}\d]*(?:[&][\p{L}\p{M}]+|-CN\b)*`)
-	numPattern  = regexp.MustCompile(`^(?:\d{1,3}(?:[ \x{a0}\x{202f}]\d{3})+\b(?:,\d+)?|\d+(?:[.,]\d+)*)`)
+	wordPattern = pattern.New(`^[\p{L}\p{M}][\p{L}\p{M}\d]*(?:[&][\p{L}\p{M}]+|-CN\b)*`)
+	numPattern  = pattern.New(`^(?:\d{1,3}(?:[ \x{a0}\x{202f}]\d{3})+\b(?:,\d+)?|\d+(?:[.,]\d+)*)`)
 )
 
 // tokens cuts a text.

@@ -2,18 +2,18 @@ package indicator
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"soket/extract/document"
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
 var (
-	goesWith   = regexp.MustCompile(`(?i)(?:kèm theo|theo|gửi kèm|kèm)\s+(?:báo cáo|công văn|tờ trình)\s+(?:số\s*)?:?\s*(\d+\s*/\s*[\p{L}\d&\-]+)(?:\s+ngày\s+(\d{1,2})(?:[/.-]|\s+tháng\s+)(\d{1,2})(?:[/.-]|\s+năm\s+)(\d{4}))?`)
-	officeName = regexp.MustCompile(`(?:^|[\s(:])((?:Thanh tra Sở|Sở|Chi cục|Trung tâm|SỞ|CHI CỤC|TRUNG TÂM)\s[^.;:()\d]{2,60}?\s(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|TỈNH|THÀNH PHỐ)\s+\p{Lu}[\p{L}\-]*(?:\s\p{Lu}[\p{L}\-]*){0,3})`)
+	goesWith   = pattern.New(`(?i)(?:kèm theo|theo|gửi kèm|kèm)\s+(?:báo cáo|công văn|tờ trình)\s+(?:số\s*)?:?\s*(\d+\s*/\s*[\p{L}\d&\-]+)(?:\s+ngày\s+(\d{1,2})(?:[/.-]|\s+tháng\s+)(\d{1,2})(?:[/.-]|\s+năm\s+)(\d{4}))?`)
+	officeName = pattern.New(`(?:^|[\s(:])((?:Thanh tra Sở|Sở|Chi cục|Trung tâm|SỞ|CHI CỤC|TRUNG TÂM)\s[^.;:()\d]{2,60}?\s(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|TỈNH|THÀNH PHỐ)\s+\p{Lu}[\p{L}\-]*(?:\s\p{Lu}[\p{L}\-]*){0,3})`)
 	// signedShort is "Thạch Xuyên, ngày 16/6/2023" on a line of its own.
-	signedShort = regexp.MustCompile(`^\s*\p{Lu}[\p{L}\s.\-]*,\s*ngày\s+(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$`)
+	signedShort = pattern.New(`^\s*\p{Lu}[\p{L}\s.\-]*,\s*ngày\s+(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$`)
 	officeLong  = strings.NewReplacer("KH&CN", "KHOA HỌC VÀ CÔNG NGHỆ", "KHCN", "KHOA HỌC VÀ CÔNG NGHỆ", "TĐC", "TIÊU CHUẨN ĐO LƯỜNG CHẤT LƯỢNG", "TP.", "THÀNH PHỐ")
 )
 
@@ -122,7 +122,7 @@ func workbookHead(doc *document.Document, h *Head) {
 }
 
 // placeAt finds where a body's name goes over to its province or city.
-var placeAt = regexp.MustCompile(` (?:tỉnh|thành phố) `)
+var placeAt = pattern.New(` (?:tỉnh|thành phố) `)
 
 // filledSoFar is the part of a year that the tables of a workbook are filled in for: a form for twelve
 // months whose later columns are still empty reports on those before.
@@ -205,7 +205,7 @@ func lastReported(doc *document.Document, year vietnamese.Period) (last vietname
 }
 
 // receivedBy are the words of forms for whom they go to.
-var receivedBy = regexp.MustCompile(`(?i)^[-\s]*(?:đơn vị nhận(?: báo cáo)?|nơi nhận báo cáo|kính gửi)\s*:\s*(.*)$`)
+var receivedBy = pattern.New(`(?i)^[-\s]*(?:đơn vị nhận(?: báo cáo)?|nơi nhận báo cáo|kính gửi)\s*:\s*(.*)$`)
 
 // sheetRecipient reads whom a form goes to: after the words, on the line below, or in the next cell.
 func sheetRecipient(doc *document.Document, lines []string) string {
@@ -240,7 +240,7 @@ func placed(name string) bool {
 }
 
 // placeWords is a province or city said with its kind.
-var placeWords = regexp.MustCompile(`(?:^|\s)([Tt]ỉnh|[Tt]hành phố|TP\.?|TỈNH|THÀNH PHỐ)\s+(\p{Lu}\p{L}*(?:\s(?:-\s)?\p{Lu}\p{L}*){0,3})`)
+var placeWords = pattern.New(`(?:^|\s)([Tt]ỉnh|[Tt]hành phố|TP\.?|TỈNH|THÀNH PHỐ)\s+(\p{Lu}\p{L}*(?:\s(?:-\s)?\p{Lu}\p{L}*){0,3})`)
 
 // namedPlace is the province or city that a line names with its kind: "tỉnh Quảng Nam".
 func namedPlace(s string) string {

@@ -4,9 +4,10 @@ package vietnamese
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"soket/extract/pattern"
 )
 
 // Period is a reporting period in its canonical form: "2020", "2020-H1", "2020-H2", "2020-Q1" to
@@ -14,7 +15,7 @@ import (
 // years). The empty Period is an unknown one.
 type Period string
 
-var canonical = regexp.MustCompile(`^(?:((?:19|20)\d\d)(?:-(?:H([12])|Q([1-4])|([1-9]|1[01])M|M(0[1-9]|1[0-2])))?|((?:19|20)\d\d)/((?:19|20)\d\d))$`)
+var canonical = pattern.New(`^(?:((?:19|20)\d\d)(?:-(?:H([12])|Q([1-4])|([1-9]|1[01])M|M(0[1-9]|1[0-2])))?|((?:19|20)\d\d)/((?:19|20)\d\d))$`)
 
 // ParsePeriod checks that s is a canonical period.
 func ParsePeriod(s string) (Period, error) {
