@@ -3,6 +3,7 @@ package indicator
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"soket/extract/document"
@@ -37,24 +38,76 @@ const (
 	inNouns
 )
 
-// entry is one phrase of one rule.
+// entry is one phrase of one rule, or of an area.
 type entry struct {
 	phrase phrase
 	rule   *rule
 	list   int
+	area   string
+}
+
+// phrases are entries by the first word of their phrases and by the second.
+type phrases map[string]*branch
+
+// branch is the entries that begin with one word, in their order: all of them; those of one word; and
+// with these, by the second word, those that go on with it.
+type branch struct {
+	all, single []*entry
+	second      map[string][]*entry
+}
+
+func (ps phrases) add(e entry) {
+	b := ps[e.phrase.words[0]]
+	if b == nil {
+		b = &branch{second: map[string][]*entry{}}
+		ps[e.phrase.words[0]] = b
+	}
+	b.all = append(b.all, &e)
+	if len(e.phrase.words) == 1 {
+		b.single = append(b.single, &e)
+		for word := range b.second {
+			b.second[word] = append(b.second[word], &e)
+		}
+		return
+	}
+	word := e.phrase.words[1]
+	if b.second[word] == nil {
+		b.second[word] = slices.Clone(b.single)
+	}
+	b.second[word] = append(b.second[word], &e)
+}
+
+// from gives the entries that may stand at a token.
+func (ps phrases) from(ts []token, i int) []*entry {
+	b := ps[ts[i].s]
+	switch {
+	case b == nil:
+		return nil
+	case i+1 == len(ts):
+		return b.single
+	}
+	switch next := ts[i+1].s; next {
+	case "-", ",", "va": // phrase.at may pass over these
+		return b.all
+	default:
+		if list, known := b.second[next]; known {
+			return list
+		}
+		return b.single
+	}
 }
 
 // hit is a phrase found in a text.
 type hit struct {
 	i, n int // tokens
-	entry
+	*entry
 }
 
 // find gives the phrases of all rules that stand in a text, in one pass over it.
 func (r *rules) find(ts []token) []hit {
 	var hits []hit
 	for i := range ts {
-		for _, e := range r.phrases[ts[i].s] {
+		for _, e := range r.said.from(ts, i) {
 			if n := e.phrase.at(ts, i); n > 0 {
 				hits = append(hits, hit{i, n, e})
 			}
@@ -65,6 +118,7 @@ func (r *rules) find(ts []token) []hit {
 
 // tally is the evidence for one rule.
 type tally struct {
+	told                        bool // something speaks for it
 	noun, named, cue, long, off float64
 	nextTo                      bool // a phrase that says more than a word stands right after the figure
 	said                        hit  // the phrase that weighed most
@@ -79,19 +133,26 @@ func (p *passage) judge(f *figure, k int, w window) {
 		last = nil
 	}
 	seen := p.visible(f, w)
-	of := make(map[*rule]*tally, 16)
+	if p.tallies == nil {
+		p.tallies = make([]tally, len(p.indicators))
+	}
+	clear(p.tallies)
+	of := func(u *rule) *tally { // nil where nothing speaks for it
+		if t := &p.tallies[u.at]; t.told {
+			return t
+		}
+		return nil
+	}
 	get := func(u *rule) *tally {
-		t := of[u]
-		if t == nil {
-			t = &tally{}
-			if money {
+		t := &p.tallies[u.at]
+		if !t.told {
+			if t.told = true; money {
 				t.noun = 1
 			}
-			of[u] = t
 		}
 		return t
 	}
-	for _, e := range p.counted[p.wordAt(f.end)] {
+	for _, e := range p.countedAt(f.end) {
 		// "đơn vị" is no "đơn", "hồ sơ" no "hộ": a longer noun is another one.
 		if n := e.phrase.at(p.ts, f.end); n > 1 || n == 1 && f.noun <= 1 {
 			t := get(e.rule)
@@ -167,14 +228,14 @@ func (p *passage) judge(f *figure, k int, w window) {
 	if !f.inside {
 		for _, h := range p.hits {
 			if h.list == inCues && h.i >= w.sentence && h.i < w.from {
-				if t := of[h.rule]; t != nil && t.cue < 0.9 && t.named < 0.9 {
+				if t := of(h.rule); t != nil && t.cue < 0.9 && t.named < 0.9 {
 					t.cue = max(t.cue, 0.9+0.08*float64(len(h.phrase.words)-1)-0.01*float64(f.i-h.i))
 				}
 			}
 		}
 		for _, h := range p.leadHits {
 			if h.list == inCues {
-				if t := of[h.rule]; t != nil && t.cue < 0.9 && t.named < 0.9 {
+				if t := of(h.rule); t != nil && t.cue < 0.9 && t.named < 0.9 {
 					t.cue = max(t.cue, 0.8+0.05*float64(len(h.phrase.words)-1))
 				}
 			}
@@ -184,7 +245,7 @@ func (p *passage) judge(f *figure, k int, w window) {
 	var best, second float64
 	var ruled *rule                  // out: the next best
 	for _, u := range p.indicators { // in the catalogue's order: the same bytes give the same facts
-		t := of[u]
+		t := of(u)
 		if t == nil || u.money != money || u.percent {
 			continue
 		}
@@ -197,7 +258,7 @@ func (p *passage) judge(f *figure, k int, w window) {
 	}
 	f.score, f.margin, f.nearest = best, best-second, f.code
 	if f.code != nil {
-		f.why = p.explained(f, of[f.code].said, ruled, second)
+		f.why = p.explained(f, of(f.code).said, ruled, second)
 	}
 	if best < enough || f.code != nil && (f.v < f.code.Plausible[0] || f.v > f.code.Plausible[1]*10) {
 		f.code = nil
@@ -238,6 +299,14 @@ func (p *passage) covered(x hit) bool {
 		}
 	}
 	return false
+}
+
+// countedAt gives the nouns that may stand at a token.
+func (p *passage) countedAt(i int) []*entry {
+	if i < 0 || i >= len(p.ts) {
+		return nil
+	}
+	return p.counted.from(p.ts, i)
 }
 
 func (p *passage) index(f *figure) int {
@@ -328,14 +397,7 @@ var connectors = map[string]bool{"va": true, "trong": true, "so": true, "voi": t
 
 func round1(v float64) float64 { return math.Round(v*10) / 10 }
 
-func (r *rules) rule(code string) *rule {
-	for _, u := range r.indicators {
-		if u.Code == code {
-			return u
-		}
-	}
-	return nil
-}
+func (r *rules) rule(code string) *rule { return r.codes[code] }
 
 // fact makes a fact of a judged figure, with its place.
 func (r *reader) fact(f *figure, b *document.Block, ts []token) Fact {

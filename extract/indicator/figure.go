@@ -294,7 +294,7 @@ func (r *rules) noun(ts []token, i int) int {
 		return 0
 	}
 	best := 0
-	for _, e := range r.counted[ts[i].s] {
+	for _, e := range r.counted.from(ts, i) {
 		if n := e.phrase.at(ts, i); n > best {
 			best = n
 		}

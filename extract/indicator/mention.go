@@ -54,16 +54,9 @@ var elsewhen = setOf("tu|chuyen tiep|danh muc|nghi quyet|quyet dinh|chuong trinh
 // a programme.
 var spanOpeners = setOf("trong ca ke , . ; : ( tinh qua cua suot")
 
-// mentions finds the times that a text names, in its order. doc is the report's own period.
-func mentions(ts []token, doc vietnamese.Period) []mention {
-	s := join(ts)
-	at := make([]int, len(ts)+1) // byte of the space before each token
-	n := 0
-	for i, t := range ts {
-		at[i] = n
-		n += len(t.s) + 1
-	}
-	at[len(ts)] = n
+// mentions finds the times that a text names, in its order; s and at are what joined gives of it. doc is
+// the report's own period.
+func mentions(ts []token, s string, at []int, doc vietnamese.Period) []mention {
 	index := func(b int) int { return sort.SearchInts(at, b) }
 	var all []mention
 	for _, tp := range timePatterns {

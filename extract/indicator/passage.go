@@ -13,6 +13,8 @@ type passage struct {
 	*reader
 	block    *document.Block
 	ts       []token
+	said     string // " folded words "
+	place    []int  // of the space before each token in said, and of the last one
 	figs     []figure
 	times    []mention
 	sec      section
@@ -37,7 +39,8 @@ func (r *reader) read(b *document.Block, sec section, lead []hit) []token {
 		return p.ts
 	}
 	p.hits, p.bracket = r.find(p.ts), brackets(p.ts)
-	p.times = mentions(p.ts, r.head.Period)
+	p.said, p.place = joined(p.ts)
+	p.times = mentions(p.ts, p.said, p.place, r.head.Period)
 	p.sum()
 	for k := range p.figs {
 		p.figure(k)
@@ -72,7 +75,7 @@ func (p *passage) leave(f *figure, why string) {
 
 func (p *passage) take(f *figure) {
 	x := p.fact(f, p.block, p.ts)
-	if f.i > 0 && !f.told && totalBefore.MatchString(join(p.ts[max(0, f.i-9):f.i])) {
+	if f.i > 0 && !f.told && totalBefore.MatchString(p.join(max(0, f.i-9), f.i)) {
 		// "3 kế hoạch, 1 quyết định; tổng cộng 4 văn bản": what came before were its parts.
 		kept := p.facts[:p.first]
 		for _, y := range p.facts[p.first:] {
@@ -131,7 +134,7 @@ func (p *passage) window(k int) window {
 			break
 		}
 	}
-	w.before, w.whole, w.after = join(ts[w.from:f.i]), join(ts[w.sentence:f.i]), join(ts[min(f.end, w.to):w.to])
+	w.before, w.whole, w.after = p.join(w.from, f.i), p.join(w.sentence, f.i), p.join(min(f.end, w.to), w.to)
 	return w
 }
 
@@ -298,7 +301,7 @@ func (p *passage) labelOf(f *figure, w window) (*rule, string) {
 // under "An toàn bức xạ"; nil where none or several do.
 func (p *passage) onlyCounted(a, z int) *rule {
 	var only *rule
-	for _, e := range p.counted[p.wordAt(a)] {
+	for _, e := range p.countedAt(a) {
 		if e.rule.Area == p.sec.area && a+e.phrase.at(p.ts, a) == z && e.rule != only {
 			if only != nil {
 				return nil
@@ -328,14 +331,49 @@ func (p *passage) counts(u *rule, f *figure) bool {
 	return false
 }
 
-func join(ts []token) string {
-	var b strings.Builder
-	b.WriteByte(' ')
-	for _, t := range ts {
-		b.WriteString(t.s)
-		b.WriteByte(' ')
+// joined gives the words of a text, folded, between single spaces, and the place of the space before
+// each, and of the last one.
+func joined(ts []token) (string, []int) {
+	size := 1
+	for i := range ts {
+		size += len(ts[i].s) + 1
 	}
-	return b.String()
+	var b strings.Builder
+	b.Grow(size)
+	place := make([]int, 0, len(ts)+1)
+	for i := range ts {
+		place = append(place, b.Len())
+		b.WriteByte(' ')
+		b.WriteString(ts[i].s)
+	}
+	place = append(place, b.Len())
+	b.WriteByte(' ')
+	return b.String(), place
+}
+
+// join gives the tokens from a to z as " folded words ".
+func (p *passage) join(a, z int) string { return p.said[p.place[a] : p.place[z]+1] }
+
+// plain gives them without the brackets closed among them.
+func (p *passage) plain(a, z int) string {
+	for i := a; i < z; i++ {
+		if b := p.bracket[i]; b >= a && b < z {
+			return p.unbracketed(a, z)
+		}
+	}
+	return p.join(a, z)
+}
+
+func (p *passage) unbracketed(a, z int) string {
+	var out strings.Builder
+	out.WriteByte(' ')
+	for i := a; i < z; i++ {
+		if b := p.bracket[i]; b < a || b >= z {
+			out.WriteString(p.ts[i].s)
+			out.WriteByte(' ')
+		}
+	}
+	return out.String()
 }
 
 // elsewhere are figures of the whole country or of others, quoted as background, and means.

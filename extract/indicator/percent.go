@@ -46,7 +46,7 @@ func (p *passage) percent(k int, w window) {
 		p.leave(f, "a share or a change of nothing that is ours")
 		return
 	}
-	w.before = join(p.plain(w.from, f.i))
+	w.before = p.plain(w.from, f.i)
 	if g := p.ahead(w.from); g != nil && g.unit == "%" && g.end == w.from {
 		w.before = planOfIt.ReplaceAllString(w.before, " ") // "đạt 55% kế hoạch và tăng 4%": the plan is what the share before is of
 	}
@@ -63,7 +63,7 @@ func (p *passage) percent(k int, w window) {
 		way = direction(before)
 	}
 	if g := p.before(k); way == 0 && g != nil && g.change && f.i-g.end-g.noun <= 3 {
-		way = direction(join(p.ts[max(0, g.i-4):g.i])) // "giảm 12 đơn (13,3%)"
+		way = direction(p.join(max(0, g.i-4), g.i)) // "giảm 12 đơn (13,3%)"
 	}
 	if sign := p.wordAt(f.i - 1); (sign == "-" || sign == "+") && p.ts[f.i-1].b == p.ts[f.i].a && f.i > 1 && (p.ts[f.i-2].kind == 'p' || p.ts[f.i-2].b < p.ts[f.i-1].a) {
 		way = sign[0] // "so cùng kỳ: -11,1%"
@@ -131,7 +131,7 @@ func (p *passage) named(k int, w window, clause string) *figure {
 			}
 			break
 		}
-		if g := k + 1; g < len(p.figs) && p.figs[g].i == i && p.figs[g].noun > 0 && p.ts[i-1].s == "la" && strings.Contains(join(p.ts[f.end:i]), " ke hoach ") {
+		if g := k + 1; g < len(p.figs) && p.figs[g].i == i && p.figs[g].noun > 0 && p.ts[i-1].s == "la" && strings.Contains(p.join(f.end, i), " ke hoach ") {
 			at = p.figs[g].end
 			break
 		}
@@ -213,7 +213,7 @@ func (p *passage) basis(k int, w window, of vietnamese.Period, clause, after str
 	if ofPlan2.MatchString(clause) || strings.Contains(w.before, " so voi ke hoach ") || strings.Contains(clause, " ke hoach ") {
 		return OfPlan, true
 	}
-	if planFirst.MatchString(join(p.ts[w.full:f.i])) {
+	if planFirst.MatchString(p.join(w.full, f.i)) {
 		return OfPlan, true // "So với kế hoạch năm, số cuộc thanh tra đạt 58%, số phương tiện đo đạt 61%"
 	}
 	return "", false

@@ -14,13 +14,15 @@ import (
 type rules struct {
 	catalogue  *Catalogue
 	indicators []*rule
-	heads      map[string][]phrase // of areas
-	phrases    map[string][]entry  // named, cues and excludes by their first word
-	counted    map[string][]entry  // nouns with their rules by their first word
+	codes      map[string]*rule
+	heads      phrases // names of areas
+	said       phrases // named, cues and excludes
+	counted    phrases // nouns
 }
 
 type rule struct {
 	*Indicator
+	at                           int // in the catalogue
 	named, nouns, cues, excludes []phrase
 	money, percent               bool
 	follows                      map[string]bool // codes after whose figure, in one sentence, this one is named next
@@ -36,7 +38,7 @@ var loadRules = sync.OnceValues(func() (*rules, error) {
 
 // newRules makes a catalogue ready for matching.
 func newRules(c *Catalogue) *rules {
-	r := &rules{catalogue: c, heads: map[string][]phrase{}, phrases: map[string][]entry{}, counted: map[string][]entry{}}
+	r := &rules{catalogue: c, codes: map[string]*rule{}, heads: phrases{}, said: phrases{}, counted: phrases{}}
 	list := func(ss []string) (ps []phrase) {
 		for _, s := range ss {
 			if p := makePhrase(s); len(p.words) > 0 {
@@ -46,17 +48,20 @@ func newRules(c *Catalogue) *rules {
 		return ps
 	}
 	for _, a := range c.Areas {
-		r.heads[a.Area] = list(append(a.Heads, a.VI))
+		for _, p := range list(append(a.Heads, a.VI)) {
+			r.heads.add(entry{phrase: p, area: a.Area})
+		}
 	}
 	for _, x := range c.All() {
-		u := &rule{Indicator: x, named: list(x.Named), nouns: list(x.Nouns), cues: list(x.Cues), excludes: list(x.Excludes), money: x.Unit == "đồng", percent: x.Unit == "%", follows: setOf(strings.Join(x.Follows, " "))}
+		u := &rule{Indicator: x, at: len(r.indicators), named: list(x.Named), nouns: list(x.Nouns), cues: list(x.Cues), excludes: list(x.Excludes), money: x.Unit == "đồng", percent: x.Unit == "%", follows: setOf(strings.Join(x.Follows, " "))}
 		r.indicators = append(r.indicators, u)
+		r.codes[x.Code] = u
 		for _, n := range u.nouns {
-			r.counted[n.words[0]] = append(r.counted[n.words[0]], entry{n, u, inNouns})
+			r.counted.add(entry{phrase: n, rule: u, list: inNouns})
 		}
 		for list, ps := range [][]phrase{inNamed: u.named, inCues: u.cues, inExcludes: u.excludes} {
 			for _, p := range ps {
-				r.phrases[p.words[0]] = append(r.phrases[p.words[0]], entry{p, u, list})
+				r.said.add(entry{phrase: p, rule: u, list: list})
 			}
 		}
 	}
@@ -93,6 +98,7 @@ type reader struct {
 	facts   []Fact
 	listed  []place    // of each fact, the list and the item that it stands in
 	untaken func(Skip) // hears of every number left out, and why; nil where nobody asks
+	tallies []tally    // of each indicator for the figure at hand; used again for the next
 }
 
 // place is where in a list a fact stands: the list's number, 0 outside of lists, and the item's.
@@ -281,13 +287,11 @@ func (r *rules) heading(text string, base section, head Head) section {
 	}
 	ts := tokens(text)
 	// The longest name counts, of as long ones the first in the heading: the same bytes give the same facts.
-	best, at := 0, 0
-	for _, a := range r.catalogue.Areas {
-		for _, p := range r.heads[a.Area] {
-			for i := range ts {
-				if n := p.at(ts, i); n > 0 && (len(p.words) > best || len(p.words) == best && i < at) {
-					best, at, s.area = len(p.words), i, a.Area
-				}
+	best := 0
+	for i := range ts {
+		for _, e := range r.heads.from(ts, i) {
+			if words := len(e.phrase.words); words > best && e.phrase.at(ts, i) > 0 {
+				best, s.area = words, e.area
 			}
 		}
 	}

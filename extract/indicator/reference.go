@@ -49,7 +49,7 @@ func (p *passage) reference(k int, w window) reference {
 	}
 	if r := p.labelled(from, f.i, false); r.how != 0 {
 		r.of = p.changed(k)
-		if !(r.how == 'k' && f.unit == "đồng" && !strings.Contains(join(ts[from:f.i]), " ke hoach ")) {
+		if !(r.how == 'k' && f.unit == "đồng" && !strings.Contains(p.join(from, f.i), " ke hoach ")) {
 			return r // money that is assigned is no plan
 		}
 	}
@@ -111,7 +111,7 @@ func (p *passage) changed(k int) *figure {
 
 // labelled reads the tokens from a to z, which end right before a figure or its bracket.
 func (p *passage) labelled(a, z int, bracket bool) reference {
-	text := paperName.ReplaceAllString(join(p.plain(a, z)), " ")
+	text := paperName.ReplaceAllString(p.plain(a, z), " ")
 	for n := len(p.times) - 1; n >= 0; n-- {
 		m := &p.times[n]
 		if m.i < a || m.j > z || m.source {
@@ -159,7 +159,7 @@ func (p *passage) labelled(a, z int, bracket bool) reference {
 		}
 		for n := len(p.times) - 1; n >= 0; n-- {
 			if m := &p.times[n]; m.i >= a && m.j <= z && (m.how == atPeriod || m.how == fullYear) && m.p != "" {
-				if m.p.Part() == "" || strings.Contains(join(p.ts[a:m.i]), " ke hoach ") {
+				if m.p.Part() == "" || strings.Contains(p.join(a, m.i), " ke hoach ") {
 					r.period = m.p
 				}
 				break
@@ -168,17 +168,6 @@ func (p *passage) labelled(a, z int, bracket bool) reference {
 		return r
 	}
 	return reference{}
-}
-
-// plain gives the tokens from a to z without the brackets closed among them.
-func (p *passage) plain(a, z int) []token {
-	var out []token
-	for i := a; i < z; i++ {
-		if b := p.bracket[i]; b < a || b >= z {
-			out = append(out, p.ts[i])
-		}
-	}
-	return out
 }
 
 // antecedent is the figure that a reference speaks of: the last before it that counts the same

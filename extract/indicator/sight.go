@@ -108,7 +108,7 @@ func (p *passage) sentenceOf(f *figure) int {
 // alone tells whether an indicator is the only one of its area that counts what a figure counts.
 func (p *passage) alone(u *rule, f *figure) bool {
 	var only *rule
-	for _, e := range p.counted[p.wordAt(f.end)] {
+	for _, e := range p.countedAt(f.end) {
 		if e.rule.Area == u.Area && e.phrase.at(p.ts, f.end) == f.noun {
 			if only != nil && only != e.rule {
 				return false

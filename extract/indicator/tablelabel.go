@@ -76,6 +76,7 @@ type vetoWord struct{ plain, marked string }
 type labelBook struct {
 	rules         []labelRule
 	begins, units []labelVeto
+	byWord        map[string][]int // rules by the first words of their phrases
 }
 
 var labelRules = sync.OnceValues(func() (labelBook, error) { return loadLabels(labelData) })
@@ -100,7 +101,7 @@ type vetoEntry struct {
 
 func loadLabels(data []byte) (labelBook, error) {
 	var raw labelFile
-	var book labelBook
+	book := labelBook{byWord: map[string][]int{}}
 	if err := yaml.Load(data, &raw, yaml.WithKnownFields()); err != nil {
 		return book, fmt.Errorf("labels: %w", err)
 	}
@@ -141,7 +142,7 @@ func loadLabels(data []byte) (labelBook, error) {
 		for _, n := range r.Away {
 			rule.away = append(rule.away, " "+plainLabel(n)+" ")
 		}
-		book.rules = append(book.rules, rule)
+		book.add(rule)
 	}
 	for _, list := range []struct {
 		from []vetoEntry
@@ -166,6 +167,30 @@ func loadLabels(data []byte) (labelBook, error) {
 		}
 	}
 	return book, nil
+}
+
+func (b *labelBook) add(rule labelRule) {
+	for _, groups := range rule.any {
+		for _, g := range groups {
+			for _, p := range g {
+				word, _, _ := strings.Cut(p.text[1:], " ")
+				if list := b.byWord[word]; len(list) == 0 || list[len(list)-1] != len(b.rules) {
+					b.byWord[word] = append(list, len(b.rules))
+				}
+			}
+		}
+	}
+	b.rules = append(b.rules, rule)
+}
+
+// near gives, in their order, the rules of which a phrase may stand in a label: no other can hold.
+func (b *labelBook) near(own labelText) []int {
+	var list []int
+	for word := range strings.SplitSeq(own.folded, " ") {
+		list = append(list, b.byWord[word]...)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // vetoed tells which codes alone a text may stand for that begins so; nil: all. marked is the text
@@ -224,7 +249,11 @@ var capitalShort = pattern.New(`\bDA\b`)
 func plainLabel(s string) string { return strings.TrimSpace(prepare(s).folded) }
 
 // prepare does the same and keeps the marks beside.
-func prepare(s string) labelText {
+func prepare(s string) labelText { return prepared.get(s) }
+
+var prepared = remember(spellLabel)
+
+func spellLabel(s string) labelText {
 	m := strings.ToLower(vietnamese.FoldTone(capitalShort.ReplaceAllString(s, "dự án")))
 	m = markSigns.ReplaceAllString(m, " khoa học công nghệ ")
 	if strings.Contains(m, "kh") { // without marks, or with other ones
@@ -313,12 +342,13 @@ func (n naming) match(kind unitKind) (code string, weight int) {
 			near += around[i].folded
 		}
 	}
+	may := book.near(own)
 	about := area
 	for level := 0; level <= len(around); level++ {
-		if level > 0 {
+		if level > 0 && len(may) > 0 {
 			about = about.and(around[level-1])
 		}
-		for i := range book.rules {
+		for _, i := range may {
 			r := &book.rules[i]
 			if r.unit != kind || only != nil && !only[r.code] || r.outside(near) {
 				continue

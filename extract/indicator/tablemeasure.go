@@ -82,10 +82,17 @@ var (
 // soundsAlike are words that without their marks look like those of changes.
 var soundsAlike = pattern.New(`(?i)tang vật|giám (?:sát|định|đốc)|tàng trữ`)
 
+// headSpelling writes what heads say in several ways in one.
+var headSpelling = strings.NewReplacer("–", "-", "—", "-", "\u00a0", " ", "nua dau nam", "6 thang dau nam", "nua cuoi nam", "6 thang cuoi nam", "so cung ky", "so voi cung ky", "so kh", "so voi kh", "so ck", "so voi ck", "so nam", "so voi nam")
+
 // measureText prepares a head for reading: folded, short forms of heads spelled out.
-func measureText(s string) string {
+func measureText(s string) string { return measured.get(s) }
+
+var measured = remember(spellHead)
+
+func spellHead(s string) string {
 	f := andSigns.ReplaceAllString(vietnamese.Fold(soundsAlike.ReplaceAllString(s, "")), "khoa hoc cong nghe")
-	f = strings.NewReplacer("–", "-", "—", "-", "\u00a0", " ", "nua dau nam", "6 thang dau nam", "nua cuoi nam", "6 thang cuoi nam", "so cung ky", "so voi cung ky", "so kh", "so voi kh", "so ck", "so voi ck", "so nam", "so voi nam").Replace(f)
+	f = headSpelling.Replace(f)
 	f = measureShort.ReplaceAllStringFunc(f, func(m string) string {
 		switch {
 		case m == "kh":
@@ -296,10 +303,13 @@ func readMeasure(s string, base vietnamese.Period) measure {
 	return m
 }
 
+// besideTimes drops what stands beside the times of a head.
+var besideTimes = strings.NewReplacer("thuc hien", "", "uoc", "", "tang", "", "giam", "", "ty le", "", "(%)", "", "%", "", "so sanh", "", "+", "", ",", " ")
+
 // twoTimes reads a head that sets two times against each other: "6T 2023/6T 2022", "Quý III so với quý II";
 // over tells the first sort.
 func twoTimes(f string, base vietnamese.Period) (left, right vietnamese.Period, over, ok bool) {
-	f = strings.NewReplacer("thuc hien", "", "uoc", "", "tang", "", "giam", "", "ty le", "", "(%)", "", "%", "", "so sanh", "", "+", "", ",", " ").Replace(f)
+	f = besideTimes.Replace(f)
 	for _, sign := range []string{" so voi ", "/"} {
 		for from := 0; ; {
 			at := strings.Index(f[from:], sign)

@@ -45,7 +45,7 @@ func (p *passage) settle(k int, w window, ref reference) {
 	assignedMoney := f.code.Code == "finance.st_budget_vnd" || f.code.Code == "task.budget_vnd" // what is assigned is in force
 	// "12 lớp và 455 lượt người": what is only joined on is of the same time and kind.
 	if k > 0 {
-		if g := &p.figs[k-1]; g.code != nil && g.unit != "%" && joined(p.ts[min(g.end+g.noun, f.i):f.i]) {
+		if g := &p.figs[k-1]; g.code != nil && g.unit != "%" && onlyJoined(p.ts[min(g.end+g.noun, f.i):f.i]) {
 			f.period, f.kind = g.period, g.kind
 			return
 		}
@@ -65,7 +65,7 @@ func (p *passage) settle(k int, w window, ref reference) {
 		}
 		return
 	}
-	if l := p.last; f.kind == Result && l != nil && l.kind == Plan && l.i >= w.full && f.bracket < 0 && planOpens.MatchString(join(p.ts[w.full:l.i])) && !achieved.MatchString(join(p.ts[l.end:f.i])) {
+	if l := p.last; f.kind == Result && l != nil && l.kind == Plan && l.i >= w.full && f.bracket < 0 && planOpens.MatchString(p.join(w.full, l.i)) && !achieved.MatchString(p.join(l.end, f.i)) {
 		f.kind, f.period = Plan, l.period // "Dự kiến cả năm kiểm định 17.000 phương tiện đo, thử nghiệm 2.500 mẫu"
 		return
 	}
@@ -137,7 +137,7 @@ func (p *passage) dateBy(f *figure, m *mention) {
 		case own && f.kind == Result && f.code.Code == "finance.investment_vnd":
 			f.period = m.p // investment is of the year that the text names
 		case own && f.kind == Result: // "năm 2020" in a report of its first half: the report's own time
-		case own && p.sec.kind == Plan && p.sec.period.Part() != "" && p.sec.period.Year() == doc.Year() && !strings.Contains(join(p.ts[max(0, m.i-3):m.i]), " nam "):
+		case own && p.sec.kind == Plan && p.sec.period.Part() != "" && p.sec.period.Year() == doc.Year() && !strings.Contains(p.join(max(0, m.i-3), m.i), " nam "):
 			f.period = m.p
 		default:
 			f.period = m.p
@@ -195,7 +195,7 @@ func (p *passage) when(k int) *mention {
 		} else if inner < 0 {
 			continue // it stands in a bracket that is closed before the figure
 		}
-		if f.code != nil && f.code.Measure == "stock" && m.how == atPeriod && standing.MatchString(join(ts[m.j:f.i])) {
+		if f.code != nil && f.code.Measure == "stock" && m.how == atPeriod && standing.MatchString(p.join(m.j, f.i)) {
 			continue // "cấp mới cho 01 doanh nghiệp trong tháng 4, toàn tỉnh hiện có 06 doanh nghiệp"
 		}
 		opens := p.opens(m)
@@ -323,8 +323,8 @@ var (
 // proposed sanctions are not imposed yet.
 var proposed = pattern.New(` (?:de nghi|kien nghi|trinh|de xuat|du kien|dang lap|dang hoan thien) (?:[^,;\s]+ ){0,9}(?:phat|xu phat)[^,;|]*\|| phat (?:de xuat|de nghi|du kien) \||^ (?:[^,;\s]+ ){0,3}(?:dang )?(?:de nghi|du kien|trinh) (?:[^,;\s]+ ){0,4}phat`)
 
-// joined tells whether between two figures stands nothing but what joins them.
-func joined(ts []token) bool {
+// onlyJoined tells whether between two figures stands nothing but what joins them.
+func onlyJoined(ts []token) bool {
 	if len(ts) == 0 || len(ts) > 3 {
 		return false
 	}

@@ -119,7 +119,7 @@ var (
 
 // tokens cuts a text.
 func tokens(text string) []token {
-	var list []token
+	list := make([]token, 0, len(text)/5+4) // a word has four or five bytes and a space
 	for i := 0; i < len(text); {
 		rest := text[i:]
 		if m := numAt(rest); m != "" {
@@ -139,7 +139,8 @@ func tokens(text string) []token {
 					list = append(list, token{s: w, raw: m, kind: 'w', a: i, b: i + len(m)})
 				}
 			} else {
-				list = append(list, token{s: vietnamese.Fold(m), raw: m, acc: vietnamese.FoldTone(strings.ToLower(m)), kind: 'w', a: i, b: i + len(m)})
+				w := spellings.get(m)
+				list = append(list, token{s: w.folded, raw: m, acc: w.marked, kind: 'w', a: i, b: i + len(m)})
 			}
 			i += len(m)
 			continue
@@ -158,9 +159,12 @@ func tokens(text string) []token {
 		i += n
 	}
 	// "khoa hoc va cong nghe" is one name in two spellings.
-	out := make([]token, 0, len(list))
+	out := list[:0]
+	before := [2]string{} // out takes the place of list
 	for i, t := range list {
-		if t.s == "va" && i > 1 && i+2 < len(list) && list[i-1].s == "hoc" && list[i-2].s == "khoa" && list[i+1].s == "cong" && list[i+2].s == "nghe" {
+		past := before
+		before = [2]string{t.s, before[0]}
+		if t.s == "va" && past == [2]string{"hoc", "khoa"} && i+2 < len(list) && list[i+1].s == "cong" && list[i+2].s == "nghe" {
 			continue
 		}
 		out = append(out, t)
@@ -243,7 +247,7 @@ var joints = map[[2]string]bool{{"tra", "kiem"}: true, {"chuc", "ca"}: true, {"n
 	{"cu", "doi"}: true, {"chinh", "thanh"}: true, {"suat", "chat"}: true, {"xuat", "kinh"}: true, {"ky", "sua"}: true, {"do", "thiet"}: true, {"chi", "ban"}: true, {"hieu", "thuong"}: true, {"so", "ma"}: true, {"can", "huong"}: true, {"van", "huong"}: true, {"dan", "tu"}: true, {"quan", "don"}: true, {"quan", "to"}: true, {"vi", "doanh"}: true, {"vi", "ca"}: true, {"tai", "nhiem"}: true, {"vu", "de"}: true}
 
 // at tells how many tokens the phrase takes from i on; 0 where it does not stand there.
-func (p phrase) at(ts []token, i int) int {
+func (p *phrase) at(ts []token, i int) int {
 	start := i
 	for k, w := range p.words {
 		if k > 0 && i < len(ts) && ts[i].s == "-" {
