@@ -81,12 +81,15 @@ type Tally struct {
 type Progress struct {
 	ID    string `json:"id"`
 	State State  `json:"state"`
-	Step  string `json:"step,omitempty"` // "fetch", "convert", "read", "ocr", "rules", "load", "commit"
+	Step  string `json:"step,omitempty"` // "fetch", "convert", "read", "ocr", "rules", "load", "commit"; from a reader also Slow
 	Page  int    `json:"page,omitempty"`
 	Pages int    `json:"pages,omitempty"`
 	Facts int    `json:"facts,omitempty"` // how many figures were found, once known
 	Code  string `json:"code,omitempty"`  // verdict code, when State is failed
 }
+
+// Slow is the step by which a reader says that a file takes long.
+const Slow = "slow"
 
 // Decision is what a person decides about a filing. It is a ledger event, and reaches the figures
 // by the same path as an upload.

@@ -178,8 +178,11 @@ func (s *fakeStore) visible() map[string][]float64 {
 }
 
 // fakeReader reads reports that say in plain words what they hold: after the PDF mark, lines of
-// "body X", "period P", "fact N" and, to fail, "fail CODE", "crash" or "slow MILLISECONDS".
-type fakeReader struct{ reads sync.Map }
+// "body X", "period P", "fact N" and, to fail, "fail CODE" or "crash". "slow" takes until free is closed.
+type fakeReader struct {
+	reads sync.Map
+	free  chan struct{}
+}
 
 func (fr *fakeReader) Read(ctx context.Context, path, name string, period extract.Period, progress func(extract.Progress)) (*extract.Report, error) {
 	file, err := os.Open(path)
@@ -208,9 +211,9 @@ func (fr *fakeReader) Read(ctx context.Context, path, name string, period extrac
 		case "crash":
 			return nil, errors.New("the child died")
 		case "slow":
-			ms, _ := strconv.Atoi(rest)
+			progress(extract.Progress{Step: extract.Slow})
 			select {
-			case <-time.After(time.Duration(ms) * time.Millisecond):
+			case <-fr.free:
 			case <-ctx.Done():
 				return nil, ctx.Err()
 			}

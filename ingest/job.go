@@ -31,6 +31,7 @@ type job struct {
 	lost       bool   // the lease went to someone else
 	stopBeat   func()
 	leave      func() // gives the place among those who read to another
+	slow       bool   // its place is in the slow lane
 }
 
 // errLeaseLost ends a job whose lease lapsed: someone else may be at it.
@@ -52,6 +53,11 @@ func (j *job) do(name string, f func() error) error {
 func (j *job) run(ctx context.Context) (outcome, error) {
 	b := j.Inbox
 	later := outcome{again: backoff(j.deliveries)}
+	defer func() {
+		if j.leave != nil {
+			j.leave()
+		}
+	}()
 	err := j.do("W1 wait index", func() error {
 		wait, cancel := context.WithTimeout(ctx, indexWait)
 		defer cancel()
@@ -74,6 +80,12 @@ func (j *job) run(ctx context.Context) (outcome, error) {
 		return outcome{}, nil
 	}
 
+	// One that is known to take long begins when it can be read to its end, and only then costs a lease.
+	if !gone(e.State) && e.State != extract.Failed && j.lanes.isSlow(e.ID) {
+		if !j.takeSlowLane() {
+			return j.lanes.comeAgain(), nil
+		}
+	}
 	held, err := j.lease(ctx)
 	if err != nil {
 		return later, err
@@ -116,10 +128,11 @@ func (j *job) run(ctx context.Context) (outcome, error) {
 		return later, err
 	}
 	// Likewise while it waits for its turn: a worker that dies takes attempts of the files in hand only.
-	if j.leave, err = j.place(ctx); err != nil {
-		return later, err
+	if j.leave == nil {
+		if j.leave, err = j.place(ctx); err != nil {
+			return later, err
+		}
 	}
-	defer j.leave()
 	err = j.do("W3 try", func() error {
 		_, err := b.append(ctx, e.SHA256, &event{What: eventTry, ID: e.ID, At: time.Now().UTC(), Rev: e.Rev, Attempt: j.attempt}, e.last)
 		return err
@@ -135,6 +148,11 @@ func (j *job) run(ctx context.Context) (outcome, error) {
 	err = j.work(ctx, e)
 	if err == nil || errors.Is(err, errStale) {
 		return j.settledOr(later, nil)
+	}
+	if errors.Is(err, errSlow) {
+		j.uncount(ctx, e)
+		j.remember()
+		return j.lanes.comeAgain(), err
 	}
 	if cause := context.Cause(ctx); cause != nil {
 		err = fmt.Errorf("%w: %w", cause, err)
@@ -217,14 +235,24 @@ func (j *job) read(ctx context.Context, f extract.Filing) (r *extract.Report, er
 			return nil, err
 		}
 	}
-	defer j.leave()
-	defer j.makeWay(j.leave)()
+	defer func() { j.leave() }()
 	start := time.Now()
 	err = j.do("W4 extract", func() (err error) {
-		r, err = j.Reader.Read(ctx, path, f.File, extract.Period(f.Period.Value), func(p extract.Progress) {
+		reading, stop := context.WithCancelCause(ctx)
+		defer stop(nil)
+		r, err = j.Reader.Read(reading, path, f.File, extract.Period(f.Period.Value), func(p extract.Progress) {
+			if p.Step == extract.Slow {
+				if !j.takeSlowLane() && j.m != nil { // stored anew, it keeps others from nothing
+					stop(errSlow)
+				}
+				return
+			}
 			p.ID, p.State = f.ID, extract.Reading
 			b.progress(p)
 		})
+		if err != nil && errors.Is(context.Cause(reading), errSlow) {
+			return errSlow
+		}
 		return err
 	})
 	if err == nil {

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -34,8 +33,15 @@ const (
 	pullWait = 5 * time.Second
 	// indexWait is how long a worker waits for its index to reach the job's rev.
 	indexWait = 10 * time.Second
-	// slowRead is how long a file is read before it makes way: typical reports take a tenth of it.
-	slowRead = 2 * time.Second
+	// readersPerSlow is how many files are read for each that takes long and is read on beside them.
+	readersPerSlow = 2
+	// slowPause is how long a file that takes long waits before it looks again whether the slow lane is
+	// free, and slowShare what each that waits adds: looking costs NATS a message.
+	slowPause = 2 * time.Second
+	slowShare = 10 * time.Millisecond
+	// mostSlow is how many of them wait in the queue, whose unacknowledged messages are limited; further
+	// ones are given to the reconciler, which brings them every minute.
+	mostSlow = 1000
 	// retrySlowest bounds the pause between tries while a server is away: soon enough to be back
 	// within a minute of its return.
 	retrySlowest = 30 * time.Second
@@ -57,59 +63,7 @@ type Worker struct {
 	Limit time.Duration
 	Log   *slog.Logger
 
-	places     chan struct{} // one for each file being read
-	aside      chan struct{} // one for each that gave its place to another and is read on
-	makePlaces sync.Once
-}
-
-// place waits until a file may be read, and gives what lets the next one in.
-func (w *Worker) place(ctx context.Context) (leave func(), err error) {
-	w.makePlaces.Do(func() {
-		n := w.Reading
-		if n <= 0 {
-			n = max(1, w.Parallel)
-		}
-		w.places, w.aside = make(chan struct{}, n), make(chan struct{}, n)
-	})
-	select {
-	case w.places <- struct{}{}:
-		return sync.OnceFunc(func() { <-w.places }), nil
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	}
-}
-
-// makeWay lets the next file in while one that takes long is read on: a few scans or hostile files would
-// else hold every place until their time is up. At most as many are read beside as there are places.
-func (w *Worker) makeWay(leave func()) (done func()) {
-	var mu sync.Mutex
-	held, ended := false, false
-	var t *time.Timer
-	step := func() {
-		mu.Lock()
-		defer mu.Unlock()
-		if ended {
-			return
-		}
-		select {
-		case w.aside <- struct{}{}:
-			held = true
-			leave()
-		default:
-			t.Reset(slowRead)
-		}
-	}
-	mu.Lock()
-	t = time.AfterFunc(slowRead, step)
-	mu.Unlock()
-	return func() {
-		mu.Lock()
-		defer mu.Unlock()
-		t.Stop()
-		if ended = true; held {
-			<-w.aside
-		}
-	}
+	lanes lanes
 }
 
 // Run works until ctx ends, and tends the ledger meanwhile (Tend). It returns after the jobs in
@@ -173,7 +127,7 @@ func (w *Worker) pull(ctx, jobs context.Context) {
 // outcome is what becomes of a job's message.
 type outcome struct {
 	again time.Duration // come again after this; 0: done with
-	drop  bool          // never come again, though not settled (the filing is gone)
+	drop  bool          // not come again, though not settled: the filing is gone, or the reconciler brings it
 }
 
 func (w *Worker) handle(ctx context.Context, m jetstream.Msg) {
@@ -203,6 +157,7 @@ func (w *Worker) handle(ctx context.Context, m jetstream.Msg) {
 	case out.again > 0:
 		err = m.NakWithDelay(out.again)
 	default:
+		w.lanes.forget(id)
 		// A lost ack is harmless: the job comes again and is found finished.
 		err = w.Inbox.fault.step("W9 ack", func() error { return m.DoubleAck(end) })
 	}

@@ -159,7 +159,7 @@ func reader(data string, log *slog.Logger) sandbox.Reader {
 	if cache != "" {
 		cache = filepath.Join(cache, "pdfium")
 	}
-	return sandbox.Reader{Cache: cache, Log: log}
+	return sandbox.Reader{Cache: cache, GiveWay: true, Log: log}
 }
 
 func (f *flags) workers() *int {

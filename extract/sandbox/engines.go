@@ -28,6 +28,8 @@ const (
 	scanDPI = 200
 	// scanners is how many pages of one file are recognised at once.
 	scanners = 2
+	// badScans is how many pages may meet a limit before the rest are left out: the file was made for that.
+	badScans = 3
 )
 
 // readPDF lets the first engine read the file, then the others the pages it could not, and has the
@@ -195,11 +197,15 @@ func (q *request) recognise(ctx context.Context, r *extract.Report, pages []int)
 		mu     sync.Mutex
 		scenes []document.Scene
 		failed []error
+		bad    int
 		group  errgroup.Group
 	)
 	group.SetLimit(scanners)
 	for _, n := range pages {
-		if ctx.Err() != nil {
+		mu.Lock()
+		enough := bad >= badScans
+		mu.Unlock()
+		if enough || ctx.Err() != nil {
 			break
 		}
 		group.Go(func() error {
@@ -208,6 +214,9 @@ func (q *request) recognise(ctx context.Context, r *extract.Report, pages []int)
 			defer mu.Unlock()
 			if err != nil {
 				failed = append(failed, fmt.Errorf("page %d: %w", n, err))
+				if errors.Is(err, document.ErrTimeout) || errors.Is(err, document.ErrMemory) {
+					bad++
+				}
 				return nil // the other pages are still worth it
 			}
 			s.Why = why[n]

@@ -31,7 +31,7 @@ func (r Reader) program(ctx context.Context, dir string, see, env []string, wall
 	}
 	args := append([]string{"-program", "-dir", dir, "-require", strings.Join(r.Require, ","), "-see", strings.Join(see, ","), "--"}, command...)
 	env = append([]string{"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" + dir, "LANG=C.UTF-8"}, env...)
-	p := process{program: bin, args: args, dir: dir, env: env, wall: wall, output: maxOutput, log: r.Log}
+	p := process{program: bin, args: args, dir: dir, env: env, wall: wall, output: maxOutput, meter: r.meter, log: r.Log}
 	return p.run(ctx, take)
 }
 

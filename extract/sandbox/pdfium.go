@@ -57,7 +57,7 @@ func (r Reader) runPdfium(ctx context.Context, path string, args []string, wall 
 		}
 	}
 	args = append([]string{"-dir", dir, "-cache", cache, "-require", strings.Join(r.Require, ",")}, args...)
-	p := process{program: bin, args: args, dir: dir, files: []*os.File{doc}, wall: wall, ours: true, output: most}
+	p := process{program: bin, args: args, dir: dir, files: []*os.File{doc}, wall: wall, ours: true, output: most, meter: r.meter}
 	return p.run(ctx, take)
 }
 
@@ -71,6 +71,7 @@ func (r Reader) Warm(ctx context.Context) error {
 	if err := os.MkdirAll(r.Cache, 0o700); err != nil {
 		return err
 	}
+	r.meter = nil // all files gain by it
 	return r.runPdfium(ctx, os.DevNull, []string{"-warm"}, warmWall, 1<<10, func(out io.Reader) error { return nil })
 }
 

@@ -32,8 +32,9 @@ type process struct {
 	stdin   io.Reader
 	files   []*os.File // from descriptor 3 on, read-only
 	wall    time.Duration
-	ours    bool  // waits for nothing but a processor and the disk, so it is started anew when starved
-	output  int64 // bytes taken from its standard output; more is an error
+	ours    bool   // waits for nothing but a processor and the disk, so it is started anew when starved
+	output  int64  // bytes taken from its standard output; more is an error
+	meter   *meter // of the reading it is part of
 	log     *slog.Logger
 }
 
@@ -65,8 +66,10 @@ func (p process) run(ctx context.Context, take func(io.Reader) error) error {
 }
 
 func (p process) once(outer context.Context, take func(io.Reader) error) error {
-	ctx, cancel := context.WithTimeout(outer, p.wall)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(outer)
+	defer cancel(nil)
+	wall := time.AfterFunc(p.wall, func() { cancel(context.DeadlineExceeded) })
+	defer wall.Stop()
 	// The kernel kills the child when the thread that started it ends, so that thread stays.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -76,6 +79,7 @@ func (p process) once(outer context.Context, take func(io.Reader) error) error {
 	if err != nil {
 		return fmt.Errorf("start %s: %w", p.program, err)
 	}
+	p.meter.began(cmd.Process.Pid, wall, p.wall)
 	counted := &io.LimitedReader{R: out, N: p.output}
 	taken := take(counted)
 	full := counted.N <= 0
@@ -85,7 +89,7 @@ func (p process) once(outer context.Context, take func(io.Reader) error) error {
 		full = counted.N <= 0
 	}
 	if taken != nil || full {
-		cancel()
+		cancel(nil)
 	}
 	// Whatever the child started goes with it; this must come before Wait, which would free the
 	// process group's number for others. A child that is done has closed its output.
@@ -95,6 +99,7 @@ func (p process) once(outer context.Context, take func(io.Reader) error) error {
 	var info unix.Siginfo
 	for unix.Waitid(unix.P_PID, cmd.Process.Pid, &info, unix.WEXITED|unix.WNOWAIT, nil) == unix.EINTR {
 	}
+	p.meter.ended(cmd.Process.Pid)
 	syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 	err = cmd.Wait()
 	said := errs.String()
@@ -110,7 +115,7 @@ func (p process) once(outer context.Context, take func(io.Reader) error) error {
 	case errors.Is(context.Cause(ctx), context.DeadlineExceeded) && ran < p.wall/starvedShare && outer.Err() == nil:
 		return fmt.Errorf("%w: %v of processor time in %v", errStarved, ran.Round(time.Millisecond), p.wall)
 	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
-		return fmt.Errorf("%w: %v", document.ErrTimeout, p.wall)
+		return fmt.Errorf("%w: %v", document.ErrTimeout, time.Since(started).Round(time.Second))
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err == nil:

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"soket/extract"
@@ -46,7 +47,12 @@ type Reader struct {
 	Cache     string   // directory for compiled pdfium (about 25 MB); empty: compiled anew each time, 4 s
 	Explain   bool     // reports give the numbers that were not taken, and why
 	Require   []string // layers without which nothing is read
-	Log       *slog.Logger
+	// GiveWay has a reading that takes long tell so, as the step extract.Slow, and give way to others: from
+	// then on its children run at a low priority and have more time by the clock, not more of a processor.
+	GiveWay bool
+	Log     *slog.Logger
+
+	meter *meter // of one reading
 }
 
 // stale is the age from which a directory of a reading belongs to a program that was killed: none is
@@ -106,7 +112,7 @@ func (r Reader) extractor(ctx context.Context, args []string, files []*os.File, 
 	}
 	defer os.RemoveAll(dir)
 	args = append([]string{"-dir", dir, "-require", strings.Join(r.Require, ",")}, args...)
-	p := process{program: bin, args: args, dir: dir, files: files, wall: wall, ours: true, output: maxOutput, log: r.Log}
+	p := process{program: bin, args: args, dir: dir, files: files, wall: wall, ours: true, output: maxOutput, meter: r.meter, log: r.Log}
 	var refusal error
 	done := false
 	err = p.run(ctx, func(out io.Reader) error {
@@ -142,11 +148,14 @@ type request struct {
 	period     extract.Period
 	from       document.Format // before conversion
 	dir        string          // for what is made on the way
+	telling    sync.Mutex
 	progress   func(extract.Progress)
 }
 
 func (q *request) step(step string, page, pages int) {
 	if q.progress != nil {
+		q.telling.Lock()
+		defer q.telling.Unlock()
 		q.progress(extract.Progress{Step: step, Page: page, Pages: pages})
 	}
 }
@@ -154,13 +163,24 @@ func (q *request) step(step string, page, pages int) {
 // Read reads the file at path in children. name is the file's name as uploaded; period is the one
 // set by a person, or empty. Errors carry a code of extract.Verdicts. progress may be nil, and is
 // called from one goroutine at a time.
-func (r Reader) Read(ctx context.Context, path, name string, period extract.Period, progress func(extract.Progress)) (*extract.Report, error) {
+func (r Reader) Read(ctx context.Context, path, name string, period extract.Period, progress func(extract.Progress)) (report *extract.Report, err error) {
+	// An engine that was cut off looks like one that found nothing: what the others made is no report.
+	defer func() {
+		if err == nil && ctx.Err() != nil {
+			report, err = nil, ctx.Err()
+		}
+	}()
 	dir, err := os.MkdirTemp("", "soket-work-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
 	q := &request{Reader: r, path: path, name: name, period: period, dir: dir, progress: progress}
+	if r.GiveWay {
+		m, stop := newMeter(func() { q.step(extract.Slow, 0, 0) })
+		defer stop()
+		q.meter = m
+	}
 	kind, err := sniff(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, &extract.Refusal{Code: "missing", Err: err}

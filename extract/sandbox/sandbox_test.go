@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -105,6 +106,35 @@ func TestStarved(t *testing.T) {
 		if taken != want || !errors.Is(err, document.ErrTimeout) || !errors.Is(err, errStarved) {
 			t.Errorf("ours %v: taken %d times, want %d; %v", ours, taken, want, err)
 		}
+	}
+}
+
+// TestGivesWay: a reading whose children took much of a processor says so once; they run at a lower
+// priority from then on and have more time by the clock.
+func TestGivesWay(t *testing.T) {
+	told := 0
+	m, stop := newMeter(func() { told++ })
+	m.mu.Lock()
+	m.spent = slowAfter - 20*time.Millisecond
+	m.mu.Unlock()
+	nice := "cut -d' ' -f19 /proc/self/stat"
+	// What it takes is taken by a child of its own, as LibreOffice does.
+	first := "n=$(" + nice + "); (while [ $(" + nice + ") = $n ]; do :; done); echo $(($(" + nice + ")-n))"
+	for _, script := range []string{first, "sleep 3; " + nice} {
+		p := process{program: "/bin/sh", args: []string{"-c", script}, dir: t.TempDir(), env: []string{"PATH=/bin:/usr/bin"}, wall: 2 * time.Second, output: 1 << 10, meter: m}
+		if script == first {
+			p.wall = time.Minute
+		}
+		var out strings.Builder
+		if err := p.run(t.Context(), func(r io.Reader) error { _, err := io.Copy(&out, r); return err }); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := strconv.Atoi(strings.TrimSpace(out.String())); err != nil || n < slowNice && n < 19 {
+			t.Errorf("gives way by %q", out.String())
+		}
+	}
+	if stop(); told != 1 {
+		t.Errorf("told %d times", told)
 	}
 }
 
