@@ -87,8 +87,11 @@ func parse(files fs.FS) (*Catalogue, error) {
 			return nil, err
 		}
 		var a Area
-		if err := yaml.Load(raw, &a, yaml.WithKnownFields()); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+		if n, ok := parsePlain(raw); !ok || !a.read(n) {
+			a = Area{}
+			if err := yaml.Load(raw, &a, yaml.WithKnownFields()); err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
 		}
 		for i := range a.Indicators {
 			x := &a.Indicators[i]

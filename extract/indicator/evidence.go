@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"soket/extract/document"
 )
@@ -52,37 +53,46 @@ type phrases map[string]*branch
 // branch is the entries that begin with one word, in their order: all of them; those of one word; and
 // with these, by the second word, those that go on with it.
 type branch struct {
-	all, single []*entry
-	second      map[string][]*entry
+	all    []*entry
+	part   sync.Once // of most first words no text asks
+	single []*entry
+	second map[string][]*entry
 }
 
 func (ps phrases) add(e entry) {
 	b := ps[e.phrase.words[0]]
 	if b == nil {
-		b = &branch{second: map[string][]*entry{}}
+		b = &branch{}
 		ps[e.phrase.words[0]] = b
 	}
 	b.all = append(b.all, &e)
-	if len(e.phrase.words) == 1 {
-		b.single = append(b.single, &e)
-		for word := range b.second {
-			b.second[word] = append(b.second[word], &e)
+}
+
+func (b *branch) parted() {
+	b.second = map[string][]*entry{}
+	for _, e := range b.all {
+		if len(e.phrase.words) == 1 {
+			b.single = append(b.single, e)
+			for word := range b.second {
+				b.second[word] = append(b.second[word], e)
+			}
+			continue
 		}
-		return
+		word := e.phrase.words[1]
+		if b.second[word] == nil {
+			b.second[word] = slices.Clone(b.single)
+		}
+		b.second[word] = append(b.second[word], e)
 	}
-	word := e.phrase.words[1]
-	if b.second[word] == nil {
-		b.second[word] = slices.Clone(b.single)
-	}
-	b.second[word] = append(b.second[word], &e)
 }
 
 // from gives the entries that may stand at a token.
 func (ps phrases) from(ts []token, i int) []*entry {
 	b := ps[ts[i].s]
-	switch {
-	case b == nil:
+	if b == nil {
 		return nil
+	}
+	switch b.part.Do(b.parted); {
 	case i+1 == len(ts):
 		return b.single
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
@@ -83,15 +85,17 @@ var labelRules = sync.OnceValues(func() (labelBook, error) { return loadLabels(l
 
 // labelFile is labels.yaml as it is written.
 type labelFile struct {
-	Begins []vetoEntry `yaml:"begins"`
-	Units  []vetoEntry `yaml:"units"`
-	Labels []struct {
-		Code string   `yaml:"code"`
-		Unit unitKind `yaml:"unit"`
-		Any  []string `yaml:"any"`
-		Not  []string `yaml:"not"`
-		Away []string `yaml:"away"`
-	} `yaml:"labels"`
+	Begins []vetoEntry  `yaml:"begins"`
+	Units  []vetoEntry  `yaml:"units"`
+	Labels []labelEntry `yaml:"labels"`
+}
+
+type labelEntry struct {
+	Code string   `yaml:"code"`
+	Unit unitKind `yaml:"unit"`
+	Any  []string `yaml:"any"`
+	Not  []string `yaml:"not"`
+	Away []string `yaml:"away"`
 }
 
 type vetoEntry struct {
@@ -102,8 +106,11 @@ type vetoEntry struct {
 func loadLabels(data []byte) (labelBook, error) {
 	var raw labelFile
 	book := labelBook{byWord: map[string][]int{}}
-	if err := yaml.Load(data, &raw, yaml.WithKnownFields()); err != nil {
-		return book, fmt.Errorf("labels: %w", err)
+	if n, ok := parsePlain(data); !ok || !raw.read(n) {
+		raw = labelFile{}
+		if err := yaml.Load(data, &raw, yaml.WithKnownFields()); err != nil {
+			return book, fmt.Errorf("labels: %w", err)
+		}
 	}
 	codes := map[string]bool{}
 	for _, r := range raw.Labels {
@@ -209,7 +216,6 @@ func vetoed(list []labelVeto, plain, marked string) map[string]bool {
 var letterWords = pattern.New(`[\p{L}\p{M}]+`)
 
 var (
-	labelWord = pattern.New(`[\p{L}\p{M}]+|[0-9]+(?:[.,/][0-9]+)*|[%+\-=]`)
 	andSigns  = pattern.New(`\bkh\s*(?:&amp;|&|-|\bva\b)?\s*cn\b|\bkhoa hoc\s*(?:&|,|-|va)?\s*cong nghe\b`)
 	markSigns = pattern.New(`\bkh\s*(?:&amp;|&|-|và)?\s*cn\b|khoa học\s*(?:&|,|-|và)?\s*công nghệ`)
 	reAndDev  = pattern.New(`\br\s*&\s*d\b`)
@@ -226,13 +232,14 @@ type shortForm struct {
 
 // labelShort are the abbreviations of tables by their first word, longest first.
 var labelShort = sync.OnceValue(func() map[string][]shortForm {
-	raw := map[string]string{}
-	if err := yaml.Load(shortData, &raw, yaml.WithUniqueKeys()); err != nil {
-		panic("abbreviations.yaml: " + err.Error()) // built in: a test reads it
+	n, ok := parsePlain(shortData)
+	raw, known := n.pairs()
+	if !ok || !known {
+		panic("abbreviations.yaml is not read") // built in: a test reads it
 	}
 	out := map[string][]shortForm{}
 	for short, long := range raw {
-		words := labelWord.FindAllString(vietnamese.Fold(short), -1)
+		words := labelWords(vietnamese.Fold(short))
 		out[words[0]] = append(out[words[0]], shortForm{words, vietnamese.Fold(long), vietnamese.FoldTone(long)})
 	}
 	for _, list := range out {
@@ -240,6 +247,34 @@ var labelShort = sync.OnceValue(func() map[string][]shortForm {
 	}
 	return out
 })
+
+// labelWords cuts a label into words, figures with what groups them, and the signs that count.
+func labelWords(s string) (list []string) {
+	digit := func(i int) bool { return i < len(s) && '0' <= s[i] && s[i] <= '9' }
+	for i := 0; i < len(s); {
+		from := i
+		r, n := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case digit(i):
+			for digit(i) || strings.IndexByte(".,/", s[i]) >= 0 && digit(i+1) {
+				if i++; i == len(s) {
+					break
+				}
+			}
+		case unicode.IsLetter(r) || unicode.IsMark(r):
+			for ; unicode.IsLetter(r) || unicode.IsMark(r); r, n = utf8.DecodeRuneInString(s[i:]) {
+				i += n
+			}
+		case r == '%' || r == '+' || r == '-' || r == '=':
+			i++
+		default:
+			i += n
+			continue
+		}
+		list = append(list, s[from:i])
+	}
+	return list
+}
 
 // capitalShort are abbreviations that are words where they are not in capitals.
 var capitalShort = pattern.New(`\bDA\b`)
@@ -262,8 +297,8 @@ func spellLabel(s string) labelText {
 	m = reAndDev.ReplaceAllString(m, " nghiên cứu phát triển ")
 	var words, folded []string
 	any := false
-	for _, w := range labelWord.FindAllString(m, -1) {
-		f := vietnamese.Fold(w)
+	for _, w := range labelWords(m) {
+		f := spellings.get(w).folded
 		if f == "va" || f == "-" || f == "+" || f == "=" {
 			continue
 		}

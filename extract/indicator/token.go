@@ -10,8 +10,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"go.yaml.in/yaml/v4"
-
 	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
@@ -37,18 +35,23 @@ type shortWord struct {
 	instead map[string][]string
 }
 
+// wordFile is words.yaml as it is written.
+type wordFile struct {
+	Abbreviations map[string]string `yaml:"abbreviations"`
+	Instead       []insteadEntry    `yaml:"instead"`
+}
+
+type insteadEntry struct {
+	Short string   `yaml:"short"`
+	Means string   `yaml:"means"`
+	After []string `yaml:"after"`
+}
+
 // shortWords are the abbreviations of prose by their letters in lower case, with đ, else without.
 var shortWords = sync.OnceValue(func() map[string]shortWord {
-	var raw struct {
-		Abbreviations map[string]string `yaml:"abbreviations"`
-		Instead       []struct {
-			Short string   `yaml:"short"`
-			Means string   `yaml:"means"`
-			After []string `yaml:"after"`
-		} `yaml:"instead"`
-	}
-	if err := yaml.Load(wordData, &raw, yaml.WithKnownFields(), yaml.WithUniqueKeys()); err != nil {
-		panic("words.yaml: " + err.Error()) // built in: a test reads it
+	var raw wordFile
+	if n, ok := parsePlain(wordData); !ok || !raw.read(n) {
+		panic("words.yaml is not read") // built in: a test reads it
 	}
 	out := map[string]shortWord{}
 	words := func(s string) []string { return strings.Fields(vietnamese.Fold(s)) }
@@ -228,11 +231,51 @@ type phrase struct {
 }
 
 func makePhrase(s string) phrase {
+	if plainWords(s) {
+		return plainPhrase(s)
+	}
 	var p phrase
 	for _, t := range tokens(s) {
 		if t.kind != 'p' {
 			p.words = append(p.words, t.s)
 			p.acc = append(p.acc, t.acc)
+		}
+	}
+	return p
+}
+
+// plainWords tells whether a text is words in small letters between single spaces, of which tokens makes no
+// more than these words; nearly all phrases are.
+func plainWords(s string) bool {
+	space := true
+	for _, r := range s {
+		switch {
+		case r == ' ':
+			if space {
+				return false
+			}
+			space = true
+		case 'a' <= r && r <= 'z' || r >= 0x80 && unicode.IsLower(r):
+			space = false
+		default:
+			return false
+		}
+	}
+	return !space
+}
+
+// plainPhrase is makePhrase of plainWords: it has no numbers, marks or abbreviations.
+func plainPhrase(s string) phrase {
+	n := strings.Count(s, " ") + 1
+	both := make([]string, 2*n)
+	p := phrase{both[:0:n], both[n : n : 2*n]}
+	for word := range strings.SplitSeq(s, " ") {
+		w := spellings.get(word)
+		p.words, p.acc = append(p.words, w.folded), append(p.acc, w.marked)
+	}
+	for i := 2; i+2 < len(p.words); i++ { // as in tokens
+		if w := p.words; w[i] == "va" && w[i-1] == "hoc" && w[i-2] == "khoa" && w[i+1] == "cong" && w[i+2] == "nghe" {
+			p.words, p.acc = slices.Delete(p.words, i, i+1), slices.Delete(p.acc, i, i+1)
 		}
 	}
 	return p
