@@ -136,7 +136,12 @@ func (b *Inbox) enter(ctx context.Context, f extract.Filing, u Upload) (extract.
 	}
 	ev := &event{What: eventAccepted, ID: f.ID, At: now, By: u.By, Filing: &f, Key: u.IdempotencyKey}
 	var seq uint64
-	err := b.fault.step("U3 key", func() error { return b.makeKey(ctx, f.ID) })
+	err := b.fault.step("U3 key", func() error {
+		return b.acked(ctx, func(ctx context.Context) error { return b.makeKey(ctx, f.ID) })
+	})
+	if errors.Is(err, errStill) { // the sweep finds both
+		return f, err
+	}
 	if err != nil { // a key that no entry names is swept
 		b.drop(ctx, f.ID)
 		return f, err
@@ -149,8 +154,10 @@ func (b *Inbox) enter(ctx context.Context, f extract.Filing, u Upload) (extract.
 			break
 		}
 		err = b.fault.step("U3 ledger", func() (err error) {
-			seq, err = b.append(ctx, f.SHA256, ev, last)
-			return err
+			return b.acked(ctx, func(ctx context.Context) error {
+				seq, err = b.append(ctx, f.SHA256, ev, last)
+				return err
+			})
 		})
 		if !errors.Is(err, errStale) {
 			break

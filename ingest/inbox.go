@@ -68,6 +68,7 @@ type Inbox struct {
 	buffers   bufferPool
 	watchers  watchers
 	room      room
+	pulse     pulse
 	stop      context.CancelFunc
 	done      sync.WaitGroup
 }

@@ -66,6 +66,10 @@ func (b *Inbox) put(ctx context.Context, name string, r io.Reader, limit int64, 
 	if err == nil {
 		err = settle(got)
 	}
+	if errors.Is(err, errStill) { // nor would it take them back before the sender gave up
+		go w.abort()
+		return got, err
+	}
 	if err != nil {
 		w.abort()
 		return got, err
@@ -83,8 +87,10 @@ func (b *Inbox) put(ctx context.Context, name string, r io.Reader, limit int64, 
 	m.Header.Set(jetstream.MsgRollup, jetstream.MsgRollupSubject)
 	m.Data = data
 	err = b.fault.step("U2 meta", func() error {
-		_, err := b.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequencePerSubject(0))
-		return err
+		return b.acked(ctx, func(ctx context.Context) error {
+			_, err := b.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequencePerSubject(0))
+			return err
+		})
 	})
 	if err != nil {
 		return got, fmt.Errorf("object %s: metadata: %w", name, err)
@@ -186,17 +192,18 @@ func (w *chunkWriter) send(ctx context.Context, buf []byte, n int) error {
 func (w *chunkWriter) drain(ctx context.Context, left int) error {
 	for len(w.waiting) > left {
 		c := w.waiting[0]
-		t := time.NewTimer(chunkAck)
-		var err error
-		select {
-		case <-c.ack.Ok():
-		case err = <-c.ack.Err():
-		case <-ctx.Done():
-			err = ctx.Err()
-		case <-t.C:
-			err = errors.New("no ack from the store")
-		}
-		t.Stop()
+		bounded, cancel := context.WithTimeoutCause(ctx, chunkAck, errors.New("no ack from the store"))
+		err := w.inbox.acked(bounded, func(ctx context.Context) error {
+			select {
+			case <-c.ack.Ok():
+				return nil
+			case err := <-c.ack.Err():
+				return err
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		})
+		cancel()
 		w.waiting = w.waiting[1:]
 		if err != nil {
 			w.inbox.buffers.give(nil) // the client may still hold these bytes; the pool gets fresh ones

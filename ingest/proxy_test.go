@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -110,4 +111,46 @@ func TestHarmedLinks(t *testing.T) {
 		t.Error("nothing was taken in at all")
 	}
 	b.check(acks, visible, states)
+}
+
+// A store that answers nothing, as NATS does on a full disk, has uploads refused rather than waited for:
+// the first when it is noticed, others at once. They are taken again as soon as it moves.
+func TestStillStoreRefuses(t *testing.T) {
+	server, err := Start(t.Context(), t.TempDir(), ServerOptions{Bytes: testStoreBytes, Listen: "127.0.0.1:0", Log: testLog()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Stop()
+	p, err := ingesttest.NewProxy(strings.TrimPrefix(server.URL(), "nats://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	in, err := Open(t.Context(), Options{URL: "nats://" + p.Addr(), Dir: t.TempDir(), Log: testLog()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	send := func(n int) error {
+		_, err := in.Accept(t.Context(), Upload{Name: "x.pdf", By: "p", Size: -1}, strings.NewReader(report(fmt.Sprint("fact ", n))))
+		return err
+	}
+	if err := send(0); err != nil {
+		t.Fatal(err)
+	}
+	in.room.at = time.Now().Add(time.Hour) // else the question for room is what meets the silence
+	p.Set(ingesttest.Stall)
+	if err := send(1); code(err) != "unavailable" || !errors.Is(err, errStill) {
+		t.Errorf("a still store: %v", err)
+	}
+	if err := send(2); code(err) != "unavailable" || !errors.Is(err, errStill) {
+		t.Errorf("a second upload: %v", err)
+	}
+	p.Set(ingesttest.Pass)
+	for send(3) != nil {
+		time.Sleep(100 * time.Millisecond)
+	}
+	if err := send(4); err != nil {
+		t.Errorf("after it moved: %v", err)
+	}
 }

@@ -31,6 +31,11 @@ type room struct {
 // enoughRoom refuses an upload of size bytes (0: unknown) when the store or the disk under it is at
 // its mark: what was accepted must always find room to be settled.
 func (b *Inbox) enoughRoom(ctx context.Context, size int64) error {
+	if err := b.pulse.mayTry(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, askRoom)
+	defer cancel()
 	b.room.mu.Lock()
 	defer b.room.mu.Unlock()
 	if time.Since(b.room.at) > roomFresh {

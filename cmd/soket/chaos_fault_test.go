@@ -188,7 +188,8 @@ func TestChaosFullDisk(t *testing.T) {
 					name := fmt.Sprintf("t0-n%d%s", 1000000+n, truths[0].ext)
 					q.Set("name", name)
 					res, err := brief.Post(h.web+"/api/v1/reports?"+q.Encode(), "application/octet-stream", strings.NewReader(string(truths[0].variant(1000000+n))))
-					if err != nil { // web does not see the disk of a server of its own: it learns only that no ack comes
+					if err != nil {
+						t.Errorf("no answer within 5 s: %v", err)
 						no[0]++
 						continue
 					}
@@ -209,6 +210,9 @@ func TestChaosFullDisk(t *testing.T) {
 			t.Logf("full: %d accepted, refused %v (0: no answer within 5 s), slowest answer %v", yes, no, slowest)
 			if which == "nats" && len(no) == 0 {
 				t.Error("nothing was refused")
+			}
+			if slowest > 2*time.Second {
+				t.Errorf("an answer took %v", slowest)
 			}
 			empty()
 			freed := time.Now()
