@@ -28,7 +28,8 @@ type DB struct {
 	commits group[*commitRow]
 	asks    group[*commitAsked]
 
-	cache cache
+	columns columns
+	cache   cache
 }
 
 // Open connects to clickhouse://USER:PASSWORD@HOST:9000/DATABASE or http://…; the database is

@@ -203,7 +203,7 @@ func (db *DB) load(ctx context.Context, all []*attemptRows) error {
 			for i := range t.n {
 				if batch == nil {
 					var err error
-					if batch, err = db.conn.PrepareBatch(db.once(ctx, names, name, block), "INSERT INTO attempt_"+t.name); err != nil {
+					if batch, err = db.insert(db.once(ctx, names, name, block), "attempt_"+t.name); err != nil {
 						return fmt.Errorf("load %s: %w", name, err)
 					}
 				}
@@ -368,7 +368,7 @@ func (db *DB) commit(ctx context.Context, all []*commitRow) error {
 	if err := db.conn.Exec(ctx, statement("keep"), clickhouse.Named("ids", ids)); err != nil {
 		return fmt.Errorf("keep what stood: %w", err)
 	}
-	batch, err := db.conn.PrepareBatch(db.once(ctx, tokens, "commits", 0), "INSERT INTO commits")
+	batch, err := db.insert(db.once(ctx, tokens, "commits", 0), "commits")
 	if err != nil {
 		return err
 	}
