@@ -18,6 +18,7 @@ type Options struct {
 	Scenes  []document.Scene
 	Explain bool            // give the numbers that were not taken, and why
 	From    document.Format // what the file was before it was converted; empty where it was not
+	NoFacts bool            // text and tables only: neither head nor figures are looked for
 }
 
 // Read turns the bytes of one file into a report, in this process. Strangers' files go through
@@ -30,6 +31,9 @@ func Read(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Report,
 	r := &Report{
 		Format: d.Format, Engine: d.Engine, Pages: d.Pages, Sheets: d.Sheets, Blocks: d.Blocks, Warnings: d.Warnings,
 		Facts: []Fact{}, Version: Version,
+	}
+	if o.NoFacts {
+		return r, nil
 	}
 	rules := indicator.Options{Period: o.Period}
 	if o.Explain {

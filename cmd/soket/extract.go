@@ -35,7 +35,7 @@ var extractCommand = command{
 				return err
 			}
 			r := reader("", log)
-			r.Explain = *explain
+			r.Explain, r.NoFacts = *explain, *format != "facts"
 			return extractFiles(ctx, c, args, r, func(w io.Writer, file string, r *extract.Report) error { return show(w, file, r, *explain) })
 		}
 	},

@@ -44,7 +44,7 @@ const calm = 16 << 20
 
 // Child is the whole life of the extractor process. It is one of
 //
-//	extractor [-name N] [-period P] [-from F] [-scenes] [-explain] -dir D [-require L,L]   reads the document on descriptor 3
+//	extractor [-name N] [-period P] [-from F] [-scenes] [-explain] [-no-facts] -dir D [-require L,L]   reads the document on descriptor 3
 //	extractor -annotate -dir D [-require L,L]                                   writes the workbook on descriptor 3 with the notes on 4
 //	extractor -layers -dir D                                                    only names the layers that hold
 //	extractor -program -dir D [-see PATH,PATH] -- PROGRAM ARG...                 becomes PROGRAM, confined
@@ -59,6 +59,7 @@ func Child(args []string) int {
 	from := flags.String("from", "", "format before conversion")
 	scenes := flags.Bool("scenes", false, "take pages that another engine read from descriptor 4")
 	flags.BoolVar(&o.Explain, "explain", false, "give the numbers that were not taken, and why")
+	flags.BoolVar(&o.NoFacts, "no-facts", false, "text and tables only")
 	dir := flags.String("dir", "", "own directory")
 	require := flags.String("require", "", "layers that must hold, with commas between")
 	annotate := flags.Bool("annotate", false, "give the workbook back with the notes of descriptor 4")
@@ -101,7 +102,9 @@ func Child(args []string) int {
 		}
 		return 0
 	}
-	extract.Prepare() // a second processor reads the catalogue while this one reads the document
+	if !o.NoFacts {
+		extract.Prepare() // a second processor reads the catalogue while this one reads the document
+	}
 	last := time.Time{}
 	o.Progress = func(page, pages int) {
 		if now := time.Now(); page == pages || now.Sub(last) > progressEvery {

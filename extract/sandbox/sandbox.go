@@ -46,6 +46,7 @@ type Reader struct {
 	Office    string   // path of soffice; empty: as found on PATH
 	Cache     string   // directory for compiled pdfium (about 25 MB); empty: compiled anew each time, 4 s
 	Explain   bool     // reports give the numbers that were not taken, and why
+	NoFacts   bool     // reports give text and tables only
 	Require   []string // layers without which nothing is read
 	// GiveWay has a reading that takes long tell so, as the step extract.Slow, and give way to others: from
 	// then on its children run at a low priority and have more time by the clock, not more of a processor.
@@ -213,6 +214,9 @@ func (q *request) read(ctx context.Context, scenes []document.Scene) (*extract.R
 	args := []string{"-name", q.name, "-period", string(q.period), "-from", string(q.from)}
 	if q.Explain {
 		args = append(args, "-explain")
+	}
+	if q.NoFacts {
+		args = append(args, "-no-facts")
 	}
 	if scenes != nil {
 		path := filepath.Join(q.dir, "scenes.json")

@@ -47,7 +47,8 @@ func TestSpeed(t *testing.T) {
 			args []string
 		}{
 			{"pdftotext -layout", []string{"pdftotext", "-layout", path, os.DevNull}},
-			{"soket: text, layout, tables, as JSON", []string{r.Extractor, "-dir", dir, "-name", "x"}},
+			{"soket: text, layout, tables, as JSON", []string{r.Extractor, "-dir", dir, "-name", "x", "-no-facts"}},
+			{"soket: the same and figures", []string{r.Extractor, "-dir", dir, "-name", "x"}},
 			{"mutool draw -F txt", []string{"mutool", "draw", "-q", "-F", "txt", "-o", os.DevNull, path}},
 			{"pdfium: glyphs with places", []string{r.Pdfium, "-dir", dir, "-cache", r.Cache}},
 			{"ledongthuc GetPlainText", []string{os.Args[0], plainText, path}},
@@ -79,38 +80,42 @@ func TestSpeed(t *testing.T) {
 
 	// Two documents at once, and what the isolation costs.
 	large := filepath.Join(dir, "500.pdf")
-	two := 0.0
-	for range 3 {
-		took, _, err := timed([]string{r.Extractor, "-dir", dir, "-name", "x"}, large, 2)
-		if err != nil {
-			t.Fatal(err)
+	for name, args := range map[string][]string{"text and tables": {r.Extractor, "-dir", dir, "-name", "x", "-no-facts"}, "with figures": {r.Extractor, "-dir", dir, "-name", "x"}} {
+		rates := [3]float64{} // of one document and of two at once, taken in turn
+		for range 3 {
+			for n := 1; n <= 2; n++ {
+				took, _, err := timed(args, large, n)
+				if err != nil {
+					t.Fatal(err)
+				}
+				rates[n] = max(rates[n], 500*float64(n)/took)
+			}
 		}
-		if rate := 1000 / took; rate > two {
-			two = rate
-		}
+		fmt.Printf("\nTwo documents of 500 pages at once, %s: %.0f pages/s together, %.2f times those of one.\n", name, rates[2], rates[2]/rates[1])
 	}
-	fmt.Printf("\nTwo documents of 500 pages at once: %.0f pages/s together.\n", two)
 	small := filepath.Join(dir, "5.pdf")
 	data, err := os.ReadFile(small)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var inside, confined []float64
-	for range 40 {
-		start := time.Now()
-		if _, err := extract.Read(t.Context(), bytes.NewReader(data), int64(len(data)), extract.Options{}); err != nil {
-			t.Fatal(err)
+	for _, r.NoFacts = range []bool{true, false} {
+		var inside, confined []float64
+		for range 40 {
+			start := time.Now()
+			if _, err := extract.Read(t.Context(), bytes.NewReader(data), int64(len(data)), extract.Options{NoFacts: r.NoFacts}); err != nil {
+				t.Fatal(err)
+			}
+			inside = append(inside, float64(time.Since(start).Microseconds())/1000)
+			start = time.Now()
+			if _, err := r.Read(t.Context(), small, "x.pdf", "", nil); err != nil {
+				t.Fatal(err)
+			}
+			confined = append(confined, float64(time.Since(start).Microseconds())/1000)
 		}
-		inside = append(inside, float64(time.Since(start).Microseconds())/1000)
-		start = time.Now()
-		if _, err := r.Read(t.Context(), small, "x.pdf", "", nil); err != nil {
-			t.Fatal(err)
-		}
-		confined = append(confined, float64(time.Since(start).Microseconds())/1000)
+		slices.Sort(inside)
+		slices.Sort(confined)
+		fmt.Printf("Five pages, figures %v: %.1f ms in process, %.1f ms in the sandbox (medians of 40).\n", !r.NoFacts, inside[20], confined[20])
 	}
-	slices.Sort(inside)
-	slices.Sort(confined)
-	fmt.Printf("Five pages: %.1f ms in process, %.1f ms in the sandbox (medians of 40).\n", inside[20], confined[20])
 }
 
 // workbookSpeed puts the reader beside the library's own functions on registers of cases.
