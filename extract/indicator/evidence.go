@@ -41,7 +41,8 @@ const (
 
 // entry is one phrase of one rule, or of an area.
 type entry struct {
-	phrase phrase
+	text   string
+	phrase phrase // made of the text when one asks for those that begin so: of most none does
 	rule   *rule
 	list   int
 	area   string
@@ -54,16 +55,24 @@ type phrases map[string]*branch
 // with these, by the second word, those that go on with it.
 type branch struct {
 	all    []*entry
-	part   sync.Once // of most first words no text asks
+	part   sync.Once
 	single []*entry
 	second map[string][]*entry
 }
 
 func (ps phrases) add(e entry) {
-	b := ps[e.phrase.words[0]]
+	first, _, _ := strings.Cut(e.text, " ")
+	if plainWords(e.text) {
+		first = spellings.get(first).folded
+	} else if e.phrase = makePhrase(e.text); len(e.phrase.words) > 0 {
+		first = e.phrase.words[0]
+	} else {
+		return
+	}
+	b := ps[first]
 	if b == nil {
 		b = &branch{}
-		ps[e.phrase.words[0]] = b
+		ps[first] = b
 	}
 	b.all = append(b.all, &e)
 }
@@ -71,6 +80,9 @@ func (ps phrases) add(e entry) {
 func (b *branch) parted() {
 	b.second = map[string][]*entry{}
 	for _, e := range b.all {
+		if e.phrase.words == nil {
+			e.phrase = plainPhrase(e.text)
+		}
 		if len(e.phrase.words) == 1 {
 			b.single = append(b.single, e)
 			for word := range b.second {

@@ -323,8 +323,8 @@ func hasComma(ts []token) bool {
 
 // counts tells whether an indicator counts what stands after a figure.
 func (p *passage) counts(u *rule, f *figure) bool {
-	for _, n := range u.nouns {
-		if n.at(p.ts, f.end) > 0 {
+	for _, e := range p.countedAt(f.end) {
+		if e.rule == u && e.phrase.at(p.ts, f.end) > 0 {
 			return true
 		}
 	}

@@ -15,6 +15,7 @@ import (
 // node is a value: text, a list, or keys with their values.
 type node struct {
 	text string
+	flow []string // of a [flow, list]
 	list []node
 	keys []string
 	of   []node
@@ -94,7 +95,7 @@ func (p *plainYAML) value(s string, depth int) (node, bool) {
 		text, rest, ok := scalar(s, "")
 		return node{text: text}, ok && rest == ""
 	}
-	n := node{list: []node{}}
+	n := node{flow: []string{}}
 	for s = s[1:]; ; {
 		if s = strings.TrimLeft(s, " "); s == "" { // it goes on in the next line
 			if p.at == len(p.lines) || indent(p.lines[p.at]) <= depth {
@@ -111,7 +112,7 @@ func (p *plainYAML) value(s string, depth int) (node, bool) {
 		if !ok {
 			return n, false
 		}
-		n.list = append(n.list, node{text: text})
+		n.flow = append(n.flow, text)
 		switch {
 		case strings.HasPrefix(rest, ","):
 			s = rest[1:]
@@ -145,29 +146,21 @@ func (n node) into(known func(key string, value node) bool) bool {
 			return false
 		}
 	}
-	return n.list == nil && n.text == ""
+	return n.list == nil && n.flow == nil && n.text == ""
 }
 
 func (n node) word(into *string) bool {
 	*into = n.text
-	return n.keys == nil && n.list == nil
+	return n.keys == nil && n.list == nil && n.flow == nil
 }
 
 func (n node) words(into *[]string) bool {
-	if n.list == nil {
-		return false
-	}
-	*into = make([]string, len(n.list))
-	for i, x := range n.list {
-		if !x.word(&(*into)[i]) {
-			return false
-		}
-	}
-	return true
+	*into = n.flow
+	return n.flow != nil
 }
 
-func (n node) number(into *float64) bool {
-	v, err := strconv.ParseFloat(n.text, 64)
+func number64(s string, into *float64) bool {
+	v, err := strconv.ParseFloat(s, 64)
 	*into = v
 	return err == nil
 }
@@ -235,7 +228,7 @@ func (x *Indicator) read(n node) bool {
 			x.Several = v.text == "true"
 			return x.Several || v.text == "false"
 		case "plausible":
-			return len(v.list) == 2 && v.list[0].number(&x.Plausible[0]) && v.list[1].number(&x.Plausible[1])
+			return len(v.flow) == 2 && number64(v.flow[0], &x.Plausible[0]) && number64(v.flow[1], &x.Plausible[1])
 		}
 		return false
 	})
@@ -299,7 +292,7 @@ func (f *labelFile) read(n node) bool {
 						return v.word(&e.Code)
 					case "unit":
 						e.Unit = unitKind(v.text)
-						return v.list == nil && v.keys == nil
+						return v.list == nil && v.keys == nil && v.flow == nil
 					case "any":
 						return v.words(&e.Any)
 					case "not":

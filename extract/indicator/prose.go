@@ -22,10 +22,9 @@ type rules struct {
 
 type rule struct {
 	*Indicator
-	at                           int // in the catalogue
-	named, nouns, cues, excludes []phrase
-	money, percent               bool
-	follows                      map[string]bool // codes after whose figure, in one sentence, this one is named next
+	at             int // in the catalogue
+	money, percent bool
+	follows        map[string]bool // codes after whose figure, in one sentence, this one is named next
 }
 
 var loadRules = sync.OnceValues(func() (*rules, error) {
@@ -39,29 +38,21 @@ var loadRules = sync.OnceValues(func() (*rules, error) {
 // newRules makes a catalogue ready for matching.
 func newRules(c *Catalogue) *rules {
 	r := &rules{catalogue: c, codes: map[string]*rule{}, heads: phrases{}, said: phrases{}, counted: phrases{}}
-	list := func(ss []string) (ps []phrase) {
-		for _, s := range ss {
-			if p := makePhrase(s); len(p.words) > 0 {
-				ps = append(ps, p)
-			}
-		}
-		return ps
-	}
 	for _, a := range c.Areas {
-		for _, p := range list(append(a.Heads, a.VI)) {
-			r.heads.add(entry{phrase: p, area: a.Area})
+		for _, s := range append(a.Heads, a.VI) {
+			r.heads.add(entry{text: s, area: a.Area})
 		}
 	}
 	for _, x := range c.All() {
-		u := &rule{Indicator: x, at: len(r.indicators), named: list(x.Named), nouns: list(x.Nouns), cues: list(x.Cues), excludes: list(x.Excludes), money: x.Unit == "đồng", percent: x.Unit == "%", follows: setOf(strings.Join(x.Follows, " "))}
+		u := &rule{Indicator: x, at: len(r.indicators), money: x.Unit == "đồng", percent: x.Unit == "%", follows: setOf(strings.Join(x.Follows, " "))}
 		r.indicators = append(r.indicators, u)
 		r.codes[x.Code] = u
-		for _, n := range u.nouns {
-			r.counted.add(entry{phrase: n, rule: u, list: inNouns})
+		for _, s := range x.Nouns {
+			r.counted.add(entry{text: s, rule: u, list: inNouns})
 		}
-		for list, ps := range [][]phrase{inNamed: u.named, inCues: u.cues, inExcludes: u.excludes} {
-			for _, p := range ps {
-				r.said.add(entry{phrase: p, rule: u, list: list})
+		for list, ss := range [][]string{inNamed: x.Named, inCues: x.Cues, inExcludes: x.Excludes} {
+			for _, s := range ss {
+				r.said.add(entry{text: s, rule: u, list: list})
 			}
 		}
 	}

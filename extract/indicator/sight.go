@@ -56,9 +56,12 @@ func (p *passage) topic(f *figure, w window, get func(*rule) *tally) {
 
 // countsIn tells whether a noun that an indicator counts stands among the tokens from a to z.
 func (p *passage) countsIn(u *rule, a, z int) bool {
-	for _, n := range u.nouns {
-		for i := a; i < z; i++ {
-			if k := n.at(p.ts, i); k > 0 && i+k <= z {
+	for i := a; i < z; i++ {
+		for _, e := range p.countedAt(i) {
+			if e.rule != u {
+				continue
+			}
+			if k := e.phrase.at(p.ts, i); k > 0 && i+k <= z {
 				return true
 			}
 		}

@@ -289,21 +289,22 @@ func prepare(s string) labelText { return prepared.get(s) }
 var prepared = remember(spellLabel)
 
 func spellLabel(s string) labelText {
-	m := strings.ToLower(vietnamese.FoldTone(capitalShort.ReplaceAllString(s, "dự án")))
-	m = markSigns.ReplaceAllString(m, " khoa học công nghệ ")
-	if strings.Contains(m, "kh") { // without marks, or with other ones
-		m = andSigns.ReplaceAllString(m, " khoa hoc cong nghe ")
+	m, plainly := s, plainWords(s) && !strings.Contains(s, "kh")
+	if !plainly {
+		m = spellSigns(s)
 	}
-	m = reAndDev.ReplaceAllString(m, " nghiên cứu phát triển ")
 	var words, folded []string
 	any := false
 	for _, w := range labelWords(m) {
-		f := spellings.get(w).folded
-		if f == "va" || f == "-" || f == "+" || f == "=" {
+		f := spellings.get(w)
+		if f.folded == "va" || f.folded == "-" || f.folded == "+" || f.folded == "=" {
 			continue
 		}
-		words, folded = append(words, w), append(folded, f)
-		any = any || w != f
+		if plainly {
+			w = f.marked
+		}
+		words, folded = append(words, w), append(folded, f.folded)
+		any = any || w != f.folded
 	}
 	short := labelShort()
 	var plain, marked strings.Builder
@@ -333,6 +334,18 @@ next:
 		return labelText{folded: plain.String(), bare: plain.String()}
 	}
 	return labelText{folded: plain.String(), marked: marked.String()}
+}
+
+// spellSigns writes a label in small letters, the tones placed the old way, and what stands for science and
+// technology in full.
+func spellSigns(s string) string {
+	m := strings.ToLower(vietnamese.FoldTone(capitalShort.ReplaceAllString(s, "dự án")))
+	m = markSigns.ReplaceAllString(m, " khoa học công nghệ ")
+	if strings.Contains(m, "kh") { // without marks, or with other ones
+		m = andSigns.ReplaceAllString(m, " khoa hoc cong nghe ")
+	}
+	m = reAndDev.ReplaceAllString(m, " nghiên cứu phát triển ")
+	return m
 }
 
 // naming is what stands for an indicator in a table: the label itself, and around it, nearest
