@@ -6,6 +6,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -405,16 +406,41 @@ func drawImage(w io.Writer, source []byte, n int, scan bool) error {
 	return put(w, upright(m, orientationOf(source)), 0, scan)
 }
 
-// put writes a picture as PNG; for recognition without its ruling lines, and those before it as one
-// line of JSON. A dpi of 0 stands for unknown.
+// put writes a picture as PNG. For recognition its ruling lines are taken off and the cells of its
+// tables laid out on a second picture; before both goes what is known of them, as one line of JSON.
+// A dpi of 0 stands for unknown.
 func put(w io.Writer, m image.Image, dpi int, scan bool) error {
-	if scan {
-		g := greyOf(m)
-		if err := json.NewEncoder(w).Encode(sandbox.Scan{DPI: dpi, Strokes: lines(g)}); err != nil {
-			return err
-		}
-		m = g
-	}
 	e := png.Encoder{CompressionLevel: png.BestSpeed}
-	return e.Encode(w, m)
+	if !scan {
+		return e.Encode(w, m)
+	}
+	found := sandbox.Scan{DPI: dpi}
+	g := greyOf(m)
+	straight := g
+	if slope := leans(g); math.Abs(slope) > 0.001 {
+		straight = level(g, slope)
+	}
+	strokes, takeOff := rulings(straight)
+	takeOff()
+	found.Cells, found.Strokes = cells(straight, strokes)
+	laid := lay(straight, found.Cells)
+	if laid != nil {
+		g = straight
+	} else { // as it is: turning blurs letters a little
+		found.Cells = nil
+		found.Strokes, takeOff = rulings(g)
+		takeOff()
+	}
+	var page bytes.Buffer
+	if err := e.Encode(&page, g); err != nil {
+		return err
+	}
+	found.Page = page.Len()
+	if err := json.NewEncoder(w).Encode(found); err != nil {
+		return err
+	}
+	if _, err := page.WriteTo(w); err != nil || laid == nil {
+		return err
+	}
+	return e.Encode(w, laid)
 }

@@ -18,6 +18,8 @@ const (
 	shortestLine = 24
 	// thickest is the most a line may measure across.
 	thickest = 3.5
+	// mostCarried is the share of a line's length on which letters may stand.
+	mostCarried = 0.2
 	// leaning is how much, per length, a line may lean: five degrees.
 	leaning = 0.09
 )
@@ -26,15 +28,21 @@ const (
 // are read as letters and keep the figures beside them from being read. Lines may lean; each is
 // given by its two ends, in pixels.
 func lines(m *image.Gray) []sandbox.Stroke {
+	found, clear := rulings(m)
+	clear()
+	return found
+}
+
+// rulings finds the ruling lines of a page, and gives what takes them off.
+func rulings(m *image.Gray) (out []sandbox.Stroke, takeOff func()) {
 	b := m.Bounds()
 	w, h := b.Dx(), b.Dy()
 	if w < 100 || h < 100 {
-		return nil
+		return nil, func() {}
 	}
 	point := float64(max(w, h)) / 842 // pixels, for a page of A4
 	ink := threshold(m)
 	dark := func(x, y int) bool { return m.Pix[y*m.Stride+x] < ink }
-	var out []sandbox.Stroke
 	level := trace(w, h, point, func(along, across int) bool { return dark(along, across) })
 	upright := trace(h, w, point, func(along, across int) bool { return dark(across, along) })
 	for _, f := range level {
@@ -63,14 +71,17 @@ func lines(m *image.Gray) []sandbox.Stroke {
 			}
 		}
 	}
-	for _, f := range level {
-		clear(f.runs, f.stroke, white)
-	}
 	for _, f := range upright {
-		clear(f.runs, f.stroke, func(along, across int) { white(across, along) })
 		out = append(out, sandbox.Stroke{X0: f.stroke.Y0, Y0: f.stroke.X0, X1: f.stroke.Y1, Y1: f.stroke.X1})
 	}
-	return out
+	return out, func() {
+		for _, f := range level {
+			clear(f.runs, f.stroke, white)
+		}
+		for _, f := range upright {
+			clear(f.runs, f.stroke, func(along, across int) { white(across, along) })
+		}
+	}
 }
 
 // ruling is a line as found: its ends, and its ink row by row (row, from, to).
@@ -150,6 +161,9 @@ func trace(length, rows int, point float64, dark func(along, across int) bool) (
 		if long < shortestLine*point || float64(ink)/long > thickest*point || float64(g.y1-g.y0) > thickest*point+leaning*long {
 			continue
 		}
+		if carries(g.runs, g.x0, g.x1, int(point)+1, dark, rows) > mostCarried {
+			continue
+		}
 		// Its ends: the middle of the ink in the first and the last eighth.
 		end := func(from, to float64) float64 {
 			sum, weight := 0.0, 0.0
@@ -169,9 +183,51 @@ func trace(length, rows int, point float64, dark func(along, across int) bool) (
 	return found
 }
 
+// carries gives the share of a line's length on which ink stands, above or below it: the feet of
+// letters that touch make a line too, and their stems stand close on it.
+func carries(runs [][3]int, x0, x1, off int, dark func(along, across int) bool, rows int) float64 {
+	first, last := make([]int, x1-x0), make([]int, x1-x0)
+	for i := range first {
+		first[i], last[i] = -1, -1
+	}
+	for _, r := range runs { // from the first row on
+		for x := r[1]; x < r[2]; x++ {
+			if first[x-x0] < 0 {
+				first[x-x0] = r[0]
+			}
+			last[x-x0] = r[0]
+		}
+	}
+	above, below := 0, 0
+	for i := range first {
+		if first[i] < 0 {
+			continue
+		}
+		if y := first[i] - off; y >= 0 && dark(x0+i, y) {
+			above++
+		}
+		if y := last[i] + off; y < rows && dark(x0+i, y) {
+			below++
+		}
+	}
+	return float64(max(above, below)) / float64(x1-x0)
+}
+
 // threshold is the grey below which a pixel may be of a line. What parts letters from paper best
 // (Otsu) would miss the thin grey lines of office programs: it is half-way from there to the paper.
 func threshold(m *image.Gray) uint8 {
+	at, paper := otsu(m)
+	return uint8(min(max((at+paper)/2, 40), 230))
+}
+
+// letters is the grey below which a pixel is ink of a letter.
+func letters(m *image.Gray) uint8 {
+	at, _ := otsu(m)
+	return uint8(min(max(at, 40), 230))
+}
+
+// otsu gives the grey that parts letters from paper best, and that of the paper.
+func otsu(m *image.Gray) (at, paper int) {
 	var count [256]float64
 	total, sum := 0.0, 0.0
 	b := m.Bounds()
@@ -183,7 +239,8 @@ func threshold(m *image.Gray) uint8 {
 	for v, n := range count {
 		total, sum = total+n, sum+n*float64(v)
 	}
-	best, at := 0.0, 128
+	at = 128
+	best := 0.0
 	below, sumBelow := 0.0, 0.0
 	for v, n := range count {
 		below, sumBelow = below+n, sumBelow+n*float64(v)
@@ -196,13 +253,13 @@ func threshold(m *image.Gray) uint8 {
 			best, at = s, v+1
 		}
 	}
-	paper := at
+	paper = at
 	for v := at; v < len(count); v++ {
 		if count[v] > count[paper] {
 			paper = v
 		}
 	}
-	return uint8(min(max((at+paper)/2, 40), 230))
+	return at, paper
 }
 
 // greyOf makes shades of grey of any picture, on white where it is transparent.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -93,4 +94,14 @@ func BenchmarkLayout(b *testing.B) {
 		}
 		b.ReportMetric(float64(len(scenes)*b.N)/b.Elapsed().Seconds(), "pages/s")
 	})
+}
+
+// TestJoinStrokes wants lines that are a little off each other to keep all of their way: those of
+// scans never lie in one place.
+func TestJoinStrokes(t *testing.T) {
+	got := joinStrokes([]stroke{{10.7, 0, 100}, {10.2, 90, 200}, {10.4, 400, 500}, {30, 0, 50}})
+	want := []stroke{{10.2, 0, 200}, {10.4, 400, 500}, {30, 0, 50}}
+	if !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
 }

@@ -158,8 +158,8 @@ func joinStrokes(in []stroke) []stroke {
 	for _, s := range in {
 		if n := len(out); n > 0 {
 			last := &out[n-1]
-			if math.Abs(last.at-s.at) <= 0.8 && s.from <= last.to+ruleSlack {
-				last.to = max(last.to, s.to)
+			if math.Abs(last.at-s.at) <= 0.8 && s.from <= last.to+ruleSlack && s.to >= last.from-ruleSlack {
+				last.from, last.to = min(last.from, s.from), max(last.to, s.to)
 				continue
 			}
 		}

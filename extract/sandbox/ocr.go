@@ -39,9 +39,9 @@ func (r Reader) program(ctx context.Context, dir string, see, env []string, wall
 func (q *request) readImage(ctx context.Context) (*extract.Report, error) {
 	q.step("ocr", 0, 1)
 	path := filepath.Join(q.dir, "image")
-	png, found, err := q.scan(ctx, q.path, 1)
+	found, err := q.scan(ctx, q.path, 1)
 	if err == nil && !multipage(q.path) {
-		err = os.WriteFile(path, png, 0o600)
+		err = os.WriteFile(path, found.page, 0o600)
 	} else {
 		// A kind of picture that is not known here, or several in one file: tesseract knows more. It
 		// is not given the stranger's name of the file, and sees it under our own directory.
@@ -63,12 +63,12 @@ func (q *request) readImage(ctx context.Context) (*extract.Report, error) {
 
 // recognisePage draws a page and has it recognised.
 func (q *request) recognisePage(ctx context.Context, page int) (document.Scene, error) {
-	png, found, err := q.scan(ctx, q.path, page)
+	found, err := q.scan(ctx, q.path, page)
 	if err != nil {
 		return document.Scene{}, fmt.Errorf("draw: %w", err)
 	}
 	path := filepath.Join(q.dir, fmt.Sprintf("page-%d.png", page))
-	if err := os.WriteFile(path, png, 0o600); err != nil {
+	if err := os.WriteFile(path, found.page, 0o600); err != nil {
 		return document.Scene{}, err
 	}
 	defer os.Remove(path)
@@ -99,7 +99,7 @@ func (q *request) ocr(ctx context.Context, path string, found Scan) ([]document.
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	pass := func(mode string) (scanned []scanned, err error) {
+	pass := func(path, mode string) (scanned []scanned, err error) {
 		command := []string{tesseract, path, "stdout", "-l", "vie", "--psm", mode}
 		if found.DPI > 0 {
 			command = append(command, "--dpi", strconv.Itoa(found.DPI))
@@ -114,14 +114,21 @@ func (q *request) ocr(ctx context.Context, path string, found Scan) ([]document.
 		}
 		return scanned, err
 	}
-	pages, err := pass(asPage)
+	pages, err := pass(path, asPage)
 	if err != nil {
 		return nil, err
 	}
-	// Figures that stand alone in the cells of a table are passed over in a page's reading.
-	if len(found.Strokes) >= tabular && len(pages) == 1 {
-		if more, err := pass(asCrumbs); err == nil && len(more) == 1 {
-			pages[0].add(more[0])
+	if len(found.Cells) > 0 && len(pages) == 1 {
+		cells := filepath.Join(dir, "cells.png")
+		if err := os.WriteFile(cells, found.cells, 0o600); err != nil {
+			return nil, err
+		}
+		laid, err := pass(cells, asCells)
+		if err != nil {
+			return nil, err
+		}
+		if len(laid) == 1 {
+			pages[0].lines = append(pages[0].lines, laid[0].of(found.Cells)...)
 		}
 	}
 	scenes := make([]document.Scene, len(pages))
@@ -132,13 +139,10 @@ func (q *request) ocr(ctx context.Context, path string, found Scan) ([]document.
 	return scenes, nil
 }
 
+// tesseract's modes: a page of columns and paragraphs, and one block of lines.
 const (
-	asPage   = "3"  // tesseract's mode for a page of columns and paragraphs
-	asCrumbs = "11" // its mode for as much text as possible, in no order
-	// tabular is how many ruling lines make a page worth a second reading: the least table has five.
-	tabular = 5
-	// added is the confidence from which a word of the second reading is taken.
-	added = 0.5
+	asPage  = "3"
+	asCells = "6"
 )
 
 // word is one line of tesseract's TSV, in pixels.
@@ -155,26 +159,26 @@ type scanned struct {
 	lines         [][]word
 }
 
-// add takes over words of another reading that stand where this one has none.
-func (p *scanned) add(other scanned) {
-	var known []word
-	for _, line := range p.lines {
-		known = append(known, line...)
-	}
-	for _, line := range other.lines {
-		var fresh []word
-		for _, w := range line {
-			overlaps := slices.ContainsFunc(known, func(k word) bool {
-				return w.left < k.left+k.width && k.left < w.left+w.width && w.top < k.top+k.height && k.top < w.top+w.height
-			})
-			if w.confidence >= added && !overlaps {
-				fresh = append(fresh, w)
+// of gives the lines of cells that were laid out under one another, back at their places on the
+// page: row by row and cell by cell, as programs write a table.
+func (p scanned) of(cells []Cell) (lines [][]word) {
+	for _, c := range cells {
+		for _, line := range p.lines {
+			var mine []word
+			for _, w := range line {
+				middle := int(w.top + w.height/2)
+				if c.Y <= middle && middle <= c.Y+c.Y1-c.Y0 {
+					w.left += float64(c.X0 - c.X)
+					w.top += float64(c.Y0 - c.Y)
+					mine = append(mine, w)
+				}
+			}
+			if len(mine) > 0 {
+				lines = append(lines, mine)
 			}
 		}
-		if len(fresh) > 0 {
-			p.lines = append(p.lines, fresh)
-		}
 	}
+	return lines
 }
 
 // readTSV reads tesseract's TSV.

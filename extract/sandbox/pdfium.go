@@ -118,17 +118,28 @@ func (r Reader) Picture(ctx context.Context, path string, page, dpi int) ([]byte
 // Stroke is a ruling line of a picture, from end to end in pixels. It may lean.
 type Stroke struct{ X0, Y0, X1, Y1 float64 }
 
+// Cell is a cell of a table on a page drawn for recognition, in pixels: where it stands on the page,
+// and where on the second picture, on which the cells lie under one another.
+type Cell struct {
+	X0, Y0, X1, Y1, X, Y int
+}
+
 // Scan says what pdfium knows of a page drawn for recognition: the dots per inch it was drawn with,
-// 0 where only the picture knows, and the ruling lines that it took off.
+// 0 where only the picture knows, the ruling lines that it took off, and the cells it took out.
 type Scan struct {
 	DPI     int
 	Strokes []Stroke
+	Cells   []Cell
+	Page    int // bytes of the page's picture; that of the cells follows it
+
+	page, cells []byte // PNG; without cells the second is empty
 }
 
-// scan draws a page for recognition: a PNG in shades of grey without its ruling lines.
-func (r Reader) scan(ctx context.Context, path string, page int) (png []byte, found Scan, err error) {
+// scan draws a page for recognition, in shades of grey.
+func (r Reader) scan(ctx context.Context, path string, page int) (found Scan, err error) {
 	args := []string{"-draw", strconv.Itoa(page), "-dpi", strconv.Itoa(scanDPI), "-scan"}
 	err = r.pdfium(ctx, path, args, maxPicture, func(out io.Reader) error {
+		found = Scan{}
 		in := bufio.NewReader(out)
 		line, err := in.ReadBytes('\n')
 		if err != nil {
@@ -137,11 +148,16 @@ func (r Reader) scan(ctx context.Context, path string, page int) (png []byte, fo
 		if err := json.Unmarshal(line, &found); err != nil {
 			return fmt.Errorf("%w: ruling lines: %v", document.ErrCorrupt, err)
 		}
-		png, err = io.ReadAll(in)
-		return err
+		both, err := io.ReadAll(in)
+		if err != nil {
+			return err
+		}
+		at := min(max(found.Page, 0), len(both))
+		found.page, found.cells = both[:at], both[at:]
+		return nil
 	})
-	if err == nil && len(png) == 0 {
+	if err == nil && len(found.page) == 0 {
 		err = fmt.Errorf("%w: page %d was not drawn", document.ErrCorrupt, page)
 	}
-	return png, found, err
+	return found, err
 }

@@ -285,22 +285,23 @@ func TestReadTSV(t *testing.T) {
 	if err != nil || len(pages) != 1 {
 		t.Fatalf("%d pages, %v", len(pages), err)
 	}
-	// A second reading adds what stands where the first has nothing.
-	pages[0].add(scanned{lines: [][]word{{
-		{left: 205, top: 105, width: 10, height: 10, confidence: 0.9, text: "over"},
-		{left: 600, top: 160, width: 40, height: 30, confidence: 0.9, text: "12"},
-		{left: 700, top: 160, width: 40, height: 30, confidence: 0.2, text: "dust"},
-	}}})
+	// Cells laid out under one another go back to their places, row by row.
+	laid := scanned{lines: [][]word{
+		{{left: 40, top: 20, width: 40, height: 30, confidence: 0.9, text: "12"}},
+		{{left: 40, top: 80, width: 40, height: 30, confidence: 0.8, text: "34"}},
+	}}
+	pages[0].lines = append(pages[0].lines, laid.of([]Cell{
+		{X0: 600, Y0: 160, X1: 640, Y1: 190, X: 40, Y: 78}, {X0: 700, Y0: 160, X1: 740, Y1: 190, X: 40, Y: 18}})...)
 	scenes := []document.Scene{{Width: pages[0].width, Height: pages[0].height}}
 	setPage(&scenes[0], pages[0].lines, Scan{DPI: 200})
 	var text strings.Builder
 	for _, g := range scenes[0].Glyphs {
 		text.WriteString(g.Text)
 	}
-	if text.String() != "BÁO CÁOgây12" {
+	if text.String() != "BÁO CÁOgây3412" {
 		t.Errorf("text %q", text.String())
 	}
-	first, last := scenes[0].Glyphs[0], scenes[0].Glyphs[len(scenes[0].Glyphs)-3]
+	first, last := scenes[0].Glyphs[0], scenes[0].Glyphs[len(scenes[0].Glyphs)-5]
 	if first.X != 72 || first.Y != 130*72/200.0 || first.Confidence != 0.965 || last.Confidence != 0.5 {
 		t.Errorf("first %+v, last %+v", first, last)
 	}
