@@ -280,7 +280,8 @@ func (p *passage) judge(f *figure, k int, w window) {
 	}
 	f.score, f.margin, f.nearest = best, best-second, f.code
 	if f.code != nil {
-		f.why = p.explained(f, of(f.code).said, ruled, second)
+		said := of(f.code).said
+		f.why = func() string { return p.explained(f, best, said, ruled, second) }
 	}
 	if best < enough || f.code != nil && (f.v < f.code.Plausible[0] || f.v > f.code.Plausible[1]*10) {
 		f.code = nil
@@ -288,7 +289,7 @@ func (p *passage) judge(f *figure, k int, w window) {
 }
 
 // explained says which words made a figure one of an indicator, and what it is not.
-func (p *passage) explained(f *figure, said hit, ruled *rule, second float64) string {
+func (p *passage) explained(f *figure, score float64, said hit, ruled *rule, second float64) string {
 	var b strings.Builder
 	b.WriteString("prose")
 	if f.noun > 0 {
@@ -297,7 +298,7 @@ func (p *passage) explained(f *figure, said hit, ruled *rule, second float64) st
 	if said.n > 0 {
 		fmt.Fprintf(&b, "; said %q", p.words(said.i, said.i+said.n))
 	}
-	fmt.Fprintf(&b, "; weighs %.1f", f.score)
+	fmt.Fprintf(&b, "; weighs %.1f", score)
 	if ruled != nil {
 		fmt.Fprintf(&b, ", not %s with %.1f", ruled.Code, second)
 	}
@@ -424,8 +425,12 @@ func (r *rules) rule(code string) *rule { return r.codes[code] }
 // fact makes a fact of a judged figure, with its place.
 func (r *reader) fact(f *figure, b *document.Block, ts []token) Fact {
 	a, z := ts[f.i].a, ts[f.j-1].b
-	x := Fact{Code: f.code.Code, Value: f.v, Unit: f.code.Unit, Period: f.period, Kind: f.kind, Basis: f.basis, Page: b.Page, Method: "text", Rule: f.why}
-	if f.why == "" {
+	why := ""
+	if f.why != nil {
+		why = f.why()
+	}
+	x := Fact{Code: f.code.Code, Value: f.v, Unit: f.code.Unit, Period: f.period, Kind: f.kind, Basis: f.basis, Page: b.Page, Method: "text", Rule: why}
+	if why == "" {
 		x.Rule = "prose: its indicator is that of the figure before it"
 	}
 	if f.kind == Comparison {

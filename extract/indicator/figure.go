@@ -24,7 +24,7 @@ type figure struct {
 	told    bool    // its indicator is the one of a figure before it: "(cùng kỳ: 50)", "kế hoạch 20"
 
 	code    *rule
-	why     string // which words made it one of code; empty where it takes the indicator of another
+	why     func() string // tells which words made it one of code; nil where it takes the indicator of another
 	kind    Kind
 	basis   Basis
 	period  vietnamese.Period

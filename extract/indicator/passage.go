@@ -213,7 +213,7 @@ func (p *passage) figure(k int) {
 	if f.score < labelled && ref.how == 0 {
 		if u, words := p.labelOf(f, w); u != nil {
 			f.code, f.nearest, f.score, f.margin = u, u, labelled, 0.5
-			f.why = fmt.Sprintf("prose: the label %q", words)
+			f.why = func() string { return fmt.Sprintf("prose: the label %q", words) }
 		}
 	}
 	if f.code != nil && f.code.Measure == "stock" && p.wordAt(f.i-1) == "them" && f.i > 0 {

@@ -248,7 +248,11 @@ func periodBefore(p vietnamese.Period) vietnamese.Period {
 var untilMonth = pattern.New(`\bden (?:het |cuoi )?thang\b`)
 
 // markedOld says whether a text marks its figures as superseded: "số liệu cũ", "(cũ)".
-func markedOld(s string) bool {
+func markedOld(s string) bool { return old.get(s) }
+
+var old = remember(saysOld)
+
+func saysOld(s string) bool {
 	for _, w := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) }) {
 		if w == "cũ" {
 			return true
@@ -261,6 +265,15 @@ func markedOld(s string) bool {
 // readMeasure reads a head or a label; base is the report's period. The period of a measure is base
 // where the text states none.
 func readMeasure(s string, base vietnamese.Period) measure {
+	return heads.get(string(base) + "\x00" + s)
+}
+
+var heads = remember(func(key string) measure {
+	base, s, _ := strings.Cut(key, "\x00")
+	return measureOf(s, vietnamese.Period(base))
+})
+
+func measureOf(s string, base vietnamese.Period) measure {
 	m := measure{kind: Result, period: base, stale: markedOld(s)}
 	f := measureText(s)
 	bare := strings.TrimSpace(strings.Trim(f, ".:()"))

@@ -105,7 +105,28 @@ func cellValue(c *document.Cell, shared bool) (value float64, unit tableUnit, wh
 		}
 		return v, unit, ""
 	}
-	text := strings.TrimSpace(c.Text)
+	printed := printedCells
+	if shared {
+		printed = sharedCells
+	}
+	p := printed.get(c.Text)
+	return p.value, p.unit, p.why
+}
+
+// printedCell is what the text of a cell says.
+type printedCell struct {
+	value float64
+	unit  tableUnit
+	why   string
+}
+
+var (
+	printedCells = remember(func(text string) (p printedCell) { p.value, p.unit, p.why = printedValue(text, false); return })
+	sharedCells  = remember(func(text string) (p printedCell) { p.value, p.unit, p.why = printedValue(text, true); return })
+)
+
+func printedValue(text string, shared bool) (value float64, unit tableUnit, why string) {
+	text = strings.TrimSpace(text)
 	if noFigure[strings.Trim(vietnamese.Fold(text), "() ")] {
 		return 0, unit, "no figure"
 	}

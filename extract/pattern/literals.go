@@ -30,7 +30,7 @@ func learn(re *syntax.Regexp) known {
 			return exactly([]string{string(re.Rune)})
 		}
 		cases := nothing // of the first letters: those of all would be too many
-		for _, r := range re.Rune[:min(2, len(re.Rune))] {
+		for _, r := range re.Rune[:min(3, len(re.Rune))] {
 			var set []string
 			for f := r; ; {
 				set = append(set, string(f))

@@ -24,11 +24,30 @@ type Pattern struct {
 	re    *regexp.Regexp // matches at the beginning of a text where first is known
 }
 
-// New makes a pattern. A wrong expression panics when it is first used; Check finds it in a test.
-func New(expr string) *Pattern { return &Pattern{expr: expr} }
+// New makes a pattern. A wrong expression panics when it is first used.
+func New(expr string) *Pattern {
+	p := &Pattern{expr: expr}
+	made.Lock()
+	made.all = append(made.all, p)
+	made.Unlock()
+	return p
+}
 
-// Check compiles the pattern.
-func (p *Pattern) Check() { p.literals(); p.regexp() }
+// made are the patterns of this program: few and for good, as those that New makes are variables.
+var made struct {
+	sync.Mutex
+	all []*Pattern
+}
+
+// Study finds what matches of all patterns must hold, ahead of their use.
+func Study() {
+	made.Lock()
+	all := slices.Clone(made.all)
+	made.Unlock()
+	for _, p := range all {
+		p.literals()
+	}
+}
 
 func (p *Pattern) literals() { p.learn.Do(p.study) }
 

@@ -79,6 +79,9 @@ func Child(args []string) int {
 	out := bufio.NewWriterSize(os.Stdout, 1<<16)
 	defer out.Flush()
 	enc := json.NewEncoder(out)
+	if !o.NoFacts && !*onlyLayers && !*annotate {
+		extract.Prepare() // a second processor reads the catalogue while this one puts up the layers and reads the document
+	}
 	layers, err := Confine(Profile{Dir: *dir, Data: readerData, CPU: cpuSeconds, Files: readerFiles, Output: maxOutput})
 	if missing := Missing(required, layers); err == nil && len(missing) > 0 {
 		err = fmt.Errorf("layers %v do not hold", missing)
@@ -101,9 +104,6 @@ func Child(args []string) int {
 			return 1
 		}
 		return 0
-	}
-	if !o.NoFacts {
-		extract.Prepare() // a second processor reads the catalogue while this one reads the document
 	}
 	last := time.Time{}
 	o.Progress = func(page, pages int) {
