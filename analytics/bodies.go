@@ -3,6 +3,7 @@ package analytics
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -12,26 +13,34 @@ import (
 // name from then on, and under the name in the report where no key fits. The set as a whole takes the
 // place of the one before. It may be called again with the same set.
 func (db *DB) SetBodyNames(ctx context.Context, names map[string]string) error {
-	batch, err := db.conn.PrepareBatch(ctx, "INSERT INTO body_names (key, body, written)")
+	rows := maps.Clone(names)
+	if rows == nil {
+		rows = map[string]string{}
+	}
+	var known []struct {
+		Key string `ch:"key"`
+	}
+	if err := db.conn.Select(ctx, &known, "SELECT key FROM body_keys FINAL WHERE body != ''"); err != nil {
+		return fmt.Errorf("names of bodies: %w", err)
+	}
+	for _, k := range known {
+		if _, ok := rows[k.Key]; !ok {
+			rows[k.Key] = "" // takes the name away
+		}
+	}
+	rows[""] = "" // an empty set is a change too (version.sql)
+	batch, err := db.conn.PrepareBatch(ctx, "INSERT INTO body_keys (key, body, written)")
 	if err != nil {
 		return fmt.Errorf("names of bodies: %w", err)
 	}
 	now := uint64(time.Now().UnixMicro())
-	// An empty set is a set too: its row keeps the one before from counting.
-	if err := batch.Append("", "", now); err != nil {
-		batch.Abort()
-		return fmt.Errorf("names of bodies: %w", err)
-	}
-	for key, body := range names {
+	for key, body := range rows {
 		if err := batch.Append(key, body, now); err != nil {
 			batch.Abort()
 			return fmt.Errorf("names of bodies: %w", err)
 		}
 	}
 	if err := batch.Send(); err != nil {
-		return fmt.Errorf("names of bodies: %w", err)
-	}
-	if err := db.conn.Exec(ctx, "DELETE FROM body_names WHERE written < "+fmt.Sprint(now)); err != nil {
 		return fmt.Errorf("names of bodies: %w", err)
 	}
 	return nil

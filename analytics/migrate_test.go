@@ -27,6 +27,30 @@ func CountRows(t *testing.T, db *DB, from string) (n uint64) {
 	return n
 }
 
+// TrendView is for that package: what the view trend shows, in the order of DB.Trend.
+func TrendView(t *testing.T, db *DB) (list []Point) {
+	t.Helper()
+	var rows []struct {
+		Point
+		Derived         bool     `ch:"derived"`
+		SamePeriod      string   `ch:"same_period"`
+		SamePeriodValue *float64 `ch:"same_period_value"`
+		ChangePercent   *float64 `ch:"change_percent"`
+		PreviousValue   *float64 `ch:"previous_value"`
+	}
+	if err := db.conn.Select(t.Context(), &rows, `SELECT body, code, area, period, period_year, period_kind, kind, basis, value, unit, toString(t.report_id) AS report_id, fact_no,
+		confidence, toBool(t.derived) AS derived, sources, toBool(t.differing) AS differing, same_period, same_period_value, change_percent, previous_value
+		FROM trend AS t ORDER BY code, body, kind, basis, period`); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range rows {
+		p := x.Point
+		p.Derived, p.SamePeriod, p.SamePeriodValue, p.ChangePercent, p.PreviousValue = x.Derived, x.SamePeriod, x.SamePeriodValue, x.ChangePercent, x.PreviousValue
+		list = append(list, p)
+	}
+	return list
+}
+
 func openEmpty(t *testing.T) *DB {
 	t.Helper()
 	db, err := Open(testDSN(t))

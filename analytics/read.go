@@ -100,30 +100,6 @@ func (f Fact) Key() string {
 	return extract.KeyOf(extract.Fact{Code: f.Code, Value: f.Value, Period: extract.Period(f.Period), Kind: indicator.Kind(f.Kind), Basis: indicator.Basis(f.Basis), Page: int(f.Page), Sheet: f.Sheet, Cell: f.Cell})
 }
 
-// Point is one value of a trend: one for each body, period, code, kind and basis.
-type Point struct {
-	Body            string   `ch:"body" json:"body"`
-	Code            string   `ch:"code" json:"code"`
-	Area            string   `ch:"area" json:"area"`
-	Period          string   `ch:"period" json:"period"`
-	PeriodYear      uint16   `ch:"period_year" json:"period_year"`
-	PeriodKind      string   `ch:"period_kind" json:"period_kind"`
-	Kind            string   `ch:"kind" json:"kind"`
-	Basis           string   `ch:"basis" json:"basis"`
-	Value           float64  `ch:"value" json:"value"`
-	Unit            string   `ch:"unit" json:"unit"`
-	Report          string   `ch:"report_id" json:"report_id"` // where the value stands
-	FactNo          uint32   `ch:"fact_no" json:"fact_no"`
-	Confidence      float64  `ch:"confidence" json:"confidence"`
-	Derived         bool     `ch:"derived" json:"derived"`     // the year less the first half
-	Sources         uint32   `ch:"sources" json:"sources"`     // reports that state a value
-	Differing       bool     `ch:"differing" json:"differing"` // and their values differ
-	SamePeriod      string   `ch:"same_period" json:"same_period"`
-	SamePeriodValue *float64 `ch:"same_period_value" json:"same_period_value"`
-	ChangePercent   *float64 `ch:"change_percent" json:"change_percent"`
-	PreviousValue   *float64 `ch:"previous_value" json:"previous_value"`
-}
-
 // Page is the text of one page. A file without pages (a workbook, DOCX, HTML, CSV) has its whole
 // text as page 0.
 type Page struct {
@@ -280,28 +256,6 @@ func (db *DB) Facts(ctx context.Context, f Filter) (list []Fact, next string, er
 		list = list[:limit]
 		last := list[limit-1]
 		next = cursorOf(fmt.Sprint(last.ReceivedAt.UnixMilli()), last.Report, fmt.Sprint(last.No))
-	}
-	return list, next, nil
-}
-
-// Trend lists points by code, body, kind, basis and period. next is empty after the last ones.
-func (db *DB) Trend(ctx context.Context, f Filter) (list []Point, next string, err error) {
-	limit := bounded(f.Limit)
-	after, err := cursorParts(f.Cursor, 5)
-	if err != nil {
-		return nil, "", err
-	}
-	args := append(f.args(limit+1), clickhouse.Named("within", needed(f.Periods...)))
-	for i, name := range []string{"after_code", "after_body", "after_kind", "after_basis", "after_period"} {
-		args = append(args, clickhouse.Named(name, after[i]))
-	}
-	if err := db.selectRows(ctx, &list, "trend", "", args...); err != nil {
-		return nil, "", fmt.Errorf("trend: %w", err)
-	}
-	if len(list) > limit {
-		list = list[:limit]
-		last := list[limit-1]
-		next = cursorOf(last.Code, last.Body, last.Kind, last.Basis, last.Period)
 	}
 	return list, next, nil
 }

@@ -2,6 +2,9 @@ package analytics_test
 
 import (
 	"errors"
+	"fmt"
+	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -102,25 +105,57 @@ func TestTrendChoosesOneValue(t *testing.T) {
 		if p := trendOf(t, db, analytics.Filter{Codes: []string{"task.accepted"}, Bodies: []string{"Sở A"}})["task.accepted 2020-H1 result "]; p.Value != 9 || p.Sources != 3 {
 			t.Errorf("approved first: %+v", p)
 		}
+	})
+}
 
-		rows, err := db.PeriodSummary(t.Context(), "2021-H1", "Sở A")
-		if err != nil || len(rows) != 1 {
-			t.Fatalf("summary: %v %v", rows, err)
-		}
-		if r := rows[0]; r.Value == nil || *r.Value != 12 || r.LastYear == nil || *r.LastYear != 9 || r.Change == nil || *r.Change != 33.3 || r.Plan != nil || r.Report != later.ID {
-			t.Errorf("summary: %+v", r)
-		}
-		rows, err = db.PeriodSummary(t.Context(), "2020-H1", "")
-		if err != nil || len(rows) != 3 {
-			t.Fatalf("summary: %+v %v", rows, err)
-		}
-		for _, r := range rows {
-			if r.Code == "task.accepted" && r.Body == "Sở A" && (r.Plan == nil || *r.Plan != 25 || r.PlanPeriod != "2020" || r.Share == nil || *r.Share != 36 || r.Stated == nil || *r.Stated != 11 || r.Sources != 3) {
-				t.Errorf("summary: %+v", r)
+// TestTrendAndItsView holds DB.Trend and the view trend together, over periods of every kind.
+func TestTrendAndItsView(t *testing.T) {
+	backends(t, func(t *testing.T, db *analytics.DB) {
+		catalogue(t, db)
+		day := time.Date(2020, 7, 1, 0, 0, 0, 0, time.UTC)
+		value := 0.0
+		for _, body := range []string{"Sở A", "Sở B"} {
+			for year := 2018; year <= 2021; year++ {
+				for _, part := range []string{"", "-H1", "-H2", "-Q1", "-Q2", "-Q4", "-M01", "-M02", "-M12", "-9M", "-8M"} {
+					if part == "-H2" && year != 2020 || body == "Sở B" && part == "-H1" && year == 2019 {
+						continue // derived in other years; not derived without a first half
+					}
+					period := extract.Period(fmt.Sprint(year, part))
+					var facts []extract.Fact
+					for _, code := range []string{"task.accepted", "task.in_progress", "ip.applications"} {
+						value = math.Mod(value*7+13, 101)
+						facts = append(facts, result(code, value+float64(200*(1-len(part))), period), fact(code, value, period, indicator.Plan, ""), fact(code, value-50, period, indicator.Comparison, indicator.SamePeriod))
+					}
+					report(t, db, body, period, day, append(facts, result("task.accepted", 5, "2016/2020"), result("task.accepted", 6, "2021/2025"), result("ip.applications", 0, "2017"))...)
+				}
 			}
 		}
-		if r := rows[0]; r.Code != "task.accepted" || rows[2].Code != "task.in_progress" {
-			t.Errorf("order of the catalogue: %+v", rows)
+		want := analytics.TrendView(t, db)
+		var got []analytics.Point
+		for f := (analytics.Filter{Limit: 100}); ; {
+			list, next, err := db.Trend(t.Context(), f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, list...)
+			if f.Cursor = next; next == "" {
+				break
+			}
+		}
+		if len(want) < 500 || len(got) != len(want) {
+			t.Fatalf("%d points, %d in the view", len(got), len(want))
+		}
+		derived := 0
+		for i := range want {
+			if !reflect.DeepEqual(got[i], want[i]) {
+				t.Fatalf("point %d\n%+v\nin the view\n%+v", i, got[i], want[i])
+			}
+			if want[i].Derived {
+				derived++
+			}
+		}
+		if derived == 0 {
+			t.Error("no second half is derived")
 		}
 	})
 }

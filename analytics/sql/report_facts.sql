@@ -4,5 +4,5 @@ SELECT toString(x.report_id) AS report_id, fact_no, code, area, value, unit, x.p
        r.received_at AS received_at, ifNull(toString(r.signed), '') AS signed
 FROM attempt_facts AS x
 CROSS JOIN (SELECT body, received_at, signed FROM filings WHERE report_id = {id:UUID}) AS r
-WHERE x.attempt = (SELECT attempt FROM filings WHERE report_id = {id:UUID})
+WHERE x.attempt = (SELECT argMax(attempt, order_no) FROM commits WHERE report_id = {id:UUID})
 ORDER BY fact_no

@@ -1,3 +1,3 @@
 SELECT concat(toString(count()), ' ', toString(max(order_no)), ' ', toString((SELECT count() FROM commit_history)), ' ',
-              toString((SELECT max(written) FROM body_names)), ' ', toString((SELECT max(written) FROM indicator_entries))) AS stamp
+              toString((SELECT max(written) FROM body_keys)), ' ', toString((SELECT max(written) FROM indicator_entries))) AS stamp
 FROM commits
