@@ -1,8 +1,10 @@
 package analytics
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -15,7 +17,7 @@ import (
 
 const (
 	maxHits      = 100 // of one search; who wants more asks more precisely
-	hitsWithin   = 400 // newest pages among which those with the words just as typed come first; their text is read
+	hitsWithin   = 200 // newest pages among which those with the words just as typed come first; their text is read
 	snippetRunes = 240 // of a hit's text: about two lines on the page
 )
 
@@ -29,7 +31,8 @@ type Hit struct {
 	Signed  string  `ch:"signed" json:"signed"` // ISO date, or empty
 	Page    uint32  `ch:"page" json:"page"`     // 0 where the file has no pages
 	Pages   uint64  `ch:"pages" json:"-"`       // that match in all
-	Text    string  `ch:"text" json:"-"`
+	Least   bool    `ch:"-" json:"-"`           // and there may be more: not every page was looked through for the phrases
+	Text    string  `ch:"-" json:"-"`
 	Snippet []Piece `ch:"-" json:"snippet"`
 }
 
@@ -70,24 +73,70 @@ func (db *DB) Search(ctx context.Context, query string, f SearchFilter) ([]Hit, 
 	if limit <= 0 || limit > maxHits {
 		limit = maxHits
 	}
-	var hits []Hit
-	name, args := "search_reports", []any{clickhouse.Named("bodies", some(f.Bodies)), clickhouse.Named("periods", some(f.Periods)), clickhouse.Named("areas", some(f.Areas)),
+	args := []any{clickhouse.Named("bodies", some(f.Bodies)), clickhouse.Named("periods", some(f.Periods)), clickhouse.Named("areas", some(f.Areas)),
 		clickhouse.Named("number", vietnamese.Fold(f.Number)), clickhouse.Named("signer", vietnamese.Fold(f.Signer)), clickhouse.Named("since", f.Since),
-		clickhouse.Named("until", f.Until), clickhouse.Named("limit", limit)}
-	if len(words) > 0 {
-		name = "search"
-		args = append(args, clickhouse.Named("words", words), clickhouse.Named("phrases", spaced), clickhouse.Named("within", hitsWithin), clickhouse.Named("run", strings.Join(words, " ")),
-			clickhouse.Named("typed", strings.ToLower(strings.Trim(query, `" `))))
+		clickhouse.Named("until", f.Until)}
+	if len(words) == 0 {
+		var hits []Hit
+		if err := db.selectRows(ctx, &hits, "search_reports", "", append(args, clickhouse.Named("limit", limit))...); err != nil {
+			return nil, fmt.Errorf("search: %w", err)
+		}
+		return hits, nil
 	}
-	err := db.conn.Select(ctx, &hits, statement(name), args...)
-	if err != nil {
-		return nil, fmt.Errorf("search: %w", err)
+	// The text is read of the newest pages with the words, and of older ones only while too few of them
+	// have the phrases: a common word stands on most pages.
+	var hits []Hit
+	from, whole := 0, false
+	for within := hitsWithin; len(hits) < limit && !whole; within *= 4 {
+		var found []foundPage
+		err := db.selectRows(ctx, &found, "search", "", append(args, clickhouse.Named("words", words), clickhouse.Named("within", within), clickhouse.Named("from", from))...)
+		if err != nil {
+			return nil, fmt.Errorf("search: %w", err)
+		}
+		from += len(found)
+		whole = len(found) == 0 || from >= int(found[0].Pages)
+		more, err := db.textOf(ctx, found, words, spaced, strings.ToLower(strings.Trim(query, `" `)), limit)
+		if err != nil {
+			return nil, fmt.Errorf("search: %w", err)
+		}
+		hits = append(hits, more...)
 	}
 	for i := range hits {
-		if len(words) == 0 {
-			break
+		if len(phrases) > 0 {
+			hits[i].Pages, hits[i].Least = uint64(len(hits)), !whole || len(hits) >= limit
 		}
 		hits[i].Snippet = snippet(hits[i].Text, words, phrases)
+	}
+	return hits[:min(limit, len(hits))], nil
+}
+
+// foundPage is a page that holds the words.
+type foundPage struct {
+	Hit
+	Attempt string `ch:"attempt"`
+}
+
+// textOf gives those of found pages that hold the phrases, with their text, the best first.
+func (db *DB) textOf(ctx context.Context, found []foundPage, words, phrases []string, typed string, limit int) ([]Hit, error) {
+	if len(found) == 0 {
+		return nil, nil
+	}
+	pages, attempts := make([]string, len(found)), map[string]bool{}
+	for i, x := range found {
+		pages[i], attempts[x.Attempt] = fmt.Sprintf("%s %d", x.Attempt, x.Page), true
+	}
+	var list []struct {
+		Place uint32 `ch:"place"` // among the found ones, from 1
+		Text  string `ch:"text"`
+	}
+	if err := db.selectRows(ctx, &list, "search_text", "", clickhouse.Named("attempts", slices.Collect(maps.Keys(attempts))), clickhouse.Named("pages", pages),
+		clickhouse.Named("phrases", phrases), clickhouse.Named("run", strings.Join(words, " ")), clickhouse.Named("typed", typed), clickhouse.Named("limit", limit)); err != nil {
+		return nil, err
+	}
+	hits := make([]Hit, len(list))
+	for i, x := range list {
+		hits[i] = found[x.Place-1].Hit
+		hits[i].Text = x.Text
 	}
 	return hits, nil
 }
@@ -100,23 +149,52 @@ type Related struct {
 	Number string `ch:"number" json:"number"`
 	Body   string `ch:"body" json:"body"`
 	Period string `ch:"period" json:"period"`
-	Shared uint32 `ch:"shared" json:"shared"` // indicators that both state; of subject only
+	Shared uint32 `ch:"-" json:"shared"` // indicators that both state; of subject only
 }
 
 const (
-	relatedEach   = 4 // of each kind: beside a report, not instead of it
-	relatedShared = 3 // indicators in common below which two reports are about different things
+	relatedEach   = 4   // of each kind: beside a report, not instead of it
+	relatedShared = 3   // indicators in common below which two reports are about different things
+	relatedAmong  = 400 // newest reports of the years around, among which those on the same subject are looked for
 )
 
 // Related finds the reports beside one: of the same body, of the same period, on the same subject.
-func (db *DB) Related(ctx context.Context, id string) (list []Related, err error) {
-	if _, err := parseIDs(id); err != nil {
-		return nil, fmt.Errorf("%w: %q", ErrNotFound, id)
+func (db *DB) Related(ctx context.Context, own Report) ([]Related, error) {
+	var near []struct {
+		Related
+		Attempt string `ch:"attempt"`
 	}
-	if err := db.conn.Select(ctx, &list, statement("related"), clickhouse.Named("id", id), clickhouse.Named("each", relatedEach), clickhouse.Named("least", relatedShared)); err != nil {
-		return nil, fmt.Errorf("related to %s: %w", id, err)
+	if err := db.selectRows(ctx, &near, "related", own.ID, clickhouse.Named("id", own.ID), clickhouse.Named("body", own.Body), clickhouse.Named("period", own.Period),
+		clickhouse.Named("year", own.PeriodYear), clickhouse.Named("each", relatedEach), clickhouse.Named("among", relatedAmong)); err != nil {
+		return nil, fmt.Errorf("related to %s: %w", own.ID, err)
 	}
-	return list, nil
+	var list, others []Related
+	var attempts []string
+	at := map[string]int{}
+	for _, x := range near {
+		if x.Why != "subject" {
+			list = append(list, x.Related)
+			continue
+		}
+		at[x.Attempt] = len(others)
+		others, attempts = append(others, x.Related), append(attempts, x.Attempt)
+	}
+	if len(attempts) == 0 {
+		return list, nil
+	}
+	var shared []struct {
+		Attempt string `ch:"attempt"`
+		Shared  uint32 `ch:"shared"`
+	}
+	if err := db.selectRows(ctx, &shared, "related_subject", own.ID, clickhouse.Named("id", own.ID), clickhouse.Named("attempts", attempts), clickhouse.Named("least", relatedShared)); err != nil {
+		return nil, fmt.Errorf("subjects of %s: %w", own.ID, err)
+	}
+	for _, x := range shared {
+		others[at[x.Attempt]].Shared = x.Shared
+	}
+	others = slices.DeleteFunc(others, func(x Related) bool { return x.Shared == 0 })
+	slices.SortStableFunc(others, func(a, b Related) int { return cmp.Compare(b.Shared, a.Shared) })
+	return append(list, others[:min(relatedEach, len(others))]...), nil
 }
 
 // searchTerms splits a query into folded words (those of phrases too) and phrases.

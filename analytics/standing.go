@@ -267,11 +267,10 @@ func (db *DB) HistoryStart(ctx context.Context) (time.Time, error) {
 }
 
 // Catalogue lists the indicators in their order, without counting what there is of them.
-func (db *DB) Catalogue(ctx context.Context) (list []Indicator, err error) {
-	if err := db.conn.Select(ctx, &list, statement("catalogue")); err != nil {
-		return nil, fmt.Errorf("catalogue: %w", err)
-	}
-	return list, nil
+func (db *DB) Catalogue(ctx context.Context) ([]Indicator, error) {
+	return cached(ctx, db, "", func(ctx context.Context) (list []Indicator, err error) {
+		return list, db.selectRows(ctx, &list, "catalogue", "")
+	})
 }
 
 // Stamp changes whenever figures, names of bodies or the catalogue did: what was made of them under

@@ -1,6 +1,6 @@
 -- Reports by what they say of themselves, where no words are asked for.
 SELECT toString(x.report_id) AS report_id, x.title AS title, x.number AS number, toString(x.body) AS body, toString(x.period) AS period,
-       ifNull(toString(x.signed), '') AS signed, toUInt32(0) AS page, count() OVER () AS pages, '' AS text
+       ifNull(toString(x.signed), '') AS signed, toUInt32(0) AS page, count() OVER () AS pages
 FROM reports AS x
 WHERE (empty({bodies:Array(String)}) OR x.body IN {bodies:Array(String)})
   AND (empty({periods:Array(String)}) OR x.period IN {periods:Array(String)})

@@ -192,7 +192,7 @@ func (s *server) form(w http.ResponseWriter, r *http.Request) {
 	if known := roll.find(body); known != nil { // figures stand under its own name
 		body = known.Name
 	}
-	codes, err := s.Figures.Codes(r.Context())
+	codes, err := s.Figures.Catalogue(r.Context())
 	if err != nil {
 		s.fail(w, r, err)
 		return

@@ -143,9 +143,9 @@ func (s *server) explore(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	names := map[string]analytics.CodeCount{}
+	names := map[string]analytics.Indicator{}
 	for _, c := range codes {
-		names[c.Code] = c
+		names[c.Code] = c.Indicator
 	}
 	tooMany := len(v.Codes) > viewCodes
 	if tooMany {

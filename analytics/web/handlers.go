@@ -51,17 +51,17 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) {
 }
 
 // sortedCodes lists the catalogue by code, as a choice of the form.
-func sortedCodes(names map[string]analytics.CodeCount) []analytics.CodeCount {
-	return slices.SortedFunc(maps.Values(names), func(a, b analytics.CodeCount) int { return cmp.Compare(a.Code, b.Code) })
+func sortedCodes(names map[string]analytics.Indicator) []analytics.Indicator {
+	return slices.SortedFunc(maps.Values(names), func(a, b analytics.Indicator) int { return cmp.Compare(a.Code, b.Code) })
 }
 
 // names gives the catalogue's entries by code.
-func (s *server) names(r *http.Request) (map[string]analytics.CodeCount, error) {
-	codes, err := s.Figures.Codes(r.Context())
+func (s *server) names(r *http.Request) (map[string]analytics.Indicator, error) {
+	codes, err := s.Figures.Catalogue(r.Context())
 	if err != nil {
 		return nil, err
 	}
-	m := make(map[string]analytics.CodeCount, len(codes))
+	m := make(map[string]analytics.Indicator, len(codes))
 	for _, c := range codes {
 		m[c.Code] = c
 	}

@@ -24,6 +24,7 @@ type field struct {
 	List []analytics.CodeCount
 }
 
+// areasOf puts indicators together by field.
 func areasOf(codes []analytics.CodeCount) []field {
 	var areas []field
 	for _, c := range codes {
@@ -85,8 +86,8 @@ func (s *server) viewData(r *http.Request, x *shown, path string) map[string]any
 	if len(x.Entries) > 0 {
 		data["Entry"] = x.Entries[0]
 	}
-	data["Names"] = func() map[string]analytics.CodeCount {
-		m := map[string]analytics.CodeCount{}
+	data["Names"] = func() map[string]analytics.Indicator {
+		m := map[string]analytics.Indicator{}
 		for _, e := range x.Entries {
 			m[e.Code] = e
 		}

@@ -161,7 +161,7 @@ func pictured(f extract.Filing) bool {
 }
 
 // cellNotes says at each doubtful cell of a workbook what is to be looked at, in the reader's language.
-func (s *server) cellNotes(lang string, f extract.Filing, report *analytics.Report, facts []analytics.Fact, findings []analytics.Finding, names map[string]analytics.CodeCount) []document.Note {
+func (s *server) cellNotes(lang string, f extract.Filing, report *analytics.Report, facts []analytics.Fact, findings []analytics.Finding, names map[string]analytics.Indicator) []document.Note {
 	fs := s.functions(lang)
 	word, name, period := fs["t"].(func(string, ...any) (string, error)), fs["name"].(func(string, string) string), fs["period"].(func(string) string)
 	must := fs["must"].(func(string) string)

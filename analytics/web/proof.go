@@ -132,40 +132,38 @@ func (s *server) proof(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f := facts[i]
-	names, err := s.names(r)
+	var names map[string]analytics.Indicator
+	var tables []analytics.Table
+	var pages []analytics.Page
+	var rivals []other
+	err = atOnce(func() (err error) { names, err = s.names(r); return err },
+		func() (err error) { rivals, err = s.others(r, f); return err },
+		func() (err error) {
+			switch {
+			case f.Cell != "":
+				tables, err = s.Figures.Tables(ctx, id)
+			case f.Page > 0 && len(f.Box) == 4:
+				pages, err = s.Figures.Pages(ctx, id)
+			}
+			return err
+		})
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	data := map[string]any{"Filing": x.Filing, "Report": x.Report, "Fact": f, "Entry": names[f.Code], "Quote": markFigure(f)}
-	switch {
-	case f.Cell != "":
-		tables, err := s.Figures.Tables(ctx, id)
-		if err != nil {
-			s.fail(w, r, err)
-			return
-		}
+	data := map[string]any{"Filing": x.Filing, "Report": x.Report, "Fact": f, "Entry": names[f.Code], "Quote": markFigure(f), "Others": rivals}
+	if f.Cell != "" {
 		data["Sheet"] = clippingOf(tables, f.Sheet, f.Cell)
-	case f.Page > 0 && len(f.Box) == 4:
-		pages, err := s.Figures.Pages(ctx, id)
-		if err != nil {
-			s.fail(w, r, err)
-			return
-		}
-		if k := slices.IndexFunc(pages, func(p analytics.Page) bool { return p.Number == f.Page }); k >= 0 && pages[k].Width > 0 {
-			c := cropOf(pages[k], f.Box)
-			c.Leaf = s.leafOf(r, x.Filing, f.Page)
-			data["Crop"] = c
-		}
+	}
+	if k := slices.IndexFunc(pages, func(p analytics.Page) bool { return p.Number == f.Page }); k >= 0 && pages[k].Width > 0 {
+		c := cropOf(pages[k], f.Box)
+		c.Leaf = s.leafOf(r, x.Filing, f.Page)
+		data["Crop"] = c
 	}
 	for _, j := range x.Filing.Judgements {
 		if j.Key == f.JudgedKey && j.Was != nil && f.JudgedKey != "" {
 			data["Was"] = j.Was
 		}
-	}
-	if data["Others"], err = s.others(r, f); err != nil {
-		s.fail(w, r, err)
-		return
 	}
 	s.render(w, r, http.StatusOK, "proof", data)
 }

@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"soket/analytics"
 	"soket/analytics/web/access"
@@ -42,16 +45,18 @@ func (s *server) report(w http.ResponseWriter, r *http.Request) {
 	}
 	var v *review
 	if x.Report != nil {
-		if v, err = s.reportFigures(r, x, data); err != nil {
-			s.fail(w, r, err)
-			return
-		}
 		data["MayJudge"] = correct && f.Stage.Value != extract.Published && (f.State == extract.Visible || f.State == extract.Waiting)
-		data["Related"] = s.related(r, id)
-		if data["Same"], err = s.same(r, f); err != nil {
+		// What does not hang together is asked for at once: a statement is planned by one core.
+		var beside []analytics.Related
+		var twins []extract.Filing
+		err := atOnce(func() (err error) { v, err = s.reportFigures(r, x, data); return err },
+			func() error { beside = s.related(r, *x.Report); return nil },
+			func() (err error) { twins, err = s.same(r, f); return err })
+		if err != nil {
 			s.fail(w, r, err)
 			return
 		}
+		data["Related"], data["Same"] = beside, twins
 		if next, err := vietnamese.ParsePeriod(periodOf(f)); err == nil && !next.Span() {
 			data["NextForm"] = string(next.In(next.Year() + 1))
 		}
@@ -60,30 +65,42 @@ func (s *server) report(w http.ResponseWriter, r *http.Request) {
 	s.render(w, r, http.StatusOK, "report", data)
 }
 
+// atOnce runs functions side by side and gives the first error. A panic ends as one, as in the
+// goroutine of a request: it must not end the server.
+func atOnce(all ...func() error) error {
+	var g errgroup.Group
+	for _, f := range all {
+		g.Go(func() (err error) {
+			defer func() {
+				if p := recover(); p != nil {
+					err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+				}
+			}()
+			return f()
+		})
+	}
+	return g.Wait()
+}
+
 // reportFigures gathers what was read of a report and where it stands.
 func (s *server) reportFigures(r *http.Request, x filed, data map[string]any) (*review, error) {
 	ctx, f := r.Context(), x.Filing
-	facts, err := s.Figures.ReportFacts(ctx, f.ID)
-	if err != nil {
-		return nil, err
-	}
-	pages, err := s.Figures.Pages(ctx, f.ID)
-	if err != nil {
-		return nil, err
-	}
-	tables, err := s.Figures.Tables(ctx, f.ID)
-	if err != nil {
-		return nil, err
-	}
-	findings, err := s.Figures.ReportFindings(ctx, f.ID)
-	if err != nil {
-		return nil, err
-	}
-	names, err := s.names(r)
-	if err != nil {
-		return nil, err
-	}
-	v, err := s.review(r, f, facts, findings)
+	var facts []analytics.Fact
+	var pages []analytics.Page
+	var tables []analytics.Table
+	var findings []analytics.Finding
+	var names map[string]analytics.Indicator
+	var v *review
+	err := atOnce(func() (err error) {
+		if err := atOnce(func() (err error) { facts, err = s.Figures.ReportFacts(ctx, f.ID); return err },
+			func() (err error) { findings, err = s.Figures.ReportFindings(ctx, f.ID); return err }); err != nil {
+			return err
+		}
+		v, err = s.review(r, f, facts, findings)
+		return err
+	}, func() (err error) { pages, err = s.Figures.Pages(ctx, f.ID); return err },
+		func() (err error) { tables, err = s.Figures.Tables(ctx, f.ID); return err },
+		func() (err error) { names, err = s.names(r); return err })
 	if err != nil {
 		return nil, err
 	}

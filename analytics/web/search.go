@@ -12,7 +12,7 @@ import (
 )
 
 // searchAreas are the fields of the catalogue in the order of the pages.
-func searchAreas(codes []analytics.CodeCount) []string {
+func searchAreas(codes []analytics.Indicator) []string {
 	var list []string
 	for _, c := range codes {
 		if !slices.Contains(list, c.Area) {
@@ -70,7 +70,7 @@ func (s *server) search(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	codes, err := s.Figures.Codes(ctx)
+	codes, err := s.Figures.Catalogue(ctx)
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -84,7 +84,7 @@ func (s *server) search(w http.ResponseWriter, r *http.Request) {
 		}
 		data["Hits"] = hits
 		if len(hits) > 0 {
-			data["All"] = hits[0].Pages
+			data["All"], data["Least"] = hits[0].Pages, hits[0].Least
 		}
 	}
 	s.render(w, r, http.StatusOK, "search", data)
@@ -92,10 +92,10 @@ func (s *server) search(w http.ResponseWriter, r *http.Request) {
 
 // related gives the reports beside one, for the partial "related" on its page. What cannot be found
 // is left out: the report itself is what the page is for.
-func (s *server) related(r *http.Request, id string) []analytics.Related {
-	list, err := s.Figures.Related(r.Context(), id)
+func (s *server) related(r *http.Request, own analytics.Report) []analytics.Related {
+	list, err := s.Figures.Related(r.Context(), own)
 	if err != nil {
-		s.Log.Error("related reports", "report", id, "err", err)
+		s.Log.Error("related reports", "report", own.ID, "err", err)
 	}
 	return list
 }

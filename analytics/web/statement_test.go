@@ -17,11 +17,11 @@ func TestStatement(t *testing.T) {
 		t.Fatal(err)
 	}
 	was := func(v float64) *float64 { return &v }
-	flow := analytics.CodeCount{Indicator: analytics.Indicator{Code: "task.accepted", Vi: "Nhiệm vụ KH&CN được nghiệm thu", En: "S&T tasks accepted", Unit: "nhiệm vụ", Measure: "flow"}}
-	share := analytics.CodeCount{Indicator: analytics.Indicator{Code: "finance.disbursed_percent", Vi: "Tỷ lệ giải ngân", En: "Disbursed", Unit: "%", Measure: "flow"}}
-	stock := analytics.CodeCount{Indicator: analytics.Indicator{Code: "radiation.facilities", Vi: "Cơ sở bức xạ", En: "Radiation facilities", Unit: "cơ sở", Measure: "stock"}}
+	flow := analytics.Indicator{Code: "task.accepted", Vi: "Nhiệm vụ KH&CN được nghiệm thu", En: "S&T tasks accepted", Unit: "nhiệm vụ", Measure: "flow"}
+	share := analytics.Indicator{Code: "finance.disbursed_percent", Vi: "Tỷ lệ giải ngân", En: "Disbursed", Unit: "%", Measure: "flow"}
+	stock := analytics.Indicator{Code: "radiation.facilities", Vi: "Cơ sở bức xạ", En: "Radiation facilities", Unit: "cơ sở", Measure: "stock"}
 	for _, c := range []struct {
-		entry  analytics.CodeCount
+		entry  analytics.Indicator
 		kind   string
 		points []analytics.Point
 		vi, en string
@@ -38,7 +38,7 @@ func TestStatement(t *testing.T) {
 		{share, "result", []analytics.Point{{Period: "2024-H1", Value: 41.8, SamePeriodValue: was(39.7)}}, "Tỷ lệ giải ngân: 41,8% trong 6 tháng đầu năm 2024, tăng 2,1 điểm % so với cùng kỳ năm trước", ""},
 		{flow, "result", nil, "", ""},
 	} {
-		x := &shown{View: view{Kind: c.kind}, Entries: []analytics.CodeCount{c.entry}, Points: c.points}
+		x := &shown{View: view{Kind: c.kind}, Entries: []analytics.Indicator{c.entry}, Points: c.points}
 		if got := s.statement(x, "vi"); got != c.vi {
 			t.Errorf("it says\n%s\nnot\n%s", got, c.vi)
 		}

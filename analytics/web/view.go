@@ -92,7 +92,7 @@ type panel struct {
 // shown is a view with what there is for it.
 type shown struct {
 	View    view
-	Entries []analytics.CodeCount // of the codes
+	Entries []analytics.Indicator // of the codes
 	Choices []choice              // bodies
 	Kinds   []string              // kinds of period that there are
 	Years   []int
@@ -117,7 +117,7 @@ type choice struct {
 }
 
 // look gathers what a view shows. Kinds of figure and of period are never in one line.
-func (s *server) look(r *http.Request, v view, names map[string]analytics.CodeCount) (*shown, error) {
+func (s *server) look(r *http.Request, v view, names map[string]analytics.Indicator) (*shown, error) {
 	ctx := r.Context()
 	x := &shown{View: v}
 	for _, code := range v.Codes {
@@ -302,7 +302,7 @@ func (x *shown) draw(f template.FuncMap, lang string) {
 	name := f["name"].(func(string, string) string)
 	sameScale := map[string][2]float64{}
 	short := shortNames(x.Lines)
-	add := func(entry analytics.CodeCount, title string, lines []string) {
+	add := func(entry analytics.Indicator, title string, lines []string) {
 		var points []analytics.Point
 		for _, p := range x.Points {
 			if p.Code == entry.Code {
@@ -494,7 +494,7 @@ func (s *server) export(r *http.Request, x *shown, source string) analytics.Expo
 	if len(x.Entries) == 1 {
 		e.Name = x.Entries[0].Code
 	}
-	entries := map[string]analytics.CodeCount{}
+	entries := map[string]analytics.Indicator{}
 	for _, c := range x.Entries {
 		entries[c.Code] = c
 	}
