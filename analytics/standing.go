@@ -196,7 +196,7 @@ func moment(t time.Time) string {
 // PeriodFigures gives a period's indicators in the order of the catalogue.
 func (db *DB) PeriodFigures(ctx context.Context, q Standing) (list []PeriodFigure, err error) {
 	args, within := q.args("")
-	if err := db.conn.Select(ctx, &list, overSeries("period_figures", within), args...); err != nil {
+	if err := db.conn.Select(ctx, &list, overSeries("period_figures", q, within), args...); err != nil {
 		return nil, fmt.Errorf("figures of %s: %w", q.Period, err)
 	}
 	return list, nil
@@ -205,29 +205,31 @@ func (db *DB) PeriodFigures(ctx context.Context, q Standing) (list []PeriodFigur
 // PeriodParts gives what each body adds to one indicator's figure.
 func (db *DB) PeriodParts(ctx context.Context, q Standing, code string) (list []PeriodPart, err error) {
 	args, within := q.args(code)
-	if err := db.conn.Select(ctx, &list, overSeries("period_parts", within), args...); err != nil {
+	if err := db.conn.Select(ctx, &list, overSeries("period_parts", q, within), args...); err != nil {
 		return nil, fmt.Errorf("parts of %s in %s: %w", code, q.Period, err)
 	}
 	return list, nil
 }
 
-// overSeries is a statement over sql/period_series.sql, with an aggregate for each of n periods.
-func overSeries(name string, n int) string {
-	var best, there, differ []string
-	for i := range n {
-		is := fmt.Sprintf("x.at = %d", i+1)
-		best = append(best, "argMaxIf((x.value, x.report_id, x.fact_no), x.choice, "+is+")")
-		there = append(there, "toUInt8(countIf("+is+") > 0)")
-		differ = append(differ, "toUInt8(minIf(x.value, "+is+") != maxIf(x.value, "+is+"))")
+// overSeries is a statement over sql/period_series.sql, for n periods.
+func overSeries(name string, q Standing, n int) string {
+	series := strings.ReplaceAll(statement("period_series"), "$within", fmt.Sprintf("1, %d, 1", n+1))
+	return asStood(strings.Replace(statement(name), "$series", series, 1), q)
+}
+
+// asStood makes a statement about a moment one about now, where no other is asked for: then nothing has
+// to be looked for in what stood before.
+func asStood(statement string, q Standing) string {
+	if !q.At.IsZero() {
+		return statement
 	}
-	series := strings.NewReplacer("$best", strings.Join(best, ", "), "$there", strings.Join(there, ", "), "$differ", strings.Join(differ, ", "))
-	return strings.Replace(statement(name), "$series", series.Replace(statement("period_series")), 1)
+	return strings.ReplaceAll(statement, "filings_at(moment = {moment:DateTime64(6, 'UTC')})", "filings")
 }
 
 // StandingReports gives the reports of a period, those that wait for a person among them, and the
 // ones with the ids; by body.
 func (db *DB) StandingReports(ctx context.Context, q Standing, ids ...string) (list []StandingReport, err error) {
-	if err := db.conn.Select(ctx, &list, statement("period_reports"), clickhouse.Named("period", string(q.Period)), clickhouse.Named("ids", some(ids)),
+	if err := db.conn.Select(ctx, &list, asStood(statement("period_reports"), q), clickhouse.Named("period", string(q.Period)), clickhouse.Named("ids", some(ids)),
 		clickhouse.Named("moment", moment(q.At))); err != nil {
 		return nil, fmt.Errorf("reports of %s: %w", q.Period, err)
 	}
@@ -241,7 +243,7 @@ func (db *DB) ExpectedBodies(ctx context.Context, q Standing) ([]string, error) 
 	var list []struct {
 		Body string `ch:"body"`
 	}
-	if err := db.conn.Select(ctx, &list, statement("period_bodies"), clickhouse.Named("kind", kind), clickhouse.Named("first", max(year, expectedYears)-expectedYears),
+	if err := db.conn.Select(ctx, &list, asStood(statement("period_bodies"), q), clickhouse.Named("kind", kind), clickhouse.Named("first", max(year, expectedYears)-expectedYears),
 		clickhouse.Named("last", year), clickhouse.Named("moment", moment(q.At))); err != nil {
 		return nil, fmt.Errorf("bodies expected for %s: %w", q.Period, err)
 	}

@@ -1,8 +1,8 @@
 -- One row for each body and indicator: its results of the periods asked for (in that order) and the
--- plan. v: there, value, report, fact, derived, differing. One pass, with an aggregate of its own for
--- each period of `within` ($best, $there and $differ are written for each): a group for each period
--- would be five times as slow. The choice among reports is that of the view chosen_within; a test
--- holds the two together.
+-- plan. v: there, value, report, fact, derived, differing. One pass, with an aggregate for each period of
+-- `within` ($within stands for their numbers): a group for each period would be five times as slow, and
+-- an aggregate written for each takes longer to plan than to run over one body. The choice among
+-- reports is that of the view chosen_within; a test holds the two together.
 WITH arrayMap(p -> indexOf({within:Array(String)}, p), {periods:Array(String)}) AS places,
      arrayMap(p -> if(endsWith(p, '-H2'), indexOf({within:Array(String)}, substring(p, 1, 4)), 0), {periods:Array(String)}) AS wholes,
      arrayMap(p -> if(endsWith(p, '-H2') OR length(p) = 4, indexOf({within:Array(String)}, concat(substring(p, 1, 4), '-H1')), 0), {periods:Array(String)}) AS firsts,
@@ -21,7 +21,8 @@ SELECT b.code AS code, b.body AS body, if(i.code = '', toUInt32(1000000), i.plac
        i.measure = 'flow' AND b.unit != '%' AS adds
 FROM (
     SELECT toString(x.code) AS code, toString(x.body) AS body, toString(any(x.area)) AS area, toString(anyIf(x.unit, x.kind != 'comparison')) AS unit,
-           [$best] AS best, [$there] AS there, [$differ] AS differ,
+           argMaxResample($within)((x.value, x.report_id, x.fact_no), x.choice, x.at) AS best, arrayMap(n -> toUInt8(n > 0), countResample($within)(x.at)) AS there,
+           arrayMap((low, high) -> toUInt8(low != high), minResample($within)(x.value, x.at), maxResample($within)(x.value, x.at)) AS differ,
            -- The plan of the period itself before that of its year: there, value, report, fact, period, stated in the report of.
            argMaxIf((toUInt8(1), x.value, x.report_id, x.fact_no, toString(x.period), toString(x.report_period)), (x.period = {period:String}, x.choice),
                     x.kind = 'plan' AND x.period IN ({period:String}, substring({period:String}, 1, 4))) AS plan

@@ -2,13 +2,24 @@ package web
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
+	"time"
 
 	"soket/analytics"
+	"soket/extract/vietnamese"
 )
 
 // recallMost is how many answers are kept: a period's page over a thousand bodies is about 100 KB.
 const recallMost = 200
+
+// Somebody looks at one period and then at others: once figures have stood still for the pause, what the
+// newest periods show over all bodies is asked for before anybody waits for it.
+const (
+	preparedPause = 10 * time.Second
+	preparedMost  = 40 // periods: twenty years of halves and years
+)
 
 // gathered is what a brief asks the database, before it is put into words.
 type gathered struct {
@@ -24,6 +35,9 @@ type recall struct {
 	mu    sync.Mutex
 	stamp string
 	kept  map[analytics.Standing]*gathered
+
+	preparing bool   // the newest periods are being asked for
+	prepared  string // the stamp for which they were, or are
 }
 
 // gather asks what a brief is made of, or recalls it.
@@ -38,20 +52,26 @@ func (s *server) gather(ctx context.Context, q analytics.Standing) (*gathered, e
 		c.stamp, c.kept = stamp, map[analytics.Standing]*gathered{}
 	}
 	known := c.kept[q]
+	if c.prepared != stamp && !c.preparing {
+		c.prepared, c.preparing = stamp, true
+		go s.prepare(context.WithoutCancel(ctx), stamp)
+	}
 	c.mu.Unlock()
 	if known != nil {
 		return known, nil
 	}
 	g := &gathered{names: map[string]analytics.Indicator{}}
-	if g.figures, err = s.Figures.PeriodFigures(ctx, q); err != nil {
-		return nil, err
-	}
-	codes, err := s.Figures.Catalogue(ctx)
+	err = atOnce(func() (err error) { g.figures, err = s.Figures.PeriodFigures(ctx, q); return err },
+		func() (err error) { g.expected, err = s.Figures.ExpectedBodies(ctx, q); return err },
+		func() error {
+			codes, err := s.Figures.Catalogue(ctx)
+			for _, c := range codes {
+				g.names[c.Code] = c
+			}
+			return err
+		})
 	if err != nil {
 		return nil, err
-	}
-	for _, c := range codes {
-		g.names[c.Code] = c
 	}
 	ids := map[string]bool{}
 	for _, f := range g.figures {
@@ -59,14 +79,7 @@ func (s *server) gather(ctx context.Context, q analytics.Standing) (*gathered, e
 			ids[id] = true
 		}
 	}
-	list := make([]string, 0, len(ids))
-	for id := range ids {
-		list = append(list, id)
-	}
-	if g.reports, err = s.Figures.StandingReports(ctx, q, list...); err != nil {
-		return nil, err
-	}
-	if g.expected, err = s.Figures.ExpectedBodies(ctx, q); err != nil {
+	if g.reports, err = s.Figures.StandingReports(ctx, q, slices.Collect(maps.Keys(ids))...); err != nil {
 		return nil, err
 	}
 	c.mu.Lock()
@@ -75,4 +88,28 @@ func (s *server) gather(ctx context.Context, q analytics.Standing) (*gathered, e
 	}
 	c.mu.Unlock()
 	return g, nil
+}
+
+// prepare gathers the newest periods for as long as the stamp holds. What cannot be asked is asked by
+// who looks at it.
+func (s *server) prepare(ctx context.Context, stamp string) {
+	c := &s.recall
+	defer func() {
+		c.mu.Lock()
+		c.preparing = false
+		c.mu.Unlock()
+	}()
+	time.Sleep(preparedPause)
+	periods, err := s.Figures.Periods(ctx)
+	if err != nil {
+		return
+	}
+	for _, p := range periods[:min(preparedMost, len(periods))] {
+		if now, err := s.Figures.Stamp(ctx); err != nil || now != stamp {
+			return
+		}
+		if _, err := s.gather(ctx, analytics.Standing{Period: vietnamese.Period(p.Period)}); err != nil {
+			return
+		}
+	}
 }
