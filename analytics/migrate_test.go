@@ -32,6 +32,10 @@ func TrendView(t *testing.T, db *DB) (list []Point) {
 	t.Helper()
 	var rows []struct {
 		Point
+		Body            string   `ch:"body"`
+		Report          string   `ch:"report_id"`
+		Sources         uint32   `ch:"sources"`
+		Differing       bool     `ch:"differing"`
 		Derived         bool     `ch:"derived"`
 		SamePeriod      string   `ch:"same_period"`
 		SamePeriodValue *float64 `ch:"same_period_value"`
@@ -45,6 +49,7 @@ func TrendView(t *testing.T, db *DB) (list []Point) {
 	}
 	for _, x := range rows {
 		p := x.Point
+		p.Body, p.Report, p.Sources, p.Differing = x.Body, x.Report, x.Sources, x.Differing
 		p.Derived, p.SamePeriod, p.SamePeriodValue, p.ChangePercent, p.PreviousValue = x.Derived, x.SamePeriod, x.SamePeriodValue, x.ChangePercent, x.PreviousValue
 		list = append(list, p)
 	}

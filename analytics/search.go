@@ -143,13 +143,13 @@ func (db *DB) textOf(ctx context.Context, found []foundPage, words, phrases []st
 
 // Related is one report beside another.
 type Related struct {
-	Why    string `ch:"why" json:"why"` // body, period or subject
-	Report string `ch:"report_id" json:"report_id"`
-	Title  string `ch:"title" json:"title"`
-	Number string `ch:"number" json:"number"`
-	Body   string `ch:"body" json:"body"`
-	Period string `ch:"period" json:"period"`
-	Shared uint32 `ch:"-" json:"shared"` // indicators that both state; of subject only
+	Why    string `json:"why"` // body, period or subject
+	Report string `json:"report_id"`
+	Title  string `json:"title"`
+	Number string `json:"number"`
+	Body   string `json:"body"`
+	Period string `json:"period"`
+	Shared uint32 `json:"shared"` // indicators that both state; of subject only
 }
 
 const (
@@ -160,24 +160,49 @@ const (
 
 // Related finds the reports beside one: of the same body, of the same period, on the same subject.
 func (db *DB) Related(ctx context.Context, own Report) ([]Related, error) {
-	var near []struct {
-		Related
-		Attempt string `ch:"attempt"`
-	}
-	if err := db.selectRows(ctx, &near, "related", own.ID, clickhouse.Named("id", own.ID), clickhouse.Named("body", own.Body), clickhouse.Named("period", own.Period),
-		clickhouse.Named("year", own.PeriodYear), clickhouse.Named("each", relatedEach), clickhouse.Named("among", relatedAmong)); err != nil {
+	known, err := db.roster(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("related to %s: %w", own.ID, err)
 	}
-	var list, others []Related
-	var attempts []string
-	at := map[string]int{}
-	for _, x := range near {
-		if x.Why != "subject" {
-			list = append(list, x.Related)
-			continue
+	year := func(x *rosterRow) int {
+		return max(int(x.PeriodYear), int(own.PeriodYear)) - min(int(x.PeriodYear), int(own.PeriodYear))
+	}
+	part := func(period string) string { return period[min(4, len(period)):] }
+	far := func(x *rosterRow) int { // another part of the year is further off than the same
+		if part(x.Period) != part(own.Period) {
+			return 2*year(x) + 1
 		}
-		at[x.Attempt] = len(others)
-		others, attempts = append(others, x.Related), append(attempts, x.Attempt)
+		return 2 * year(x)
+	}
+	near := map[string][]*rosterRow{}
+	for i := range known.rows {
+		x := &known.rows[i]
+		switch {
+		case x.Report == own.ID:
+		case own.Body != "" && x.Body == own.Body:
+			near["body"] = append(near["body"], x)
+		case own.Period != "" && x.Period == own.Period:
+			near["period"] = append(near["period"], x)
+		case year(x) <= 1:
+			near["subject"] = append(near["subject"], x)
+		}
+	}
+	// Of the same body the nearest in time; the newest of the others, those of the same year first.
+	slices.SortStableFunc(near["body"], func(a, b *rosterRow) int {
+		return cmp.Compare(far(a), far(b))
+	})
+	slices.SortStableFunc(near["subject"], func(a, b *rosterRow) int { return cmp.Compare(year(a), year(b)) })
+	of := func(why string, most int) (list []Related) {
+		for _, x := range near[why][:min(most, len(near[why]))] {
+			list = append(list, Related{Why: why, Report: x.Report, Title: x.Title, Number: x.Number, Body: x.Body, Period: x.Period})
+		}
+		return list
+	}
+	list := append(of("body", relatedEach), of("period", relatedEach)...)
+	others, attempts, at := of("subject", relatedAmong), []string{}, map[string]int{}
+	for i := range others {
+		at[near["subject"][i].Attempt] = i
+		attempts = append(attempts, near["subject"][i].Attempt)
 	}
 	if len(attempts) == 0 {
 		return list, nil

@@ -1,6 +1,7 @@
 package analytics
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -9,12 +10,14 @@ import (
 	"strings"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+
+	"soket/extract/indicator"
 )
 
 // Point is one value of a trend: one for each body, period, code, kind and basis. It is what the view
 // trend shows.
 type Point struct {
-	Body            string   `ch:"body" json:"body"`
+	Body            string   `ch:"-" json:"body"`
 	Code            string   `ch:"code" json:"code"`
 	Area            string   `ch:"area" json:"area"`
 	Period          string   `ch:"period" json:"period"`
@@ -24,23 +27,43 @@ type Point struct {
 	Basis           string   `ch:"basis" json:"basis"`
 	Value           float64  `ch:"value" json:"value"`
 	Unit            string   `ch:"unit" json:"unit"`
-	Report          string   `ch:"report_id" json:"report_id"` // where the value stands
+	Report          string   `ch:"-" json:"report_id"` // where the value stands
 	FactNo          uint32   `ch:"fact_no" json:"fact_no"`
 	Confidence      float64  `ch:"confidence" json:"confidence"`
-	Derived         bool     `ch:"-" json:"derived"`           // the year less the first half
-	Sources         uint32   `ch:"sources" json:"sources"`     // reports that state a value
-	Differing       bool     `ch:"differing" json:"differing"` // and their values differ
+	Derived         bool     `ch:"-" json:"derived"`   // the year less the first half
+	Sources         uint32   `ch:"-" json:"sources"`   // reports that state a value
+	Differing       bool     `ch:"-" json:"differing"` // and their values differ
 	SamePeriod      string   `ch:"-" json:"same_period"`
 	SamePeriodValue *float64 `ch:"-" json:"same_period_value"`
 	ChangePercent   *float64 `ch:"-" json:"change_percent"`
 	PreviousValue   *float64 `ch:"-" json:"previous_value"`
 }
 
-// chosen is a point before its neighbours in the series are known.
-type chosen struct {
+// stated is one figure that a report states.
+type stated struct {
+	Attempt string `ch:"attempt"`
 	Point
-	Best []any `ch:"best"`
-	Flow bool  `ch:"flow"`
+	from *rosterRow
+}
+
+// before tells whether a value is chosen before another one for the same body, indicator, period, kind
+// and basis, as in the view chosen_within: the body's own report for that period before one that quotes
+// it, approved before not, then the newest, then the surest.
+func (a *stated) before(b *stated) bool {
+	rank := func(x *stated) (n int) {
+		if x.from.Period == x.Period {
+			n = 2
+		}
+		if x.from.Approved {
+			n++
+		}
+		return n
+	}
+	c := cmp.Or(cmp.Compare(rank(a), rank(b)), a.from.ReceivedAt.Compare(b.from.ReceivedAt), cmp.Compare(a.Confidence, b.Confidence))
+	if c == 0 {
+		c = cmp.Or(compareIDs(a.Report, b.Report), -cmp.Compare(a.FactNo, b.FactNo))
+	}
+	return c > 0
 }
 
 // Trend lists points by code, body, kind, basis and period. next is empty after the last ones.
@@ -96,30 +119,89 @@ func trendSteps(codes []string, single bool) func(func([]string) bool) {
 // place is where a point stands in the order of answers.
 func (p Point) place() []string { return []string{p.Code, p.Body, p.Kind, p.Basis, p.Period} }
 
-// points gives what the filter lets through of these indicators, in no order.
-func (db *DB) points(ctx context.Context, f Filter, codes []string) ([]Point, error) {
-	var rows []chosen
-	err := db.selectRows(ctx, &rows, "trend", "", clickhouse.Named("within", needed(f.Periods...)), clickhouse.Named("bodies", some(f.Bodies)), clickhouse.Named("codes", some(codes)),
+// stated gives what reports that count state of these indicators, in no order: what the filter says of
+// reports and kinds of period is not looked at.
+func (db *DB) stated(ctx context.Context, f Filter, codes []string) ([]stated, error) {
+	known, err := db.roster(ctx)
+	if err != nil {
+		return nil, err
+	}
+	attempts := known.attempts(f.Bodies)
+	if len(f.Bodies) > 0 && len(attempts) == 0 {
+		return nil, nil
+	}
+	var all []stated
+	err = db.selectRows(ctx, &all, "trend", "", clickhouse.Named("within", needed(f.Periods...)), clickhouse.Named("attempts", attempts), clickhouse.Named("codes", some(codes)),
 		clickhouse.Named("areas", some(f.Areas)), clickhouse.Named("kinds", some(f.Kinds)), clickhouse.Named("bases", some(f.Bases)))
 	if err != nil {
 		return nil, err
 	}
-	type key struct{ code, body, kind, basis string }
-	series := map[key]map[int]*chosen{}
-	for i := range rows {
-		x := &rows[i]
-		k := key{x.Code, x.Body, x.Kind, x.Basis}
-		if series[k] == nil {
-			series[k] = map[int]*chosen{}
+	n := 0
+	for _, x := range all {
+		if x.from = known.byAttempt[x.Attempt]; x.from != nil && x.from.Body != "" {
+			x.Body, x.Report, x.Sources = x.from.Body, x.from.Report, 1
+			all[n] = x
+			n++
 		}
-		series[k][x.no()] = x
+	}
+	return all[:n], nil
+}
+
+// points gives what the filter lets through of these indicators, in no order. What the view trend does
+// in SQL is done here, for planning that takes five times as long; a test holds the two together.
+func (db *DB) points(ctx context.Context, f Filter, codes []string) ([]Point, error) {
+	all, err := db.stated(ctx, f, codes)
+	if err != nil {
+		return nil, err
+	}
+	catalogue, err := db.Catalogue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	flows := map[string]bool{}
+	for _, x := range catalogue {
+		flows[x.Code] = x.Measure == "flow" && x.Unit != "%"
+	}
+	type key struct{ code, body, kind, basis string }
+	type spot struct {
+		key
+		period string
+	}
+	best := map[spot]*stated{}
+	sources := map[spot]map[string]bool{} // reports, where there are several values
+	for i := range all {
+		x := &all[i]
+		at := spot{key{x.Code, x.Body, x.Kind, x.Basis}, x.Period}
+		y := best[at]
+		if y == nil {
+			best[at] = x
+			continue
+		}
+		if sources[at] == nil {
+			sources[at] = map[string]bool{y.Report: true}
+		}
+		sources[at][x.Report] = true
+		differing := x.Differing || y.Differing || x.Value != y.Value
+		if x.before(y) {
+			best[at] = x
+		}
+		best[at].Differing, best[at].Sources = differing, uint32(len(sources[at]))
+	}
+	series := map[key]map[int]*Point{}
+	rows := make([]Point, 0, len(best))
+	for at, x := range best {
+		if series[at.key] == nil {
+			series[at.key] = map[int]*Point{}
+		}
+		series[at.key][x.no()] = &x.Point
+		rows = append(rows, x.Point)
 	}
 	// A second half that nobody reported is the year less the first half, for flows only.
-	var halves []chosen
+	var halves []Point
 	for _, x := range rows {
 		s := series[key{x.Code, x.Body, x.Kind, x.Basis}]
 		first := s[x.no()+1]
-		if !x.Flow || x.no()%100 != 0 || first == nil || s[x.no()+2] != nil || x.Value < first.Value {
+		if !flows[x.Code] || x.Kind != string(indicator.Result) || x.no()%100 != 0 || first == nil || s[x.no()+2] != nil || x.Value < first.Value {
 			continue
 		}
 		h := x
@@ -131,13 +213,13 @@ func (db *DB) points(ctx context.Context, f Filter, codes []string) ([]Point, er
 	for _, h := range halves {
 		series[key{h.Code, h.Body, h.Kind, h.Basis}][h.no()] = &h
 	}
-	points := make([]Point, 0, len(rows))
+	var points []Point
 	lets := func(list []string, s string) bool { return len(list) == 0 || slices.Contains(list, s) }
 	for _, x := range rows {
 		if !lets(f.Reports, x.Report) || !lets(f.Periods, x.Period) || !lets(f.PeriodKinds, x.PeriodKind) {
 			continue
 		}
-		p := x.Point
+		p := x
 		if p.PeriodKind != "span" {
 			p.SamePeriod = strconv.Itoa(int(p.PeriodYear)-1) + p.Period[min(4, len(p.Period)):]
 		}
@@ -162,13 +244,13 @@ func (db *DB) points(ctx context.Context, f Filter, codes []string) ([]Point, er
 
 // no numbers the periods of a series, so that neighbours are found: year × 100 and the part, halves
 // from 1, quarters from 3, months from 10, the first n months as 30 + n, a span as 99.
-func (c chosen) no() int {
+func (p Point) no() int {
 	part := 99
 	n := func(from int) int {
-		x, _ := strconv.Atoi(c.Period[min(from, len(c.Period)):])
+		x, _ := strconv.Atoi(p.Period[min(from, len(p.Period)):])
 		return x
 	}
-	switch c.PeriodKind {
+	switch p.PeriodKind {
 	case "year":
 		part = 0
 	case "half":
@@ -179,11 +261,11 @@ func (c chosen) no() int {
 		part = 9 + n(6)
 	case "months":
 		part = 30
-		if x, err := strconv.Atoi(strings.TrimSuffix(c.Period[min(5, len(c.Period)):], "M")); err == nil {
+		if x, err := strconv.Atoi(strings.TrimSuffix(p.Period[min(5, len(p.Period)):], "M")); err == nil {
 			part += x
 		}
 	}
-	return int(c.PeriodYear)*100 + part
+	return int(p.PeriodYear)*100 + part
 }
 
 // neighbours are the numbers of the same period of last year and of the period before; -1 where there

@@ -18,7 +18,7 @@ const recallMost = 200
 // newest periods show over all bodies is asked for before anybody waits for it.
 const (
 	preparedPause = 10 * time.Second
-	preparedMost  = 40 // periods: twenty years of halves and years
+	preparedMost  = 6 // periods
 )
 
 // gathered is what a brief asks the database, before it is put into words.

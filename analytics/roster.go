@@ -1,0 +1,68 @@
+package analytics
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// rosterRow is a report that counts.
+type rosterRow struct {
+	Report     string    `ch:"report_id"`
+	Attempt    string    `ch:"attempt"`
+	Body       string    `ch:"body"`
+	Period     string    `ch:"period"`
+	PeriodYear uint16    `ch:"period_year"`
+	Approved   bool      `ch:"approved"`
+	ReceivedAt time.Time `ch:"received_at"`
+	Title      string    `ch:"title"`
+	Number     string    `ch:"number"`
+}
+
+// roster knows the reports that count, the newest first. With it a page's statement reads figures
+// alone: joined to the views it is planned for longer than it runs. 20,000 reports take some 6 MB.
+type roster struct {
+	rows      []rosterRow
+	byAttempt map[string]*rosterRow
+	byBody    map[string][]*rosterRow
+}
+
+// roster gives the reports that count now.
+func (db *DB) roster(ctx context.Context) (*roster, error) {
+	list, err := cached(ctx, db, "", func(ctx context.Context) ([]*roster, error) {
+		r := &roster{byAttempt: map[string]*rosterRow{}, byBody: map[string][]*rosterRow{}}
+		if err := db.selectRows(ctx, &r.rows, "roster", ""); err != nil {
+			return nil, err
+		}
+		for i := range r.rows {
+			x := &r.rows[i]
+			r.byAttempt[x.Attempt] = x
+			r.byBody[x.Body] = append(r.byBody[x.Body], x)
+		}
+		return []*roster{r}, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+// attempts are those of the bodies' reports.
+func (r *roster) attempts(bodies []string) []string {
+	list := []string{}
+	for _, b := range bodies {
+		for _, x := range r.byBody[b] {
+			list = append(list, x.Attempt)
+		}
+	}
+	return list
+}
+
+// compareIDs puts ids in the order in which ClickHouse does: by their second half first.
+func compareIDs(a, b string) int {
+	x, y := uuid.MustParse(a), uuid.MustParse(b)
+	return cmp.Or(bytes.Compare(x[8:], y[8:]), bytes.Compare(x[:8], y[:8]))
+}
