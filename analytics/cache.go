@@ -26,9 +26,33 @@ type answer struct {
 	err  error
 }
 
+// onceKey is the context's key for the version that a request asked.
+type onceKey struct{}
+
+type onceVersion struct {
+	once    sync.Once
+	version string
+	err     error
+}
+
+// Once makes all that is asked with the context see one version of what is kept: a page asks for it
+// once, and not for each of its parts.
+func Once(ctx context.Context) context.Context {
+	return context.WithValue(ctx, onceKey{}, &onceVersion{})
+}
+
 // version is a text that differs after every commit and every change of bodies or the catalogue. It
-// is asked before each use, so that no answer is ever older than the commit that a page waited for.
+// is asked before each use, or once for a request (Once), so that no answer is ever older than the
+// commit that a page waited for.
 func (db *DB) version(ctx context.Context) (string, error) {
+	if o, ok := ctx.Value(onceKey{}).(*onceVersion); ok {
+		o.once.Do(func() { o.version, o.err = db.versionNow(ctx) })
+		return o.version, o.err
+	}
+	return db.versionNow(ctx)
+}
+
+func (db *DB) versionNow(ctx context.Context) (string, error) {
 	var v string
 	if err := db.conn.QueryRow(ctx, statement("version")).Scan(&v); err != nil {
 		return "", fmt.Errorf("version of the figures: %w", err)

@@ -54,7 +54,7 @@ func (s *server) gather(ctx context.Context, q analytics.Standing) (*gathered, e
 	known := c.kept[q]
 	if c.prepared != stamp && !c.preparing {
 		c.prepared, c.preparing = stamp, true
-		go s.prepare(context.WithoutCancel(ctx), stamp)
+		go s.prepare(context.Background(), stamp)
 	}
 	c.mu.Unlock()
 	if known != nil {

@@ -160,6 +160,9 @@ func (s *server) guard(next http.Handler) http.Handler {
 				s.fail(w, r, &extract.Refusal{Code: "internal"})
 			}
 		}()
+		if r.Method == http.MethodGet {
+			r = r.WithContext(analytics.Once(r.Context()))
+		}
 		next.ServeHTTP(w, r)
 	})
 }
