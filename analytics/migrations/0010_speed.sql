@@ -64,7 +64,7 @@ CREATE TABLE attempt_pages_anew (
     stored_at DateTime64(3, 'UTC'),
     INDEX words folded TYPE text(tokenizer = splitByNonAlpha)
 ) ENGINE = MergeTree ORDER BY (attempt, page)
-SETTINGS index_granularity = 32, non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
+SETTINGS index_granularity = 32, min_parts_to_merge_at_once = 10, non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
 INSERT INTO attempt_pages_anew (attempt, report_id, page, width, height, engine, why, score, text, lines, stored_at)
 SELECT attempt, report_id, page, width, height, engine, why, score, text, lines, stored_at FROM attempt_pages
 SETTINGS max_execution_time = 0;
