@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -133,4 +134,29 @@ func damageIn(t *testing.T, dir string, truth map[string]extract.Filing) error {
 		}
 	}
 	return nil
+}
+
+// One bit in a sequence has nats-server fill all memory while it starts, so such a block is found before.
+func TestLeapIsFoundBeforeTheStart(t *testing.T) {
+	b := newBench(t)
+	for i := range 3 {
+		b.accept("a.pdf", report(fmt.Sprint("fact ", i)))
+	}
+	b.shut()
+	blocks, err := filepath.Glob(b.dir + "/nats/jetstream/*/streams/LEDGER/msgs/*.blk")
+	if err != nil || len(blocks) != 1 {
+		t.Fatal(blocks, err)
+	}
+	data, err := os.ReadFile(blocks[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := binary.LittleEndian.Uint32(data) &^ (1 << 31)
+	data[second+4+6] ^= 1
+	if err := os.WriteFile(blocks[0], data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Start(t.Context(), b.dir+"/nats", ServerOptions{}); err == nil || !strings.Contains(err.Error(), "restore the last backup") {
+		t.Error(err)
+	}
 }

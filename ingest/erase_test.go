@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"soket/extract"
@@ -208,5 +209,34 @@ func TestLostKeyIsTold(t *testing.T) {
 	b.start(nil)
 	if err := b.inbox.Damage(); err == nil || !strings.Contains(err.Error(), "keys") {
 		t.Errorf("a lost key: %v", err)
+	}
+}
+
+// A decision that comes just as a worker begins is not settled by what that worker reads: the report that
+// is to be deleted would be visible, and stay so.
+func TestDeletedAsItIsTaken(t *testing.T) {
+	b := newBench(t)
+	var in *Inbox
+	var once sync.Once
+	in = b.open(Options{Fault: func(point string) error {
+		if point == "W3 try after" {
+			once.Do(func() {
+				for _, e := range in.index.all(func(*entry) bool { return true }) {
+					if _, err := in.Decide(t.Context(), extract.Decision{ID: e.ID, What: eventDelete, By: "p", Reason: "by mistake"}); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		return nil
+	}})
+	defer in.Close()
+	f := b.accept("a.pdf", report("body A", "period 2020", "fact 1"))
+	defer b.work(in, b.store, 1)()
+	if e := b.settled(f.ID); e.State != extract.Deleted {
+		t.Errorf("ends as %s", e.State)
+	}
+	if shown := b.store.visible(); len(shown) > 0 {
+		t.Errorf("shows %v", shown)
 	}
 }

@@ -24,6 +24,7 @@ const (
 	eventRelease  = "release" // the worker gave up for a cause outside the file; the attempt does not count
 	eventSettled  = "settled" // done, or failed with a reason
 	eventEpoch    = "epoch"   // raised by a restore: all revs rise above those of the lost time
+	eventLost     = "lost"    // never written: stands for one that cannot be read
 )
 
 // event is one message of the ledger. The stream's sequence is its place in history.

@@ -31,7 +31,7 @@ func (e *entry) finished() bool { return e.settled == e.Rev }
 type index struct {
 	mu      sync.RWMutex
 	epoch   uint64
-	gaps    uint64 // sequences that were passed over: the ledger is never trimmed, so they are losses
+	gaps    uint64 // sequences that were passed over or cannot be read: the ledger is never trimmed, so they are losses
 	applied uint64 // sequence of the last event applied
 	byID    map[string]*entry
 	bySHA   map[string]*entry
@@ -92,6 +92,10 @@ func (x *index) change(seq uint64, ev *event) []*entry {
 			all = append(all, e)
 		}
 		return all
+	}
+	if ev.What == eventLost {
+		x.gaps++
+		return nil
 	}
 	rev := revOf(x.epoch, seq)
 	if ev.What == eventAccepted {

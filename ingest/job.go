@@ -143,7 +143,10 @@ func (j *job) run(ctx context.Context) (outcome, error) {
 	if err != nil {
 		return later, err
 	}
-	e, _ = b.index.get(j.id)
+	// A decision may have come since: its rev has a job of its own, which may be to delete.
+	if e, _ = b.index.get(j.id); e.Rev != j.rev {
+		return outcome{again: time.Millisecond}, nil
+	}
 
 	err = j.work(ctx, e)
 	if err == nil || errors.Is(err, errStale) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/nats-io/nats.go"
@@ -144,10 +145,14 @@ func (b *Inbox) replayOnce(ctx context.Context) error {
 			return err
 		}
 		ev := &event{}
-		if err := json.Unmarshal(m.Data(), ev); err != nil {
+		err = json.Unmarshal(m.Data(), ev)
+		if err == nil && !utf8.Valid(m.Data()) { // which is no error in JSON
+			err = errors.New("not UTF-8")
+		}
+		if err != nil {
 			// A damaged event is void for all alike; it must not stop the rest.
 			b.log.Error("ledger event unreadable", "seq", meta.Sequence.Stream, "err", err)
-			ev = &event{}
+			ev = &event{What: eventLost}
 		}
 		for err := b.unseal(ctx, ev); err != nil && !errors.Is(err, errNoKey); err = b.unseal(ctx, ev) {
 			b.log.Warn("ledger event waits for its key", "seq", meta.Sequence.Stream, "err", err)

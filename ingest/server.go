@@ -73,6 +73,9 @@ func Start(ctx context.Context, dir string, o ServerOptions) (*Server, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("nats server: %w", err)
 	}
+	if err := sound(dir); err != nil {
+		return nil, fmt.Errorf("nats server: %w", err)
+	}
 	if err := os.WriteFile(promised, []byte(strconv.FormatInt(o.Bytes, 10)+"\n"), 0o600); err != nil {
 		return nil, fmt.Errorf("nats server: %w", err)
 	}
