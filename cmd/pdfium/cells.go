@@ -34,6 +34,8 @@ const (
 	mostCells = 1500
 	// mostLines bounds the ruling lines of tables; a page with more is a drawing.
 	mostLines = 4000
+	// mostDots bounds the pixels by which a page is set straight.
+	mostDots = 100_000
 	// mostTall bounds the height of that picture in pixels: tesseract refuses 32,768.
 	mostTall = 32_000
 )
@@ -685,6 +687,12 @@ func leans(m *image.Gray) float64 {
 				dots = append(dots, dot{float64(x), float64(y)})
 			}
 		}
+	}
+	if few := len(dots)/mostDots + 1; few > 1 { // as many tell as much
+		for i := range len(dots) / few {
+			dots[i] = dots[i*few]
+		}
+		dots = dots[:len(dots)/few]
 	}
 	off := int(leaning*float64(b.Dx())) + 1
 	rows := make([]int, b.Dy()+2*off)
