@@ -175,6 +175,42 @@ func TestContent(t *testing.T) {
 	}
 }
 
+// TestFonts reads letters by each way in which a font says what its codes mean and how wide they are.
+func TestFonts(t *testing.T) {
+	font := func(dict string) string { return "<<>>endobj 5 0 obj<</Type/Font" + dict + ">>" } // in place of the page's own
+	toUnicode := stream("", "2 beginbfchar <0003> <1EC7> <0004> <00660069> endbfchar 1 beginbfrange <0005> <0006> <0061> endbfrange")
+	for name, c := range map[string]struct {
+		content string
+		objects []string
+		want    []string
+	}{
+		"differences": {"(ab)", []string{font("/Subtype/Type1/BaseFont/X/FirstChar 97/Widths[500 700]/Encoding<</Differences[97/acircumflexacute/Ohorndotbelow]>>")},
+			[]string{`"ấ" 0.00,100.00 width 5.00`, `"Ợ" 5.00,100.00 width 7.00`}},
+		"to unicode before encoding": {"(a)", []string{font("/Subtype/TrueType/BaseFont/X/FirstChar 97/Widths[500]/Encoding/WinAnsiEncoding/ToUnicode 11 0 R"), stream("", "1 beginbfchar <61> <1EAF> endbfchar")},
+			[]string{`"ắ" 0.00,100.00 width 5.00`}},
+		"composite": {"<0003000500060009>", []string{font("/Subtype/Type0/BaseFont/X/Encoding/Identity-H/DescendantFonts[11 0 R]/ToUnicode 12 0 R"),
+			"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/DW 400/W[3[250] 5 6 800]>>", toUnicode},
+			[]string{`"ệ" 0.00,100.00 width 2.50`, `"a" 2.50,100.00 width 8.00`, `"b" 10.50,100.00 width 8.00`, `18.50,100.00 width 4.00`}},
+		"codes that are Unicode": {"<1EC70061>", []string{font("/Subtype/Type0/BaseFont/X/Encoding/UniJIS-UCS2-H/DescendantFonts[11 0 R]"), "<</Type/Font/Subtype/CIDFontType0/BaseFont/X/DW 500>>"},
+			[]string{`"ệ" 0.00,100.00 width 5.00`, `"a" 5.00,100.00 width 5.00`}},
+		"drawn letters": {"(a)", []string{font("/Subtype/Type3/FontMatrix[0.01 0 0 0.01 0 0]/FontBBox[0 0 100 100]/FirstChar 97/Widths[60]/Encoding<</Differences[97/a]>>/CharProcs<</a 11 0 R>>"), stream("", "60 0 0 0 50 50 d1 0 0 50 50 re f")},
+			[]string{`"a" 0.00,100.00 width 6.00`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			scenes, _, err := scenesOf(t, page("BT /F 10 Tf "+c.content+" Tj ET", "", c.objects...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := describe(scenes)
+			for _, want := range c.want {
+				if !strings.Contains(got, want) {
+					t.Errorf("no %s in\n%s", want, got)
+				}
+			}
+		})
+	}
+}
+
 func TestNotice(t *testing.T) {
 	data := page("", "")
 	data = bytes.Replace(data, []byte("/Catalog"), []byte("/Catalog/AcroForm<</Fields[<</FT/Sig/V<</ByteRange[0 10 20 30]>>>>]>>"+
