@@ -230,3 +230,46 @@ func TestConcurrentChange(t *testing.T) {
 		t.Errorf("epoch %d after three changes, %v", a.Epoch, err)
 	}
 }
+
+// TestNothingOpenIsKept: who reads the buckets has no password, session, token or link to use.
+func TestNothingOpenIsKept(t *testing.T) {
+	d, _ := desk(t)
+	ctx := t.Context()
+	link, err := d.Setup(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Add(ctx, "lan", "", good, nil); err != nil {
+		t.Fatal(err)
+	}
+	session, _, err := d.SignIn(ctx, "lan", good, "10.0.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, _, err := d.NewToken(ctx, "lan", "máy quét", []access.Action{access.Upload}, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kept strings.Builder
+	for _, b := range []access.Bucket{d.Accounts, d.Sessions, d.Tokens} {
+		keys, err := b.Keys(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range keys {
+			value, _, _, err := b.Get(ctx, key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			kept.WriteString(key + "\n" + string(value) + "\n")
+		}
+	}
+	if !strings.Contains(kept.String(), "$argon2id$v=19$m=65536,") {
+		t.Errorf("no password is kept as argon2id over 64 MiB: %s", kept.String())
+	}
+	for what, secret := range map[string]string{"link": link, "password": good, "session": session, "token": token} {
+		if secret == "" || strings.Contains(kept.String(), secret) {
+			t.Errorf("%s %q is kept open", what, secret)
+		}
+	}
+}
