@@ -193,7 +193,7 @@ func (w *chunkWriter) drain(ctx context.Context, left int) error {
 	for len(w.waiting) > left {
 		c := w.waiting[0]
 		bounded, cancel := context.WithTimeoutCause(ctx, chunkAck, errors.New("no ack from the store"))
-		err := w.inbox.acked(bounded, func(ctx context.Context) error {
+		wait := func(ctx context.Context) error {
 			select {
 			case <-c.ack.Ok():
 				return nil
@@ -202,7 +202,15 @@ func (w *chunkWriter) drain(ctx context.Context, left int) error {
 			case <-ctx.Done():
 				return context.Cause(ctx)
 			}
-		})
+		}
+		var err error
+		if w.count > chunksOutstanding { // long under way: a disk that is only busy must not end it
+			if err = wait(bounded); err == nil {
+				w.inbox.pulse.beat()
+			}
+		} else {
+			err = w.inbox.acked(bounded, wait)
+		}
 		cancel()
 		w.waiting = w.waiting[1:]
 		if err != nil {
