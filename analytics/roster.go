@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
+	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/google/uuid"
 )
 
@@ -18,6 +21,7 @@ type rosterRow struct {
 	PeriodYear uint16    `ch:"period_year"`
 	Approved   bool      `ch:"approved"`
 	ReceivedAt time.Time `ch:"received_at"`
+	Signed     string    `ch:"signed"` // ISO date, or empty
 	Title      string    `ch:"title"`
 	Number     string    `ch:"number"`
 }
@@ -26,6 +30,7 @@ type rosterRow struct {
 // alone: joined to the views it is planned for longer than it runs. 20,000 reports take some 6 MB.
 type roster struct {
 	rows      []rosterRow
+	byReport  map[string]*rosterRow
 	byAttempt map[string]*rosterRow
 	byBody    map[string][]*rosterRow
 }
@@ -33,13 +38,13 @@ type roster struct {
 // roster gives the reports that count now.
 func (db *DB) roster(ctx context.Context) (*roster, error) {
 	list, err := cached(ctx, db, "", func(ctx context.Context) ([]*roster, error) {
-		r := &roster{byAttempt: map[string]*rosterRow{}, byBody: map[string][]*rosterRow{}}
+		r := &roster{byReport: map[string]*rosterRow{}, byAttempt: map[string]*rosterRow{}, byBody: map[string][]*rosterRow{}}
 		if err := db.selectRows(ctx, &r.rows, "roster", ""); err != nil {
 			return nil, err
 		}
 		for i := range r.rows {
 			x := &r.rows[i]
-			r.byAttempt[x.Attempt] = x
+			r.byReport[x.Report], r.byAttempt[x.Attempt] = x, x
 			r.byBody[x.Body] = append(r.byBody[x.Body], x)
 		}
 		return []*roster{r}, nil
@@ -48,6 +53,25 @@ func (db *DB) roster(ctx context.Context) (*roster, error) {
 		return nil, err
 	}
 	return list[0], nil
+}
+
+// stands gives what counts of a report, in whatever state it is; nil where nothing of it was committed.
+func (db *DB) stands(ctx context.Context, id string) (*rosterRow, error) {
+	if _, err := parseIDs(id); err != nil {
+		return nil, fmt.Errorf("%w: %q", ErrNotFound, id)
+	}
+	known, err := db.roster(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if x := known.byReport[strings.ToLower(id)]; x != nil {
+		return x, nil
+	}
+	var list []rosterRow
+	if err := db.selectRows(ctx, &list, "report_stands", "", clickhouse.Named("id", id)); err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
 }
 
 // attempts are those of the bodies' reports.

@@ -155,7 +155,7 @@ type Related struct {
 const (
 	relatedEach   = 4   // of each kind: beside a report, not instead of it
 	relatedShared = 3   // indicators in common below which two reports are about different things
-	relatedAmong  = 400 // newest reports of the years around, among which those on the same subject are looked for
+	relatedAmong  = 200 // newest reports of the years around, among which those on the same subject are looked for
 )
 
 // Related finds the reports beside one: of the same body, of the same period, on the same subject.

@@ -1,4 +1,4 @@
 SELECT page, width, height, engine, why, score, text, lines
 FROM attempt_pages
-WHERE attempt = (SELECT argMax(attempt, order_no) FROM commits WHERE report_id = {id:UUID})
+WHERE attempt = {attempt:UUID}
 ORDER BY page

@@ -1,2 +1,3 @@
 -- Changes with every commit, every change of bodies and of the catalogue.
-SELECT concat(toString((SELECT count() FROM commits)), '/', toString((SELECT max(committed_at) FROM commits)), '/', toString((SELECT max(written) FROM body_keys)), '/', toString((SELECT max(written) FROM indicator_entries)))
+SELECT concat(a, '/', b, '/', c) FROM (SELECT concat(toString(count()), '/', toString(max(committed_at))) AS a FROM commits) AS x,
+       (SELECT toString(max(written)) AS b FROM body_keys) AS y, (SELECT toString(max(written)) AS c FROM indicator_entries) AS z

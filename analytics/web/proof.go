@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -113,15 +114,19 @@ func (s *server) proof(w http.ResponseWriter, r *http.Request) {
 		s.nothing(w, r)
 		return
 	}
-	x, err := s.filed(r, id)
-	if err == nil && x.Report == nil {
-		err = &extract.Refusal{Code: "not_found"}
-	}
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	facts, err := s.Figures.ReportFacts(ctx, id)
+	var x filed
+	var facts []analytics.Fact
+	err = atOnce(func() (err error) {
+		if x, err = s.filed(r, id); err == nil && x.Report == nil {
+			err = &extract.Refusal{Code: "not_found"}
+		}
+		return err
+	}, func() (err error) {
+		if facts, err = s.Figures.ReportFacts(ctx, id); errors.Is(err, analytics.ErrNotFound) {
+			err = nil // as filed says it
+		}
+		return err
+	})
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -175,12 +180,12 @@ func (s *server) others(r *http.Request, f analytics.Fact) ([]other, error) {
 		return nil, nil
 	}
 	same := analytics.Filter{Codes: []string{f.Code}, Bodies: []string{f.Body}, Periods: []string{f.Period}, Kinds: []string{f.Kind}, Bases: []string{f.Basis}, Limit: proofOthers}
-	list, _, err := s.Figures.Facts(r.Context(), same)
-	if err != nil || len(list) < 2 {
+	taken, _, err := s.Figures.Trend(r.Context(), same)
+	if err != nil || len(taken) == 0 || taken[0].Sources < 2 && !taken[0].Differing {
 		return nil, err
 	}
-	taken, _, err := s.Figures.Trend(r.Context(), same)
-	if err != nil {
+	list, _, err := s.Figures.Facts(r.Context(), same)
+	if err != nil || len(list) < 2 {
 		return nil, err
 	}
 	var all []other
