@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
@@ -141,6 +142,9 @@ func (b *Inbox) VerifyAudit(ctx context.Context, progress func(done, total uint6
 	return count, head, err
 }
 
+// dumpQuiet is how long a dump waits for a message before it looks whether any is left.
+const dumpQuiet = time.Second
+
 // dump hands out all messages of a stream, in order, up to the last one at the call.
 func (b *Inbox) dump(ctx context.Context, stream string, each func(seq, last uint64, m jetstream.Msg) error) error {
 	s, err := b.js.Stream(ctx, stream)
@@ -162,11 +166,21 @@ func (b *Inbox) dump(ctx context.Context, stream string, each func(seq, last uin
 	defer it.Stop()
 	stop := context.AfterFunc(ctx, it.Stop)
 	defer stop()
-	for {
-		m, err := it.Next()
+	for quiet := 0; ; {
+		m, err := it.Next(jetstream.NextMaxWait(dumpQuiet))
+		if errors.Is(err, nats.ErrTimeout) {
+			// What there was at the call may be deleted by now, and would be waited for in vain.
+			if info, err := cons.Info(ctx); err == nil && info.NumPending == 0 {
+				if quiet++; quiet == 2 {
+					return nil
+				}
+			}
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("stream %s: %w", stream, errors.Join(err, ctx.Err()))
 		}
+		quiet = 0
 		meta, err := m.Metadata()
 		if err != nil {
 			return fmt.Errorf("stream %s: %w", stream, err)

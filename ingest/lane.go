@@ -30,7 +30,9 @@ func (w *Worker) makeLanes() {
 			n = max(1, w.Parallel)
 		}
 		w.lanes.places, w.lanes.aside = make(chan struct{}, n), make(chan struct{}, max(1, n/readersPerSlow))
+		w.lanes.mu.Lock() // others may ask already which files are slow
 		w.lanes.slow = map[string]bool{}
+		w.lanes.mu.Unlock()
 	})
 }
 
