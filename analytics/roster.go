@@ -22,6 +22,7 @@ type rosterRow struct {
 	Approved   bool      `ch:"approved"`
 	ReceivedAt time.Time `ch:"received_at"`
 	Signed     string    `ch:"signed"` // ISO date, or empty
+	Signer     string    `ch:"signer"`
 	Title      string    `ch:"title"`
 	Number     string    `ch:"number"`
 }

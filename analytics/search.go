@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/google/uuid"
 
 	"soket/extract/vietnamese"
 )
@@ -73,37 +74,36 @@ func (db *DB) Search(ctx context.Context, query string, f SearchFilter) ([]Hit, 
 	if limit <= 0 || limit > maxHits {
 		limit = maxHits
 	}
-	args := []any{clickhouse.Named("bodies", some(f.Bodies)), clickhouse.Named("periods", some(f.Periods)), clickhouse.Named("areas", some(f.Areas)),
-		clickhouse.Named("number", vietnamese.Fold(f.Number)), clickhouse.Named("signer", vietnamese.Fold(f.Signer)), clickhouse.Named("since", f.Since),
-		clickhouse.Named("until", f.Until)}
 	if len(words) == 0 {
 		var hits []Hit
-		if err := db.selectRows(ctx, &hits, "search_reports", "", append(args, clickhouse.Named("limit", limit))...); err != nil {
+		if err := db.selectRows(ctx, &hits, "search_reports", "", clickhouse.Named("bodies", some(f.Bodies)), clickhouse.Named("periods", some(f.Periods)), clickhouse.Named("areas", some(f.Areas)),
+			clickhouse.Named("number", vietnamese.Fold(f.Number)), clickhouse.Named("signer", vietnamese.Fold(f.Signer)), clickhouse.Named("since", f.Since),
+			clickhouse.Named("until", f.Until), clickhouse.Named("limit", limit)); err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
 		return hits, nil
 	}
+	found, err := db.pagesWith(ctx, words, f)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
 	// The text is read of the newest pages with the words, and of older ones only while too few of them
 	// have the phrases: a common word stands on most pages.
 	var hits []Hit
-	from, whole := 0, false
-	for within := hitsWithin; len(hits) < limit && !whole; within *= 4 {
-		var found []foundPage
-		err := db.selectRows(ctx, &found, "search", "", append(args, clickhouse.Named("words", words), clickhouse.Named("within", within), clickhouse.Named("from", from))...)
-		if err != nil {
-			return nil, fmt.Errorf("search: %w", err)
-		}
-		from += len(found)
-		whole = len(found) == 0 || from >= int(found[0].Pages)
-		more, err := db.textOf(ctx, found, words, spaced, strings.ToLower(strings.Trim(query, `" `)), limit)
+	rest := found
+	for within := hitsWithin; len(hits) < limit && len(rest) > 0; within *= 4 {
+		now := rest[:min(within, len(rest))]
+		rest = rest[len(now):]
+		more, err := db.textOf(ctx, now, words, spaced, strings.ToLower(strings.Trim(query, `" `)), limit)
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
 		hits = append(hits, more...)
 	}
 	for i := range hits {
+		hits[i].Pages = uint64(len(found))
 		if len(phrases) > 0 {
-			hits[i].Pages, hits[i].Least = uint64(len(hits)), !whole || len(hits) >= limit
+			hits[i].Pages, hits[i].Least = uint64(len(hits)), len(rest) > 0 || len(hits) >= limit
 		}
 		hits[i].Snippet = snippet(hits[i].Text, words, phrases)
 	}
@@ -112,18 +112,52 @@ func (db *DB) Search(ctx context.Context, query string, f SearchFilter) ([]Hit, 
 
 // foundPage is a page that holds the words.
 type foundPage struct {
-	Hit
-	Attempt string `ch:"attempt"`
+	from *rosterRow
+	page uint32
+}
+
+// pagesWith gives the pages of reports that count and hold all the words, the newest first.
+func (db *DB) pagesWith(ctx context.Context, words []string, f SearchFilter) ([]foundPage, error) {
+	known, err := db.roster(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []struct {
+		Attempt uuid.UUID `ch:"attempt"`
+		Page    uint32    `ch:"page"`
+	}
+	if err := db.selectRows(ctx, &list, "search", "", clickhouse.Named("words", words), clickhouse.Named("areas", some(f.Areas))); err != nil {
+		return nil, err
+	}
+	pages := map[string][]uint32{}
+	for _, x := range list {
+		attempt := x.Attempt.String()
+		pages[attempt] = append(pages[attempt], x.Page)
+	}
+	lets := func(list []string, s string) bool { return len(list) == 0 || slices.Contains(list, s) }
+	number, signer := vietnamese.Fold(f.Number), vietnamese.Fold(f.Signer)
+	var found []foundPage
+	for i := range known.rows {
+		x := &known.rows[i]
+		here := pages[x.Attempt]
+		if len(here) == 0 || !lets(f.Bodies, x.Body) || !lets(f.Periods, x.Period) ||
+			number != "" && !strings.Contains(vietnamese.Fold(x.Number), number) || signer != "" && !strings.Contains(vietnamese.Fold(x.Signer), signer) ||
+			f.Since != "" && x.Signed < f.Since || f.Until != "" && (x.Signed == "" || x.Signed > f.Until) {
+			continue
+		}
+		slices.Sort(here)
+		for _, p := range here {
+			found = append(found, foundPage{x, p})
+		}
+	}
+	return found, nil
 }
 
 // textOf gives those of found pages that hold the phrases, with their text, the best first.
 func (db *DB) textOf(ctx context.Context, found []foundPage, words, phrases []string, typed string, limit int) ([]Hit, error) {
-	if len(found) == 0 {
-		return nil, nil
-	}
 	pages, attempts := make([]string, len(found)), map[string]bool{}
 	for i, x := range found {
-		pages[i], attempts[x.Attempt] = fmt.Sprintf("%s %d", x.Attempt, x.Page), true
+		pages[i], attempts[x.from.Attempt] = fmt.Sprintf("%s %d", x.from.Attempt, x.page), true
 	}
 	var list []struct {
 		Place uint32 `ch:"place"` // among the found ones, from 1
@@ -135,8 +169,8 @@ func (db *DB) textOf(ctx context.Context, found []foundPage, words, phrases []st
 	}
 	hits := make([]Hit, len(list))
 	for i, x := range list {
-		hits[i] = found[x.Place-1].Hit
-		hits[i].Text = x.Text
+		r := found[x.Place-1].from
+		hits[i] = Hit{Report: r.Report, Title: r.Title, Number: r.Number, Body: r.Body, Period: r.Period, Signed: r.Signed, Page: found[x.Place-1].page, Text: x.Text}
 	}
 	return hits, nil
 }
