@@ -30,9 +30,6 @@ func (w *Worker) makeLanes() {
 			n = max(1, w.Parallel)
 		}
 		w.lanes.places, w.lanes.aside = make(chan struct{}, n), make(chan struct{}, max(1, n/readersPerSlow))
-		w.lanes.mu.Lock() // others may ask already which files are slow
-		w.lanes.slow = map[string]bool{}
-		w.lanes.mu.Unlock()
 	})
 }
 
@@ -80,6 +77,9 @@ func (j *job) remember() {
 		e, ok := j.Inbox.index.get(id)
 		return !ok || e.finished()
 	})
+	if l.slow == nil {
+		l.slow = map[string]bool{}
+	}
 	l.slow[j.id] = true
 }
 

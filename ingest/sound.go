@@ -44,7 +44,7 @@ func soundBlock(path string) error {
 		return err
 	}
 	const header, flags = 22, 0b11 << 62
-	in := bufio.NewReaderSize(f, 64<<10)
+	in := bufio.NewReaderSize(f, 16<<10)
 	var last uint64
 	for left := fi.Size(); left >= header; {
 		var h [header]byte
@@ -62,7 +62,13 @@ func soundBlock(path string) error {
 			}
 			last = at
 		}
-		if _, err := in.Discard(int(length - header)); err != nil {
+		// Originals are passed over and not read: at a start all of them would be.
+		if rest := length - header; rest <= int64(in.Buffered()) {
+			_, err = in.Discard(int(rest))
+		} else if _, err = f.Seek(rest-int64(in.Buffered()), io.SeekCurrent); err == nil {
+			in.Reset(f)
+		}
+		if err != nil {
 			return err
 		}
 		left -= length
