@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -68,28 +67,33 @@ func (p *Pattern) ruledOut(s string) bool {
 	return p.head != nil && !p.head.begin(s) || p.tail != nil && !p.tail.end(s) || p.need != nil && p.need.index(s) < 0
 }
 
-// find gives the first match at or after a place as regexp does, with its groups.
-func (p *Pattern) find(s string, from int) []int {
-	if p.first == nil {
-		return nil
-	}
+// place gives the first place at or after another where a match may begin; -1: none. It is for patterns
+// whose first words are known.
+func (p *Pattern) place(s string, from int) int {
 	for from < len(s) {
 		at := p.first.index(s[from:])
 		if at < 0 {
-			return nil
+			break
 		}
-		at += from
-		if !p.bound || at == 0 || !wordByte(s[at-1]) {
-			if m := p.regexp().FindStringSubmatchIndex(s[at:]); m != nil {
-				for i := range m {
-					if m[i] >= 0 {
-						m[i] += at
-					}
-				}
-				return m
-			}
+		if at += from; !p.bound || at == 0 || !wordByte(s[at-1]) {
+			return at
 		}
 		from = at + 1
+	}
+	return -1
+}
+
+// find gives the first match at or after a place as regexp does, with its groups.
+func (p *Pattern) find(s string, from int) []int {
+	for at := p.place(s, from); at >= 0; at = p.place(s, at+1) {
+		if m := p.regexp().FindStringSubmatchIndex(s[at:]); m != nil {
+			for i := range m {
+				if m[i] >= 0 {
+					m[i] += at
+				}
+			}
+			return m
+		}
 	}
 	return nil
 }
@@ -106,16 +110,10 @@ func (p *Pattern) MatchString(s string) bool {
 	if p.first == nil {
 		return p.regexp().MatchString(s)
 	}
-	for from := 0; from < len(s); {
-		at := p.first.index(s[from:])
-		if at < 0 {
-			return false
-		}
-		at += from
-		if (!p.bound || at == 0 || !wordByte(s[at-1])) && p.regexp().MatchString(s[at:]) {
+	for at := p.place(s, 0); at >= 0; at = p.place(s, at+1) {
+		if p.regexp().MatchString(s[at:]) {
 			return true
 		}
-		from = at + 1
 	}
 	return false
 }
@@ -216,17 +214,7 @@ func (p *Pattern) ReplaceAllString(s, with string) string {
 	if p.first == nil {
 		return p.regexp().ReplaceAllString(s, with)
 	}
-	var out []byte
-	done := 0
-	for _, m := range p.FindAllStringSubmatchIndex(s, -1) {
-		out = append(out, s[done:m[0]]...)
-		out = p.regexp().ExpandString(out, with, s, m)
-		done = m[1]
-	}
-	if done == 0 {
-		return s
-	}
-	return string(append(out, s[done:]...))
+	return p.replace(s, func(out []byte, m []int) []byte { return p.regexp().ExpandString(out, with, s, m) })
 }
 
 // ReplaceAllStringFunc puts what a function makes of it in place of every match.
@@ -237,18 +225,21 @@ func (p *Pattern) ReplaceAllStringFunc(s string, with func(string) string) strin
 	if p.first == nil {
 		return p.regexp().ReplaceAllStringFunc(s, with)
 	}
-	var out strings.Builder
+	return p.replace(s, func(out []byte, m []int) []byte { return append(out, with(s[m[0]:m[1]])...) })
+}
+
+// replace puts something in place of every match.
+func (p *Pattern) replace(s string, put func(out []byte, match []int) []byte) string {
+	var out []byte
 	done := 0
 	for _, m := range p.FindAllStringSubmatchIndex(s, -1) {
-		out.WriteString(s[done:m[0]])
-		out.WriteString(with(s[m[0]:m[1]]))
+		out = put(append(out, s[done:m[0]]...), m)
 		done = m[1]
 	}
 	if done == 0 {
 		return s
 	}
-	out.WriteString(s[done:])
-	return out.String()
+	return string(append(out, s[done:]...))
 }
 
 // study finds what a match must hold.
