@@ -301,18 +301,15 @@ func (p *page) unruled(strokes []sandbox.Stroke) (fields, beside []image.Rectang
 		if n >= 3 || n == 2 && i == 0 { // two may be the end of a table of the page before
 			if gutters = p.sound(all[i:last+1], gutters, wide); len(gutters) >= 2 {
 				// Further lines of its last row, and of one that began on the page before.
-				clear := func(b band) bool {
-					return !slices.ContainsFunc(gutters, func(g [2]int) bool { return p.inked(b, g[0], g[1]) })
-				}
 				near := func(k int) bool { return float64(all[k].y0-all[k-1].y1) < nearLine*p.point }
 				first := i
-				for first > 0 && clear(all[first-1]) && near(first) {
+				for first > 0 && p.clear(all[first-1], gutters) && near(first) {
 					first--
 				}
 				if first > 0 {
 					first = i
 				}
-				for last+1 < len(all) && clear(all[last+1]) && !all[last+1].row && near(last+1) {
+				for last+1 < len(all) && p.clear(all[last+1], gutters) && !all[last+1].row && near(last+1) {
 					last++
 				}
 				fields = append(fields, p.fields(all, first, last, gutters, strokes)...)
@@ -353,9 +350,6 @@ func (p *page) unruled(strokes []sandbox.Stroke) (fields, beside []image.Rectang
 // fields gives the fields of a table without rulings, of the bands from first to last: each row of
 // it between its columns, as far as the middle of the white around.
 func (p *page) fields(all []band, first, last int, gutters [][2]int, strokes []sandbox.Stroke) (fields []image.Rectangle) {
-	clear := func(b band) bool {
-		return !slices.ContainsFunc(gutters, func(g [2]int) bool { return p.inked(b, g[0], g[1]) })
-	}
 	columns := func(b band) (n int) {
 		from := 0
 		for k := range len(gutters) + 1 {
@@ -385,7 +379,7 @@ func (p *page) fields(all []band, first, last int, gutters [][2]int, strokes []s
 	kind := make([]int, len(bands)) // 0 a further line, 1 a row, 2 across
 	for i, b := range bands {
 		switch {
-		case !clear(b) && !b.row:
+		case !p.clear(b, gutters) && !b.row:
 			kind[i] = 2
 		case columns(b)*2 > len(gutters)+1:
 			kind[i] = 1
@@ -540,6 +534,11 @@ func (p *page) inked(b band, from, to int) bool {
 		}
 	}
 	return false
+}
+
+// clear says whether a band has no ink in any of the gutters.
+func (p *page) clear(b band, gutters [][2]int) bool {
+	return !slices.ContainsFunc(gutters, func(g [2]int) bool { return p.inked(b, g[0], g[1]) })
 }
 
 // lines gives the stretches of a picture with ink in them, from top to bottom.

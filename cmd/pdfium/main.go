@@ -424,9 +424,12 @@ func put(w io.Writer, m image.Image, dpi int, scan bool) error {
 	takeOff()
 	found.Cells, found.Strokes = cells(straight, strokes)
 	laid := lay(straight, found.Cells)
-	if laid != nil {
+	switch {
+	case laid != nil:
 		g = straight
-	} else { // as it is: turning blurs letters a little
+	case straight == g:
+		found.Cells, found.Strokes = nil, strokes
+	default: // as it is: turning blurs letters a little
 		found.Cells = nil
 		found.Strokes, takeOff = rulings(g)
 		takeOff()

@@ -24,16 +24,9 @@ const (
 	leaning = 0.09
 )
 
-// lines finds the ruling lines of a scanned page and takes them off the picture: left on it, they
-// are read as letters and keep the figures beside them from being read. Lines may lean; each is
-// given by its two ends, in pixels.
-func lines(m *image.Gray) []sandbox.Stroke {
-	found, clear := rulings(m)
-	clear()
-	return found
-}
-
-// rulings finds the ruling lines of a page, and gives what takes them off.
+// rulings finds the ruling lines of a scanned page, and gives what takes them off the picture: left on
+// it, they are read as letters and keep the figures beside them from being read. Lines may lean; each
+// is given by its two ends, in pixels.
 func rulings(m *image.Gray) (out []sandbox.Stroke, takeOff func()) {
 	b := m.Bounds()
 	w, h := b.Dx(), b.Dy()

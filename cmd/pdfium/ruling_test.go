@@ -6,7 +6,16 @@ import (
 	"image/draw"
 	"math"
 	"testing"
+
+	"soket/extract/sandbox"
 )
+
+// lines takes the ruling lines off a picture and gives them.
+func lines(m *image.Gray) []sandbox.Stroke {
+	found, takeOff := rulings(m)
+	takeOff()
+	return found
+}
 
 // TestLines draws a leaning table with strokes of letters in it, and wants the ruling lines found
 // where they are and taken off, and the letters left.
