@@ -201,7 +201,7 @@ func (db *DB) Report(ctx context.Context, id string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	sql, counts := statement("report"), known.byReport[strings.ToLower(id)]
+	sql, counts := statement("report"), known.report(id)
 	if counts != nil { // its body's name is known, which is all that the view would look up
 		sql = strings.Replace(sql, "FROM filings AS f", "FROM commits AS f FINAL", 1)
 	}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +26,11 @@ type rosterRow struct {
 	Signer     string    `ch:"signer"`
 	Title      string    `ch:"title"`
 	Number     string    `ch:"number"`
+}
+
+// hit is the report as a find.
+func (x *rosterRow) hit() Hit {
+	return Hit{Report: x.Report, Title: x.Title, Number: x.Number, Body: x.Body, Period: x.Period, Signed: x.Signed}
 }
 
 // roster knows the reports that count, the newest first. With it a page's statement reads figures
@@ -65,7 +71,7 @@ func (db *DB) stands(ctx context.Context, id string) (*rosterRow, error) {
 	if err != nil {
 		return nil, err
 	}
-	if x := known.byReport[strings.ToLower(id)]; x != nil {
+	if x := known.report(id); x != nil {
 		return x, nil
 	}
 	var list []rosterRow
@@ -74,6 +80,9 @@ func (db *DB) stands(ctx context.Context, id string) (*rosterRow, error) {
 	}
 	return &list[0], nil
 }
+
+// report gives one of them; nil where it does not count.
+func (r *roster) report(id string) *rosterRow { return r.byReport[strings.ToLower(id)] }
 
 // attempts are those of the bodies' reports.
 func (r *roster) attempts(bodies []string) []string {
@@ -85,6 +94,9 @@ func (r *roster) attempts(bodies []string) []string {
 	}
 	return list
 }
+
+// among tells whether a list of a filter lets a text through: an empty one lets all.
+func among(list []string, s string) bool { return len(list) == 0 || slices.Contains(list, s) }
 
 // compareIDs puts ids in the order in which ClickHouse does: by their second half first.
 func compareIDs(a, b string) int {

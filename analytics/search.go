@@ -24,17 +24,17 @@ const (
 
 // Hit is one page on which words were found.
 type Hit struct {
-	Report  string  `ch:"report_id" json:"report_id"`
-	Title   string  `ch:"title" json:"title"`
-	Number  string  `ch:"number" json:"number"`
-	Body    string  `ch:"body" json:"body"`
-	Period  string  `ch:"period" json:"period"`
-	Signed  string  `ch:"signed" json:"signed"` // ISO date, or empty
-	Page    uint32  `ch:"page" json:"page"`     // 0 where the file has no pages
-	Pages   uint64  `ch:"pages" json:"-"`       // that match in all
-	Least   bool    `ch:"-" json:"-"`           // and there may be more: not every page was looked through for the phrases
-	Text    string  `ch:"-" json:"-"`
-	Snippet []Piece `ch:"-" json:"snippet"`
+	Report  string  `json:"report_id"`
+	Title   string  `json:"title"`
+	Number  string  `json:"number"`
+	Body    string  `json:"body"`
+	Period  string  `json:"period"`
+	Signed  string  `json:"signed"` // ISO date, or empty
+	Page    uint32  `json:"page"`   // 0 where the file has no pages
+	Pages   uint64  `json:"-"`      // that match in all
+	Least   bool    `json:"-"`      // and there may be more: not every page was looked through for the phrases
+	Text    string  `json:"-"`
+	Snippet []Piece `json:"snippet"`
 }
 
 // Piece is a run of text in a snippet; Mark is set on the words that were asked for.
@@ -75,13 +75,7 @@ func (db *DB) Search(ctx context.Context, query string, f SearchFilter) ([]Hit, 
 		limit = maxHits
 	}
 	if len(words) == 0 {
-		var hits []Hit
-		if err := db.selectRows(ctx, &hits, "search_reports", "", clickhouse.Named("bodies", some(f.Bodies)), clickhouse.Named("periods", some(f.Periods)), clickhouse.Named("areas", some(f.Areas)),
-			clickhouse.Named("number", vietnamese.Fold(f.Number)), clickhouse.Named("signer", vietnamese.Fold(f.Signer)), clickhouse.Named("since", f.Since),
-			clickhouse.Named("until", f.Until), clickhouse.Named("limit", limit)); err != nil {
-			return nil, fmt.Errorf("search: %w", err)
-		}
-		return hits, nil
+		return db.reportsThrough(ctx, f, limit)
 	}
 	found, err := db.pagesWith(ctx, words, f)
 	if err != nil {
@@ -110,6 +104,47 @@ func (db *DB) Search(ctx context.Context, query string, f SearchFilter) ([]Hit, 
 	return hits[:min(limit, len(hits))], nil
 }
 
+// lets gives what says whether the filter lets a report through; of fields it says nothing.
+func (f SearchFilter) lets() func(*rosterRow) bool {
+	number, signer := vietnamese.Fold(f.Number), vietnamese.Fold(f.Signer)
+	return func(x *rosterRow) bool {
+		return among(f.Bodies, x.Body) && among(f.Periods, x.Period) &&
+			(number == "" || strings.Contains(vietnamese.Fold(x.Number), number)) && (signer == "" || strings.Contains(vietnamese.Fold(x.Signer), signer)) &&
+			(f.Since == "" || x.Signed >= f.Since) && (f.Until == "" || x.Signed != "" && x.Signed <= f.Until)
+	}
+}
+
+// reportsThrough gives the reports that the filter lets through, the newest first.
+func (db *DB) reportsThrough(ctx context.Context, f SearchFilter, limit int) ([]Hit, error) {
+	known, err := db.roster(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	in := map[string]bool{} // readings with figures of the fields
+	if len(f.Areas) > 0 {
+		var list []struct {
+			Attempt string `ch:"attempt"`
+		}
+		if err := db.selectRows(ctx, &list, "search_areas", "", clickhouse.Named("areas", f.Areas)); err != nil {
+			return nil, fmt.Errorf("search: %w", err)
+		}
+		for _, x := range list {
+			in[x.Attempt] = true
+		}
+	}
+	lets := f.lets()
+	var hits []Hit
+	for i := range known.rows {
+		if x := &known.rows[i]; lets(x) && (len(f.Areas) == 0 || in[x.Attempt]) {
+			hits = append(hits, x.hit())
+		}
+	}
+	for i := range hits {
+		hits[i].Pages = uint64(len(hits))
+	}
+	return hits[:min(limit, len(hits))], nil
+}
+
 // foundPage is a page that holds the words.
 type foundPage struct {
 	from *rosterRow
@@ -134,15 +169,12 @@ func (db *DB) pagesWith(ctx context.Context, words []string, f SearchFilter) ([]
 		attempt := x.Attempt.String()
 		pages[attempt] = append(pages[attempt], x.Page)
 	}
-	lets := func(list []string, s string) bool { return len(list) == 0 || slices.Contains(list, s) }
-	number, signer := vietnamese.Fold(f.Number), vietnamese.Fold(f.Signer)
+	lets := f.lets()
 	var found []foundPage
 	for i := range known.rows {
 		x := &known.rows[i]
 		here := pages[x.Attempt]
-		if len(here) == 0 || !lets(f.Bodies, x.Body) || !lets(f.Periods, x.Period) ||
-			number != "" && !strings.Contains(vietnamese.Fold(x.Number), number) || signer != "" && !strings.Contains(vietnamese.Fold(x.Signer), signer) ||
-			f.Since != "" && x.Signed < f.Since || f.Until != "" && (x.Signed == "" || x.Signed > f.Until) {
+		if len(here) == 0 || !lets(x) {
 			continue
 		}
 		slices.Sort(here)
@@ -169,8 +201,9 @@ func (db *DB) textOf(ctx context.Context, found []foundPage, words, phrases []st
 	}
 	hits := make([]Hit, len(list))
 	for i, x := range list {
-		r := found[x.Place-1].from
-		hits[i] = Hit{Report: r.Report, Title: r.Title, Number: r.Number, Body: r.Body, Period: r.Period, Signed: r.Signed, Page: found[x.Place-1].page, Text: x.Text}
+		at := found[x.Place-1]
+		hits[i] = at.from.hit()
+		hits[i].Page, hits[i].Text = at.page, x.Text
 	}
 	return hits, nil
 }
@@ -241,11 +274,15 @@ func (db *DB) Related(ctx context.Context, own Report) ([]Related, error) {
 	if len(attempts) == 0 {
 		return list, nil
 	}
+	self, err := db.stands(ctx, own.ID)
+	if err != nil || self == nil {
+		return list, err
+	}
 	var shared []struct {
 		Attempt string `ch:"attempt"`
 		Shared  uint32 `ch:"shared"`
 	}
-	if err := db.selectRows(ctx, &shared, "related_subject", own.ID, clickhouse.Named("id", own.ID), clickhouse.Named("attempts", attempts), clickhouse.Named("least", relatedShared)); err != nil {
+	if err := db.selectRows(ctx, &shared, "related_subject", own.ID, clickhouse.Named("own", self.Attempt), clickhouse.Named("attempts", attempts), clickhouse.Named("least", relatedShared)); err != nil {
 		return nil, fmt.Errorf("subjects of %s: %w", own.ID, err)
 	}
 	for _, x := range shared {

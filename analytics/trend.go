@@ -214,9 +214,8 @@ func (db *DB) points(ctx context.Context, f Filter, codes []string) ([]Point, er
 		series[key{h.Code, h.Body, h.Kind, h.Basis}][h.no()] = &h
 	}
 	var points []Point
-	lets := func(list []string, s string) bool { return len(list) == 0 || slices.Contains(list, s) }
 	for _, x := range rows {
-		if !lets(f.Reports, x.Report) || !lets(f.Periods, x.Period) || !lets(f.PeriodKinds, x.PeriodKind) {
+		if !among(f.Reports, x.Report) || !among(f.Periods, x.Period) || !among(f.PeriodKinds, x.PeriodKind) {
 			continue
 		}
 		p := x
