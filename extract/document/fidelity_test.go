@@ -129,21 +129,6 @@ func TestFidelity(t *testing.T) {
 	}
 }
 
-func TestTexts(t *testing.T) {
-	out := os.Getenv("TEXTS")
-	if out == "" {
-		t.Skip()
-	}
-	path := os.Getenv("FILE")
-	tr := truthOf(t, filepath.Join(filepath.Dir(path), strings.SplitN(filepath.Base(path), ".", 2)[0])+".html")
-	text, err := oursText(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	os.WriteFile(out+".truth", []byte(strings.ReplaceAll(tr.Text, " ", "\n")+"\n"), 0o644)
-	os.WriteFile(out+".ours", []byte(strings.ReplaceAll(documenttest.Folded(text), " ", "\n")+"\n"), 0o644)
-}
-
 // sourceBlock is a paragraph of a report's source, outside tables.
 type sourceBlock struct{ tag, text string }
 

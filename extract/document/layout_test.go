@@ -3,72 +3,11 @@ package document
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 )
-
-func TestDump(t *testing.T) {
-	path := os.Getenv("DUMP")
-	if path == "" {
-		t.Skip()
-	}
-	data, _ := os.ReadFile(path)
-	scenes, _, err := Scenes(context.Background(), bytes.NewReader(data), int64(len(data)), SceneOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	pages, blocks, _ := Layout(scenes)
-	for _, p := range pages {
-		fmt.Printf("== page %d score %.2f\n", p.Number, p.Score)
-		if os.Getenv("TEXT") != "" {
-			fmt.Println(p.Text)
-		}
-	}
-	for _, b := range blocks {
-		fmt.Printf("%s/%d [%s] b=%v p%d %s\n", b.Kind, b.Level, b.Marker, b.Bold, b.Page, b.Text)
-		if b.Table != nil {
-			fmt.Printf("   %s title=%q unit=%q head=%d\n", b.Table.Method, b.Table.Title, b.Table.Unit, b.Table.HeadRows)
-			for _, r := range b.Table.Rows {
-				for _, c := range r {
-					fmt.Printf(" | %s", c.Text)
-					if c.Rowspan > 1 || c.Colspan > 1 {
-						fmt.Printf("{%dx%d}", c.Rowspan, c.Colspan)
-					}
-				}
-				fmt.Println()
-			}
-		}
-	}
-}
-
-func TestDumpLines(t *testing.T) {
-	path := os.Getenv("DUMPL")
-	if path == "" {
-		t.Skip()
-	}
-	data, _ := os.ReadFile(path)
-	scenes, _, err := Scenes(context.Background(), bytes.NewReader(data), int64(len(data)), SceneOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var l layout
-	for i := range scenes {
-		l.add(&scenes[i])
-	}
-	for _, f := range l.flows {
-		fmt.Printf("page %d margins %.1f %.1f\n", f.page, f.left, f.right)
-		for _, p := range f.pieces {
-			if p.part != nil {
-				fmt.Printf("  table %s\n", p.part.table.Method)
-				continue
-			}
-			fmt.Printf("  y %.1f x %.1f-%.1f size %.1f b%v side %d c%v %s\n", p.y, p.x0, p.x1, p.size, p.bold, p.side, p.centred(), p.text)
-		}
-	}
-}
 
 func BenchmarkLayout(b *testing.B) {
 	path := filepath.Join(corpus(b), "f06.pdf")
