@@ -56,6 +56,7 @@ func Open(dsn string) (*DB, error) {
 	}
 	db := &DB{conn: conn, name: o.Auth.Database, opts: *o}
 	db.loads.send, db.loads.size = db.load, (*attemptRows).rows
+	db.loads.linger, db.backs.linger, db.commits.linger, db.asks.linger = loadLinger, stepLinger, stepLinger, stepLinger
 	db.backs.send, db.commits.send, db.asks.send = db.stored, db.commit, db.committed
 	return db, nil
 }

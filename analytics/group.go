@@ -10,20 +10,24 @@ import (
 // what it stores, and one that fails takes longer to repeat.
 const groupMost = 100
 
-// Where calls come more often than one in `often`, those of a `linger` are sent together: fewer
-// parts are written, and merged, and there is room for more reports; each takes some tenths of a
-// second longer. Calls that come one after the other, as when nobody else sends, never wait.
+// Where calls come more often than one in a quarter of their linger, those of a linger are sent
+// together: a statement costs the engine some 20 ms of a processor however few rows it has, and each
+// part it writes is merged again, so that a report that goes with thirty others costs a seventh of one
+// that goes alone. Calls that come one after the other, as when nobody else sends, never wait.
 const (
-	often  = 100 * time.Millisecond
-	linger = 200 * time.Millisecond
+	// loadLinger is for what writes parts of many columns. Each report takes up to a second longer
+	// where three or more are read in a second, and there is room for more of them.
+	loadLinger = time.Second
+	// stepLinger is for the small statements around it, whose calls come together when a load ends.
+	stepLinger = 50 * time.Millisecond
 )
 
-// group lets calls that come while a statement is under way go together in the next one. A statement
-// costs the engine some five milliseconds however few rows it has, and each part it writes is merged
-// again; a call that comes alone goes at once.
+// group lets calls that come while a statement is under way go together in the next one; a call that
+// comes alone goes at once.
 type group[T any] struct {
-	send func(ctx context.Context, all []T) error
-	size func(T) int // rows; nil: one
+	send   func(ctx context.Context, all []T) error
+	size   func(T) int // rows; nil: one
+	linger time.Duration
 
 	mu      sync.Mutex
 	waiting []member[T]
@@ -44,7 +48,7 @@ func (g *group[T]) do(ctx context.Context, what T) error {
 	g.mu.Lock()
 	g.waiting = append(g.waiting, m)
 	now := time.Now()
-	g.gap, g.last = (3*g.gap+min(now.Sub(g.last), 10*often))/4, now
+	g.gap, g.last = (3*g.gap+min(now.Sub(g.last), 2*g.linger))/4, now
 	if !g.busy {
 		g.busy = true
 		go g.run()
@@ -62,10 +66,10 @@ func (g *group[T]) do(ctx context.Context, what T) error {
 func (g *group[T]) run() {
 	for {
 		g.mu.Lock()
-		busy := g.gap < often && len(g.waiting) > 0
+		busy := g.gap < g.linger/4 && len(g.waiting) > 0
 		g.mu.Unlock()
 		if busy {
-			time.Sleep(linger)
+			time.Sleep(g.linger)
 		}
 		g.mu.Lock()
 		n, rows := 0, 0
