@@ -127,7 +127,7 @@ func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.
 		if _, err := pair.get(nil); err != nil {
 			return err
 		}
-		srv.TLSConfig = &tls.Config{GetCertificate: pair.get}
+		srv.TLSConfig = &tls.Config{GetCertificate: pair.get, MinVersion: tls.VersionTLS12}
 		go func() { done <- srv.ServeTLS(l, "", "") }()
 	} else {
 		go func() { done <- srv.Serve(l) }()
