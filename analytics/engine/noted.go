@@ -2,9 +2,11 @@ package engine
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -19,7 +21,11 @@ type Statement struct {
 	Text    string
 	Hash    string // SHA-256 of the text, hex
 	Address string // of the client
+	Key     string // the password given with it: of HTTP's basic authentication, X-ClickHouse-Key or password=
 }
+
+// ErrKey is what note answers where the Key opens nothing.
+var ErrKey = errors.New("authentication failed: give an API token with the right to query all bodies as password, any user name does")
 
 // Noted hands statements on to the read-only address at upstream ("127.0.0.1:PORT") once note has
 // written each one down: nothing is read that is told nowhere. note's error refuses the statement.
@@ -48,7 +54,13 @@ func Noted(upstream string, note func(context.Context, Statement) error) http.Ha
 			text = string(raw)
 		}
 		if strings.TrimSpace(text) != "" {
-			if err := note(r.Context(), statementOf(r, text)); err != nil {
+			err := note(r.Context(), statementOf(r, text))
+			if errors.Is(err, ErrKey) {
+				w.Header().Set("WWW-Authenticate", `Basic realm="ClickHouse", charset="UTF-8"`)
+				refuse(w, http.StatusUnauthorized, exception{516, "AUTHENTICATION_FAILED", err})
+				return
+			}
+			if err != nil {
 				refuse(w, http.StatusServiceUnavailable, exception{210, "NETWORK_ERROR", fmt.Errorf("the audit trail does not answer: %w", err)})
 				return
 			}
@@ -65,7 +77,9 @@ func statementOf(r *http.Request, text string) Statement {
 	if err != nil {
 		address = r.RemoteAddr
 	}
-	return Statement{Text: text, Hash: hex.EncodeToString(sum[:]), Address: address}
+	_, key, _ := r.BasicAuth()
+	return Statement{Text: text, Hash: hex.EncodeToString(sum[:]), Address: address,
+		Key: cmp.Or(key, r.Header.Get("X-ClickHouse-Key"), r.URL.Query().Get("password"))}
 }
 
 func refuse(w http.ResponseWriter, status int, err exception) {

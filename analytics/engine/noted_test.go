@@ -55,14 +55,35 @@ func TestStatementsAreNoted(t *testing.T) {
 			t.Fatalf("%v: noted %+v, asked %q", c, noted, asked)
 		}
 	}
+	for _, way := range []func(r *http.Request){
+		func(r *http.Request) { r.SetBasicAuth("any", "the key") },
+		func(r *http.Request) { r.Header.Set("X-ClickHouse-Key", "the key") },
+		func(r *http.Request) { r.URL.RawQuery += "&password=the+key" },
+	} {
+		r, _ := http.NewRequest(http.MethodPost, s.URL+"/?user=any", strings.NewReader("SELECT 2"))
+		way(r)
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if got := noted[len(noted)-1].Key; got != "the key" {
+			t.Errorf("%v: key %q", r.Header, got)
+		}
+	}
+	before := len(asked)
+	down = engine.ErrKey
+	if status, text := ask("SELECT 3", ""); status != http.StatusUnauthorized || !strings.Contains(text, "Code: 516") || len(asked) != before {
+		t.Errorf("with a wrong key: %d %s, asked %q", status, text, asked)
+	}
 	down = errors.New("away")
-	if status, text := ask("SELECT 3", ""); status != http.StatusServiceUnavailable || !strings.Contains(text, "Code: 210") || len(asked) != 2 {
+	if status, text := ask("SELECT 3", ""); status != http.StatusServiceUnavailable || !strings.Contains(text, "Code: 210") || len(asked) != before {
 		t.Errorf("without the trail: %d %s, asked %q", status, text, asked)
 	}
-	if status, text := ask("", strings.Repeat(" ", 1<<20+1)); status != http.StatusBadRequest || len(asked) != 2 {
+	if status, text := ask("", strings.Repeat(" ", 1<<20+1)); status != http.StatusBadRequest || len(asked) != before {
 		t.Errorf("too long: %d %s", status, text)
 	}
-	if res, err := http.Get(s.URL + "/ping"); err != nil || len(asked) != 3 {
+	if res, err := http.Get(s.URL + "/ping"); err != nil || len(asked) != before+1 {
 		t.Error(fmt.Sprint(err), len(asked))
 	} else {
 		res.Body.Close()

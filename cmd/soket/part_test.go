@@ -56,7 +56,7 @@ func TestOnlyLoopback(t *testing.T) {
 		}
 	}
 	for _, args := range [][]string{{"up", "--demo", "--listen", "0.0.0.0:0"}, {"web", "--demo", "--listen", ":0"},
-		{"engine", "--engine-listen", "0.0.0.0:0"}} {
+		{"up", "--demo", "--sql-listen", "0.0.0.0:0"}, {"engine", "--engine-listen", "0.0.0.0:0"}} {
 		args = append(args, "--data", t.TempDir())
 		if err := run(t.Context(), args, func(string) string { return "" }, io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), "loopback") {
 			t.Errorf("%v: %v", args, err)

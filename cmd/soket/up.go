@@ -11,6 +11,7 @@ import (
 
 	"soket/analytics"
 	"soket/analytics/engine"
+	"soket/analytics/web/access"
 	"soket/ingest"
 )
 
@@ -19,12 +20,17 @@ var upCommand = command{
 	declare: func(f *flags) func(context.Context, console, []string) error {
 		p := declareParts(f)
 		workers, w := f.workers(), declareWeb(f)
-		queries := f.String("sql-listen", "127.0.0.1:0", "address for analysts' tools: read-only, only the documented views; empty: none")
+		queries := f.String("sql-listen", "127.0.0.1:0", "address for analysts' tools: read-only, only the documented views; their password is an API token, but for --demo; empty: none")
 		library := f.String("engine-library", "", "path of libchdb.so; empty: beside the program")
 		load := f.String("load", "", "file or folder of reports to upload once everything is up")
 		return func(ctx context.Context, c console, _ []string) error {
 			if err := w.check(); err != nil {
 				return err
+			}
+			if *w.demo && *queries != "" {
+				if err := onLoopback(*queries); err != nil {
+					return fmt.Errorf("--demo asks for no login: %w", err)
+				}
 			}
 			return p.withInbox(ctx, c, func(ctx context.Context, inbox *ingest.Inbox, log *slog.Logger) error {
 				everything := func(ctx context.Context, db *analytics.DB, sql string) error {
@@ -68,8 +74,14 @@ var upCommand = command{
 					return fmt.Errorf("%w; stop what listens there, or choose another --sql-listen", err)
 				}
 				return withEngine(ctx, engineChild(*p.data, address, inner, *library, log), func(ctx context.Context, db *analytics.DB) error {
+					var desk *access.Desk
+					if !*w.demo {
+						if desk, err = accounts(ctx, inbox); err != nil {
+							return err
+						}
+					}
 					return waitAll(ctx, func(ctx context.Context) error {
-						return engine.Serve(ctx, l, engine.Noted(inner, func(ctx context.Context, q engine.Statement) error { return noteStatement(ctx, inbox, q) }))
+						return engine.Serve(ctx, l, engine.Noted(inner, func(ctx context.Context, q engine.Statement) error { return noteStatement(ctx, inbox, desk, q) }))
 					}, func(ctx context.Context) error { return everything(ctx, db, l.Addr().String()) })
 				})
 			})
@@ -85,12 +97,24 @@ const (
 	noteWithin = 5 * time.Second
 )
 
-// noteStatement gives an analyst's statement its line in the trail. The address knows no accounts, so
-// the line says from where it was asked.
-func noteStatement(ctx context.Context, inbox *ingest.Inbox, q engine.Statement) error {
+// noteStatement gives an analyst's statement its line in the trail, under the account whose token came
+// with it. The views bound nobody to a body, so the right must be one over all of them. Without a
+// desk, in a demonstration, nobody is asked who he is.
+func noteStatement(ctx context.Context, inbox *ingest.Inbox, desk *access.Desk, q engine.Statement) error {
 	ctx, cancel := context.WithTimeout(ctx, noteWithin)
 	defer cancel()
-	return inbox.Audit(ctx, ingest.Record{By: "analyst address", What: "query", Object: "sha256:" + q.Hash, Detail: excerpt(q.Text), Address: q.Address})
+	by := "analyst address"
+	if desk != nil {
+		p, ok, err := desk.TokenPerson(ctx, q.Key)
+		if err != nil {
+			return err
+		}
+		if !ok || !desk.May(p, access.Query, "*") {
+			return engine.ErrKey
+		}
+		by = p.Name
+	}
+	return inbox.Audit(ctx, ingest.Record{By: by, What: "query", Object: "sha256:" + q.Hash, Detail: excerpt(q.Text), Address: q.Address})
 }
 
 func excerpt(text string) string {
