@@ -20,15 +20,13 @@ import (
 	"soket/extract/document"
 )
 
-// message is one line of what the child writes: a progress step, then one report or one error.
+// message is one of those that the child writes: progress steps, then one report or one error.
 type message struct {
-	Page   int             `json:"page,omitempty"`
-	Pages  int             `json:"pages,omitempty"`
-	Report *extract.Report `json:"report,omitempty"`
-	Code   string          `json:"code,omitempty"`
-	Error  string          `json:"error,omitempty"`
-	Layers []string        `json:"layers,omitempty"`
-	Book   []byte          `json:"book,omitempty"` // a workbook with notes
+	Page, Pages int
+	Report      *extract.Report
+	Code, Error string
+	Layers      []string
+	Book        []byte // a workbook with notes
 }
 
 // Descriptors on which the child finds its input, open for reading only.
@@ -49,8 +47,8 @@ const calm = 16 << 20
 //	extractor -layers -dir D                                                    only names the layers that hold
 //	extractor -program -dir D [-see PATH,PATH] -- PROGRAM ARG...                 becomes PROGRAM, confined
 //
-// Reading writes messages, one JSON object a line, to standard output. The result is the exit
-// status: 0 when a report was written, 1 when an error was, 2 for wrong usage.
+// Reading writes messages to standard output. The result is the exit status: 0 when a report was
+// written, 1 when an error was, 2 for wrong usage.
 func Child(args []string) int {
 	flags := flag.NewFlagSet("extractor", flag.ContinueOnError)
 	var o extract.Options
@@ -76,9 +74,6 @@ func Child(args []string) int {
 		return become(*dir, required, split(*see), flags.Args())
 	}
 
-	out := bufio.NewWriterSize(os.Stdout, 1<<16)
-	defer out.Flush()
-	enc := json.NewEncoder(out)
 	if !o.NoFacts && !*onlyLayers && !*annotate {
 		extract.Prepare() // a second processor reads the catalogue while this one puts up the layers and reads the document
 	}
@@ -87,20 +82,20 @@ func Child(args []string) int {
 		err = fmt.Errorf("layers %v do not hold", missing)
 	}
 	if err != nil {
-		enc.Encode(message{Code: "internal", Error: "sandbox: " + err.Error()})
+		send(os.Stdout, message{Code: "internal", Error: "sandbox: " + err.Error()})
 		return 1
 	}
 	if *onlyLayers {
-		enc.Encode(message{Layers: layers})
+		send(os.Stdout, message{Layers: layers})
 		return 0
 	}
 	if *annotate {
 		book, err := annotated()
 		if err != nil {
-			enc.Encode(message{Code: extract.CodeOf(err), Error: err.Error()})
+			send(os.Stdout, message{Code: extract.CodeOf(err), Error: err.Error()})
 			return 1
 		}
-		if err := enc.Encode(message{Book: book}); err != nil {
+		if err := send(os.Stdout, message{Book: book}); err != nil {
 			return 1
 		}
 		return 0
@@ -109,17 +104,16 @@ func Child(args []string) int {
 	o.Progress = func(page, pages int) {
 		if now := time.Now(); page == pages || now.Sub(last) > progressEvery {
 			last = now
-			enc.Encode(message{Page: page, Pages: pages})
-			out.Flush()
+			send(os.Stdout, message{Page: page, Pages: pages})
 		}
 	}
 	r, err := read(o, *scenes)
 	if err != nil {
-		enc.Encode(message{Code: extract.CodeOf(err), Error: err.Error()})
+		send(os.Stdout, message{Code: extract.CodeOf(err), Error: err.Error()})
 		return 1
 	}
 	r.Layers = layers
-	if err := enc.Encode(message{Report: r}); err != nil {
+	if err := send(os.Stdout, message{Report: r}); err != nil {
 		return 1
 	}
 	return 0

@@ -118,10 +118,11 @@ func (r Reader) extractor(ctx context.Context, args []string, files []*os.File, 
 	done := false
 	err = p.run(ctx, func(out io.Reader) error {
 		refusal, done = nil, false
-		dec := json.NewDecoder(bufio.NewReaderSize(out, 1<<16))
-		for {
-			var m message
-			if err := dec.Decode(&m); err != nil {
+		for in := bufio.NewReaderSize(out, 1<<16); ; {
+			m, err := receive(in)
+			if errors.Is(err, errBuild) {
+				return err
+			} else if err != nil {
 				return nil // the exit status and standard error say more
 			}
 			if m.Code != "" {
