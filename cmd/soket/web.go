@@ -112,6 +112,7 @@ func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.
 	if err != nil {
 		return err
 	}
+	go warm(ctx, reader, log)
 	l, err := net.Listen("tcp", *w.listen)
 	if err != nil {
 		return fmt.Errorf("%w; stop what listens there, or choose another --listen", err)

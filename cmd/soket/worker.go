@@ -24,6 +24,7 @@ var workerCommand = command{
 		workers := f.workers()
 		return func(ctx context.Context, c console, _ []string) error {
 			return p.with(ctx, c, func(ctx context.Context, inbox *ingest.Inbox, db *analytics.DB, log *slog.Logger) error {
+				go warm(ctx, reader(*p.data, log), log)
 				return p.worker(inbox, db, *workers, log).Run(ctx)
 			})
 		}
@@ -160,6 +161,14 @@ func reader(data string, log *slog.Logger) sandbox.Reader {
 		cache = filepath.Join(cache, "pdfium")
 	}
 	return sandbox.Reader{Cache: cache, GiveWay: true, Log: log}
+}
+
+// warm makes pdfium ready, so that no first scan, damaged file or picture of a page waits four seconds
+// for it. What is in the way is told again, with its remedy, where it is needed and by doctor.
+func warm(ctx context.Context, r sandbox.Reader, log *slog.Logger) {
+	if err := r.Warm(ctx); err != nil && ctx.Err() == nil {
+		log.Warn("pdfium is not ready", "err", err)
+	}
 }
 
 func (f *flags) workers() *int {
