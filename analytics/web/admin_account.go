@@ -264,6 +264,9 @@ func (s *server) showProfile(w http.ResponseWriter, r *http.Request, status int,
 			may = append(may, x)
 		}
 	}
+	if s.Desk.May(p, access.Query, "*") {
+		data["SQL"] = s.SQL
+	}
 	data["Account"], data["Tokens"], data["Sessions"], data["Scopes"], data["Days"] = a, tokens, sessions, may, tokenDays
 	s.render(w, r, status, "profile", data)
 }

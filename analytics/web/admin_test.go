@@ -332,11 +332,23 @@ func TestTrustedProxies(t *testing.T) {
 }
 
 // TestAdministrationIsAccessible signs in as people do and holds each page to WCAG in a browser.
+// Whoever may query all bodies is told where his tools connect.
 func TestAdministrationIsAccessible(t *testing.T) {
-	s, desk, _ := siteOf(t, web.Config{})
-	for name, grants := range map[string][]access.Grant{"quantri": {{Role: access.Administrator, Body: "*"}, {Role: access.Uploader, Body: "*"}}, "lan": {{Role: access.Leader, Body: "Sở A"}}} {
+	s, desk, _ := siteOf(t, web.Config{SQL: "127.0.0.1:8124"})
+	for name, grants := range map[string][]access.Grant{"quantri": {{Role: access.Administrator, Body: "*"}, {Role: access.Analyst, Body: "*"}}, "lan": {{Role: access.Analyst, Body: "Sở A"}}} {
 		if _, err := desk.Add(t.Context(), name, "", password, grants); err != nil {
 			t.Fatal(err)
+		}
+	}
+	for name, told := range map[string]bool{"quantri": true, "lan": false} {
+		res, err := enter(t, s.URL, name, password).Get(s.URL + "/ho-so")
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if err != nil || res.StatusCode != http.StatusOK || strings.Contains(string(raw), "127.0.0.1:8124") != told {
+			t.Errorf("profile of %s: %s, %v, told where to connect: %v", name, res.Status, err, !told)
 		}
 	}
 	ctx := browser(t)

@@ -65,6 +65,7 @@ type Config struct {
 	Reader     Reader          // opens stored files in confined children; nil: no pictures of pages, no workbooks with notes
 	Version    string
 	Chromium   string // prints PDFs; empty: one on the PATH
+	SQL        string // "HOST:PORT" where analysts' tools connect; empty: not known here
 	Log        *slog.Logger
 }
 

@@ -37,6 +37,7 @@ var upCommand = command{
 					if err := migrate(ctx, db, c.stderr); err != nil {
 						return err
 					}
+					w.sql = sql
 					return waitAll(ctx,
 						p.worker(inbox, db, *workers, log).Run,
 						func(ctx context.Context) error {

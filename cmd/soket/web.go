@@ -44,6 +44,7 @@ type webFlags struct {
 	proxies                      *string
 	issuer, client, clientSecret *string
 	demo                         *bool
+	sql                          string // "HOST:PORT" for analysts' tools, where this process serves it
 }
 
 func declareWeb(f *flags) webFlags {
@@ -108,7 +109,7 @@ func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.
 	if *w.issuer != "" {
 		service = &access.Service{Issuer: *w.issuer, Client: *w.client, Secret: *w.clientSecret}
 	}
-	h, err := web.New(web.Config{Proxies: proxies, Service: service, Desk: desk, Records: records, Trail: trail{inbox}, Inbox: door{inbox}, Figures: db, Reader: reader, Operations: operations(inbox, db), Demo: *w.demo, Version: version(), Chromium: *w.chromium, Log: log})
+	h, err := web.New(web.Config{Proxies: proxies, Service: service, Desk: desk, Records: records, Trail: trail{inbox}, Inbox: door{inbox}, Figures: db, Reader: reader, Operations: operations(inbox, db), Demo: *w.demo, Version: version(), Chromium: *w.chromium, SQL: w.sql, Log: log})
 	if err != nil {
 		return err
 	}
