@@ -209,7 +209,7 @@ func TestLoad(t *testing.T) {
 		l.visible(t.Context(), id)
 	}
 	t.Run("latency", func(t *testing.T) { l.latency(names) })
-	t.Run("sustained", func(t *testing.T) { l.sustained(p) })
+	t.Run("sustained", func(t *testing.T) { l.sustained(p, names) })
 	t.Run("slow", func(t *testing.T) { slowConnections(t, p) })
 }
 
@@ -238,10 +238,9 @@ func (l *loader) latency(names []string) {
 	}
 }
 
-func (l *loader) sustained(p *program) {
+// full sends as fast as it goes, never with more than 64 waiting to be read, documents in turn.
+func (l *loader) full(p *program, what string, span time.Duration, docs ...int) (rate float64) {
 	t := l.t
-	// As fast as it goes: never more than 64 wait to be read.
-	span := time.Duration(chaosNumber("SOKET_LOAD_SECONDS", 120)) * time.Second
 	ctx, stop := context.WithCancel(t.Context())
 	var done atomic.Int64
 	var wg sync.WaitGroup
@@ -250,7 +249,7 @@ func (l *loader) sustained(p *program) {
 	for k := range 64 {
 		wg.Go(func() {
 			for i := k; ctx.Err() == nil; i++ {
-				id, _ := l.send(ctx, i%2)
+				id, _ := l.send(ctx, docs[i%len(docs)])
 				if id == "" || l.visible(ctx, id).IsZero() {
 					return
 				}
@@ -259,17 +258,28 @@ func (l *loader) sustained(p *program) {
 		})
 	}
 	time.Sleep(span)
-	rate := float64(done.Load()) / time.Since(begun).Seconds()
+	rate = float64(done.Load()) / time.Since(begun).Seconds()
 	taken := cpu()
 	stop()
 	wg.Wait()
-	loadRow("sustained from upload to visible, PDFs and workbooks in turn", "%.1f reports a second over %v; %s", rate, span, taken)
+	loadRow("sustained from upload to visible, "+what, "%.1f reports a second over %v; %s", rate, span, taken)
 	l.drain(p)
+	return rate
+}
+
+func (l *loader) sustained(p *program, names []string) {
+	t := l.t
+	span := time.Duration(chaosNumber("SOKET_LOAD_SECONDS", 120)) * time.Second
+	for doc, name := range names {
+		l.full(p, name+" alone", span/4, doc)
+	}
+	rate := l.full(p, "one and the other in turn", span, 0, 1)
 
 	// Arrivals at an even pace, whether or not the earlier ones are read.
 	pace := time.Duration(float64(time.Second) / (0.7 * rate))
 	var took latencies
-	ctx, stop = context.WithTimeout(t.Context(), span/2)
+	var wg sync.WaitGroup
+	ctx, stop := context.WithTimeout(t.Context(), span/2)
 	tick := time.NewTicker(pace)
 	for i := 0; ctx.Err() == nil; i++ {
 		select {
