@@ -1,12 +1,15 @@
 package analytics
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
+	"soket/extract"
 )
 
 // SetBodyNames says which body each key of a name stands for; views show reports under the body's
@@ -48,26 +51,57 @@ func (db *DB) SetBodyNames(ctx context.Context, names map[string]string) error {
 
 // Arrival says what came from one body for one period.
 type Arrival struct {
-	Body     string `ch:"body" json:"body"`
-	Period   string `ch:"period" json:"period"`
-	Reports  uint64 `ch:"reports" json:"reports"`     // that count
-	Waiting  uint64 `ch:"waiting" json:"waiting"`     // for a person to confirm them
-	Approved uint64 `ch:"approved" json:"approved"`   // of the reports that count
-	Report   string `ch:"report_id" json:"report_id"` // the first
-	Day      string `ch:"day" json:"day"`             // ISO date of the first: signed, or else received
+	Body     string `json:"body"`
+	Period   string `json:"period"`
+	Reports  uint64 `json:"reports"`   // that count
+	Waiting  uint64 `json:"waiting"`   // for a person to confirm them
+	Approved uint64 `json:"approved"`  // of the reports that count
+	Report   string `json:"report_id"` // the first
+	Day      string `json:"day"`       // ISO date of the first: signed, or else received
 }
 
 // Arrivals tells who reported for the periods of a kind (half, year, quarter, month) in these years;
 // with halves come the years too, for a report on the year covers its second half.
 func (db *DB) Arrivals(ctx context.Context, kind string, first, last int) ([]Arrival, error) {
-	kinds := []string{kind}
-	if kind == "half" {
-		kinds = append(kinds, "year")
-	}
-	return cached(ctx, db, fmt.Sprint(kind, first, last), func(ctx context.Context) (list []Arrival, err error) {
-		if err := db.selectRows(ctx, &list, "board", "", clickhouse.Named("kinds", kinds), clickhouse.Named("first", first), clickhouse.Named("last", last)); err != nil {
+	return cached(ctx, db, fmt.Sprint(kind, first, last), func(ctx context.Context) ([]Arrival, error) {
+		known, err := db.roster(ctx)
+		if err != nil {
 			return nil, fmt.Errorf("arrivals: %w", err)
 		}
+		type key struct{ body, period string }
+		found := map[key]*Arrival{}
+		for _, x := range append(known.rows[:len(known.rows):len(known.rows)], known.waiting...) {
+			if x.Body == "" || x.PeriodKind != kind && (kind != "half" || x.PeriodKind != "year") || int(x.PeriodYear) < first || int(x.PeriodYear) > last {
+				continue
+			}
+			a := found[key{x.Body, x.Period}]
+			if a == nil {
+				a = &Arrival{Body: x.Body, Period: x.Period}
+				found[key{x.Body, x.Period}] = a
+			}
+			day := cmp.Or(x.Signed, x.ReceivedAt.UTC().Format(time.DateOnly))
+			waits := x.State == string(extract.Waiting)
+			// The earliest of those that count before the earliest that waits; rows come with the newest first.
+			if a.Report == "" || !waits && day <= a.Day || waits && a.Reports == 0 && day <= a.Day {
+				a.Report, a.Day = x.Report, day
+			}
+			switch {
+			case waits:
+				a.Waiting++
+			case x.approved():
+				a.Approved++
+				fallthrough
+			default:
+				a.Reports++
+			}
+		}
+		list := make([]Arrival, 0, len(found))
+		for _, a := range found {
+			list = append(list, *a)
+		}
+		slices.SortFunc(list, func(a, b Arrival) int {
+			return cmp.Or(strings.Compare(a.Body, b.Body), strings.Compare(a.Period, b.Period))
+		})
 		return list, nil
 	})
 }

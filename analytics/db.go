@@ -30,6 +30,8 @@ type DB struct {
 
 	columns columns
 	cache   cache
+	held    held
+	then    then
 }
 
 // Open connects to clickhouse://USER:PASSWORD@HOST:9000/DATABASE or http://…; the database is

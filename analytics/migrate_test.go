@@ -31,7 +31,17 @@ func CountRows(t *testing.T, db *DB, from string) (n uint64) {
 func TrendView(t *testing.T, db *DB) (list []Point) {
 	t.Helper()
 	var rows []struct {
-		Point
+		Code            string   `ch:"code"`
+		Area            string   `ch:"area"`
+		Period          string   `ch:"period"`
+		PeriodYear      uint16   `ch:"period_year"`
+		PeriodKind      string   `ch:"period_kind"`
+		Kind            string   `ch:"kind"`
+		Basis           string   `ch:"basis"`
+		Value           float64  `ch:"value"`
+		Unit            string   `ch:"unit"`
+		FactNo          uint32   `ch:"fact_no"`
+		Confidence      float64  `ch:"confidence"`
 		Body            string   `ch:"body"`
 		Report          string   `ch:"report_id"`
 		Sources         uint32   `ch:"sources"`
@@ -48,10 +58,9 @@ func TrendView(t *testing.T, db *DB) (list []Point) {
 		t.Fatal(err)
 	}
 	for _, x := range rows {
-		p := x.Point
-		p.Body, p.Report, p.Sources, p.Differing = x.Body, x.Report, x.Sources, x.Differing
-		p.Derived, p.SamePeriod, p.SamePeriodValue, p.ChangePercent, p.PreviousValue = x.Derived, x.SamePeriod, x.SamePeriodValue, x.ChangePercent, x.PreviousValue
-		list = append(list, p)
+		list = append(list, Point{Body: x.Body, Code: x.Code, Area: x.Area, Period: x.Period, PeriodYear: x.PeriodYear, PeriodKind: x.PeriodKind, Kind: x.Kind, Basis: x.Basis,
+			Value: x.Value, Unit: x.Unit, Report: x.Report, FactNo: x.FactNo, Confidence: x.Confidence, Derived: x.Derived, Sources: x.Sources, Differing: x.Differing,
+			SamePeriod: x.SamePeriod, SamePeriodValue: x.SamePeriodValue, ChangePercent: x.ChangePercent, PreviousValue: x.PreviousValue})
 	}
 	return list
 }

@@ -1,11 +1,13 @@
 package analytics
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -291,49 +293,119 @@ func (f Filter) args(limit int) []any {
 
 // BodyCount is one issuing body with what there is of it.
 type BodyCount struct {
-	Body    string `ch:"body" json:"body"`
-	Reports uint64 `ch:"reports" json:"reports"`
-	Facts   uint64 `ch:"facts" json:"facts"`
-	Last    string `ch:"last" json:"last"` // its newest period
+	Body    string `json:"body"`
+	Reports uint64 `json:"reports"`
+	Facts   uint64 `json:"facts"`
+	Last    string `json:"last"` // its newest period
 }
 
 // Bodies lists the issuing bodies that have visible reports, by name.
 func (db *DB) Bodies(ctx context.Context) ([]BodyCount, error) {
 	return cached(ctx, db, "", func(ctx context.Context) (list []BodyCount, err error) {
-		return list, db.selectRows(ctx, &list, "bodies", "")
+		known, err := db.roster(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("bodies: %w", err)
+		}
+		for _, name := range known.bodies {
+			b, year := BodyCount{Body: name}, uint16(0)
+			for _, x := range known.byBody[name] {
+				b.Reports++
+				b.Facts += uint64(x.Facts)
+				if x.PeriodYear > year || x.PeriodYear == year && x.Period > b.Last {
+					b.Last, year = x.Period, x.PeriodYear
+				}
+			}
+			list = append(list, b)
+		}
+		return list, nil
 	})
 }
 
 // PeriodCount is one period with what there is of it.
 type PeriodCount struct {
-	Period  string `ch:"period" json:"period"`
-	Year    uint16 `ch:"period_year" json:"period_year"`
-	Kind    string `ch:"period_kind" json:"period_kind"`
-	Reports uint64 `ch:"reports" json:"reports"`
-	Bodies  uint64 `ch:"bodies" json:"bodies"`
-	Facts   uint64 `ch:"facts" json:"facts"`
+	Period  string `json:"period"`
+	Year    uint16 `json:"period_year"`
+	Kind    string `json:"period_kind"`
+	Reports uint64 `json:"reports"`
+	Bodies  uint64 `json:"bodies"`
+	Facts   uint64 `json:"facts"`
 }
 
 // Periods lists the periods that visible reports are about, the newest first.
 func (db *DB) Periods(ctx context.Context) ([]PeriodCount, error) {
 	return cached(ctx, db, "", func(ctx context.Context) (list []PeriodCount, err error) {
-		return list, db.selectRows(ctx, &list, "periods", "")
+		known, err := db.roster(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("periods: %w", err)
+		}
+		found, bodies := map[string]*PeriodCount{}, map[[2]string]bool{}
+		for _, x := range known.rows {
+			if x.Period == "" {
+				continue
+			}
+			p := found[x.Period]
+			if p == nil {
+				p = &PeriodCount{Period: x.Period, Year: x.PeriodYear, Kind: x.PeriodKind}
+				found[x.Period] = p
+			}
+			p.Reports++
+			p.Facts += uint64(x.Facts)
+			if at := [2]string{x.Period, x.Body}; !bodies[at] {
+				bodies[at] = true
+				p.Bodies++
+			}
+		}
+		for _, p := range found {
+			list = append(list, *p)
+		}
+		slices.SortFunc(list, func(a, b PeriodCount) int {
+			return cmp.Or(cmp.Compare(b.Year, a.Year), strings.Compare(b.Period, a.Period))
+		})
+		return list, nil
 	})
 }
 
 // CodeCount is one indicator of the catalogue with how much of it there is.
 type CodeCount struct {
 	Indicator
-	Facts   uint64 `ch:"facts" json:"facts"`
-	Bodies  uint64 `ch:"bodies" json:"bodies"`
-	Periods uint64 `ch:"periods" json:"periods"`
-	Last    string `ch:"last" json:"last"` // newest period of a result
+	Facts   uint64 `json:"facts"`
+	Bodies  uint64 `json:"bodies"`
+	Periods uint64 `json:"periods"`
+	Last    string `json:"last"` // newest period of a result
 }
 
 // Codes lists the indicators in the catalogue's order, also those without facts.
 func (db *DB) Codes(ctx context.Context) ([]CodeCount, error) {
-	return cached(ctx, db, "", func(ctx context.Context) (list []CodeCount, err error) {
-		return list, db.selectRows(ctx, &list, "codes", "")
+	return cached(ctx, db, "", func(ctx context.Context) ([]CodeCount, error) {
+		catalogue, err := db.Catalogue(ctx)
+		if err != nil {
+			return nil, err
+		}
+		all, err := db.figures(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("indicators: %w", err)
+		}
+		list, at := make([]CodeCount, len(catalogue)), map[string]*CodeCount{}
+		for i, x := range catalogue {
+			list[i].Indicator, at[x.Code] = x, &list[i]
+		}
+		body, last, periods := map[*CodeCount]string{}, map[*CodeCount]uint16{}, map[[2]string]bool{}
+		all.each(nil, func(s *sort) bool { return at[s.Code] != nil }, func(x stated) {
+			c := at[x.Code]
+			c.Facts++
+			if body[c] != x.from.Body { // they come body by body
+				body[c] = x.from.Body
+				c.Bodies++
+			}
+			if p := [2]string{x.Code, x.Period}; !periods[p] {
+				periods[p] = true
+				c.Periods++
+			}
+			if x.Kind == string(indicator.Result) && (x.PeriodYear > last[c] || x.PeriodYear == last[c] && x.Period > c.Last) {
+				c.Last, last[c] = x.Period, x.PeriodYear
+			}
+		})
+		return list, nil
 	})
 }
 
@@ -376,7 +448,7 @@ func (db *DB) ofReport(ctx context.Context, dest any, name, id string) (*rosterR
 	if err != nil || x == nil {
 		return nil, err
 	}
-	if err := db.selectRows(ctx, dest, name, "", clickhouse.Named("attempt", x.Attempt)); err != nil {
+	if err := db.selectRows(ctx, dest, name, "", clickhouse.Named("attempt", x.Attempt.String())); err != nil {
 		return nil, fmt.Errorf("%s %s: %w", name, id, err)
 	}
 	return x, nil

@@ -5,27 +5,36 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/google/uuid"
+
+	"soket/extract"
 )
 
-// rosterRow is a report that counts.
+// rosterRow is a report that counts, or waits to.
 type rosterRow struct {
-	Report     string    `ch:"report_id"`
-	Attempt    string    `ch:"attempt"`
-	Body       string    `ch:"body"`
-	Period     string    `ch:"period"`
-	PeriodYear uint16    `ch:"period_year"`
-	Approved   bool      `ch:"approved"`
-	ReceivedAt time.Time `ch:"received_at"`
-	Signed     string    `ch:"signed"` // ISO date, or empty
-	Signer     string    `ch:"signer"`
-	Title      string    `ch:"title"`
-	Number     string    `ch:"number"`
+	Report      string    `ch:"report_id"`
+	Attempt     uuid.UUID `ch:"attempt"`
+	State       string    `ch:"state"`
+	File        string    `ch:"file_name"`
+	Body        string    `ch:"body"`
+	Period      string    `ch:"period"`
+	PeriodYear  uint16    `ch:"period_year"`
+	PeriodKind  string    `ch:"period_kind"`
+	Facts       uint32    `ch:"facts"`
+	ReceivedAt  time.Time `ch:"received_at"`
+	CommittedAt time.Time `ch:"committed_at"`
+	Signed      string    `ch:"signed"` // ISO date, or empty
+	Signer      string    `ch:"signer"` // empty in what stood at a moment
+	Title       string    `ch:"title"`
+	Number      string    `ch:"number"`
+	at          int       // its place among the rows
 }
 
 // hit is the report as a find.
@@ -33,33 +42,84 @@ func (x *rosterRow) hit() Hit {
 	return Hit{Report: x.Report, Title: x.Title, Number: x.Number, Body: x.Body, Period: x.Period, Signed: x.Signed}
 }
 
-// roster knows the reports that count, the newest first. With it a page's statement reads figures
-// alone: joined to the views it is planned for longer than it runs. 20,000 reports take some 6 MB.
+func (x *rosterRow) approved() bool { return x.State == "approved" || x.State == "published" }
+
+// roster knows the reports that count and those that wait for a person, the newest first. With it a
+// page's statement reads figures alone: joined to the views it is planned for longer than it runs.
+// 20,000 reports take some 8 MB.
 type roster struct {
-	rows      []rosterRow
-	byReport  map[string]*rosterRow
-	byAttempt map[string]*rosterRow
-	byBody    map[string][]*rosterRow
+	rows     []rosterRow // that count
+	waiting  []rosterRow
+	byReport map[string]*rosterRow // of those that count
+	byBody   map[string][]*rosterRow
+	bodies   []string // those with reports that count, by name
 }
 
 // roster gives the reports that count now.
 func (db *DB) roster(ctx context.Context) (*roster, error) {
-	list, err := cached(ctx, db, "", func(ctx context.Context) ([]*roster, error) {
-		r := &roster{byReport: map[string]*rosterRow{}, byAttempt: map[string]*rosterRow{}, byBody: map[string][]*rosterRow{}}
-		if err := db.selectRows(ctx, &r.rows, "roster", ""); err != nil {
-			return nil, err
-		}
-		for i := range r.rows {
-			x := &r.rows[i]
-			r.byReport[x.Report], r.byAttempt[x.Attempt] = x, x
-			r.byBody[x.Body] = append(r.byBody[x.Body], x)
-		}
-		return []*roster{r}, nil
+	list, err := cached(ctx, db, "roster", func(ctx context.Context) ([]*roster, error) {
+		r, err := db.rosterOf(ctx, "roster")
+		return []*roster{r}, err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return list[0], nil
+}
+
+// then is the roster of the moment that was asked for last: a page asks several times.
+type then struct {
+	mu      sync.Mutex
+	version string
+	at      time.Time
+	roster  *roster
+}
+
+// rosterAt gives those that counted at a moment; the zero time is now.
+func (db *DB) rosterAt(ctx context.Context, at time.Time) (*roster, error) {
+	if at.IsZero() {
+		return db.roster(ctx)
+	}
+	now, err := db.version(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t := &db.then
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.roster == nil || t.version != now || !t.at.Equal(at) {
+		r, err := db.rosterOf(ctx, "roster_at", clickhouse.Named("moment", at.UTC().Format("2006-01-02 15:04:05.000000")))
+		if err != nil {
+			return nil, err
+		}
+		t.version, t.at, t.roster = now, at, r
+	}
+	return t.roster, nil
+}
+
+func (db *DB) rosterOf(ctx context.Context, name string, args ...any) (*roster, error) {
+	var all []rosterRow
+	if err := db.selectRows(ctx, &all, name, "", args...); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	r := &roster{rows: make([]rosterRow, 0, len(all)), byReport: map[string]*rosterRow{}, byBody: map[string][]*rosterRow{}}
+	for _, x := range all {
+		if x.State == string(extract.Waiting) {
+			r.waiting = append(r.waiting, x)
+			continue
+		}
+		x.at = len(r.rows)
+		r.rows = append(r.rows, x)
+	}
+	for i := range r.rows {
+		x := &r.rows[i]
+		r.byReport[x.Report] = x
+		if x.Body != "" {
+			r.byBody[x.Body] = append(r.byBody[x.Body], x)
+		}
+	}
+	r.bodies = slices.Sorted(maps.Keys(r.byBody))
+	return r, nil
 }
 
 // stands gives what counts of a report, in whatever state it is; nil where nothing of it was committed.
@@ -83,17 +143,6 @@ func (db *DB) stands(ctx context.Context, id string) (*rosterRow, error) {
 
 // report gives one of them; nil where it does not count.
 func (r *roster) report(id string) *rosterRow { return r.byReport[strings.ToLower(id)] }
-
-// attempts are those of the bodies' reports.
-func (r *roster) attempts(bodies []string) []string {
-	list := []string{}
-	for _, b := range bodies {
-		for _, x := range r.byBody[b] {
-			list = append(list, x.Attempt)
-		}
-	}
-	return list
-}
 
 // among tells whether a list of a filter lets a text through: an empty one lets all.
 func among(list []string, s string) bool { return len(list) == 0 || slices.Contains(list, s) }

@@ -26,28 +26,48 @@ func (db *DB) Scopes(ctx context.Context, codes ...string) ([]Scope, error) {
 		return nil, nil
 	}
 	return cached(ctx, db, strings.Join(codes, " "), func(ctx context.Context) ([]Scope, error) {
-		all, err := db.stated(ctx, Filter{Bases: []string{""}}, codes)
+		all, err := db.figures(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("scope: %w", err)
 		}
-		type key struct{ code, body, kind, periodKind string }
-		scopes, seen := map[key]*Scope{}, map[[5]string]bool{}
-		for _, x := range all {
-			k := key{x.Code, x.Body, x.Kind, x.PeriodKind}
-			if scopes[k] == nil {
-				scopes[k] = &Scope{Code: x.Code, Body: x.Body, Kind: x.Kind, PeriodKind: x.PeriodKind, First: x.PeriodYear}
+		// Of each sort the number of its scope, and of its period within that.
+		type kind struct{ code, kind, periodKind string }
+		type spell struct {
+			scope  int
+			period string
+		}
+		scope, spells, at := map[kind]int{}, map[spell]int{}, make([][2]int, len(all.sorts))
+		want := func(s *sort) bool { return s.Period != "" && s.Basis == "" && slices.Contains(codes, s.Code) }
+		for i, s := range all.sorts {
+			if !want(&s) {
+				continue
 			}
-			s, period := scopes[k], [5]string{x.Code, x.Body, x.Kind, x.PeriodKind, x.Period}
+			k := kind{s.Code, s.Kind, s.PeriodKind}
+			if _, ok := scope[k]; !ok {
+				scope[k] = len(scope)
+			}
+			x := spell{scope[k], s.Period}
+			if _, ok := spells[x]; !ok {
+				spells[x] = len(spells)
+			}
+			at[i] = [2]int{x.scope, spells[x]}
+		}
+		// Figures come body by body: each looks where the last one's are, and puts its own there.
+		var list []Scope
+		places, seen := slices.Repeat([]int{-1}, len(scope)), make([]string, len(spells))
+		all.each(nil, want, func(x stated) {
+			n, period := at[x.figure.sort][0], at[x.figure.sort][1]
+			if places[n] < 0 || list[places[n]].Body != x.from.Body {
+				places[n] = len(list)
+				list = append(list, Scope{Code: x.Code, Body: x.from.Body, Kind: x.Kind, PeriodKind: x.PeriodKind, First: x.PeriodYear})
+			}
+			s := &list[places[n]]
 			s.First, s.Last = min(s.First, x.PeriodYear), max(s.Last, x.PeriodYear)
-			if !seen[period] {
-				seen[period] = true
+			if seen[period] != x.from.Body {
+				seen[period] = x.from.Body
 				s.Periods++
 			}
-		}
-		list := make([]Scope, 0, len(scopes))
-		for _, s := range scopes {
-			list = append(list, *s)
-		}
+		})
 		slices.SortFunc(list, func(a, b Scope) int {
 			return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Body, b.Body), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.PeriodKind, b.PeriodKind))
 		})

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 
 	"soket/extract/vietnamese"
 )
@@ -120,10 +121,10 @@ func (db *DB) reportsThrough(ctx context.Context, f SearchFilter, limit int) ([]
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
-	in := map[string]bool{} // readings with figures of the fields
+	in := map[uuid.UUID]bool{} // readings with figures of the fields
 	if len(f.Areas) > 0 {
 		var list []struct {
-			Attempt string `ch:"attempt"`
+			Attempt uuid.UUID `ch:"attempt"`
 		}
 		if err := db.selectRows(ctx, &list, "search_areas", "", clickhouse.Named("areas", f.Areas)); err != nil {
 			return nil, fmt.Errorf("search: %w", err)
@@ -153,21 +154,28 @@ type foundPage struct {
 
 // pagesWith gives the pages of reports that count and hold all the words, the newest first.
 func (db *DB) pagesWith(ctx context.Context, words []string, f SearchFilter) ([]foundPage, error) {
-	known, err := db.roster(ctx)
-	if err != nil {
+	var known *roster
+	pages := map[uuid.UUID][]uint32{}
+	var at errgroup.Group
+	at.Go(func() (err error) { known, err = db.roster(ctx); return err })
+	at.Go(func() error {
+		rows, err := db.conn.Query(ctx, statement("search"), clickhouse.Named("words", words), clickhouse.Named("areas", some(f.Areas)))
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var attempt uuid.UUID
+			var page uint32
+			if err := rows.Scan(&attempt, &page); err != nil {
+				return err
+			}
+			pages[attempt] = append(pages[attempt], page)
+		}
+		return rows.Err()
+	})
+	if err := at.Wait(); err != nil {
 		return nil, err
-	}
-	var list []struct {
-		Attempt uuid.UUID `ch:"attempt"`
-		Page    uint32    `ch:"page"`
-	}
-	if err := db.selectRows(ctx, &list, "search", "", clickhouse.Named("words", words), clickhouse.Named("areas", some(f.Areas))); err != nil {
-		return nil, err
-	}
-	pages := map[string][]uint32{}
-	for _, x := range list {
-		attempt := x.Attempt.String()
-		pages[attempt] = append(pages[attempt], x.Page)
 	}
 	lets := f.lets()
 	var found []foundPage
@@ -189,7 +197,7 @@ func (db *DB) pagesWith(ctx context.Context, words []string, f SearchFilter) ([]
 func (db *DB) textOf(ctx context.Context, found []foundPage, words, phrases []string, typed string, limit int) ([]Hit, error) {
 	pages, attempts := make([]string, len(found)), map[string]bool{}
 	for i, x := range found {
-		pages[i], attempts[x.from.Attempt] = fmt.Sprintf("%s %d", x.from.Attempt, x.page), true
+		pages[i], attempts[x.from.Attempt.String()] = fmt.Sprintf("%s %d", x.from.Attempt, x.page), true
 	}
 	var list []struct {
 		Place uint32 `ch:"place"` // among the found ones, from 1
@@ -266,29 +274,24 @@ func (db *DB) Related(ctx context.Context, own Report) ([]Related, error) {
 		return list
 	}
 	list := append(of("body", relatedEach), of("period", relatedEach)...)
-	others, attempts, at := of("subject", relatedAmong), []string{}, map[string]int{}
-	for i := range others {
-		at[near["subject"][i].Attempt] = i
-		attempts = append(attempts, near["subject"][i].Attempt)
-	}
-	if len(attempts) == 0 {
+	self := known.report(own.ID)
+	if self == nil { // what does not count is beside nothing in its subject
 		return list, nil
 	}
-	self, err := db.stands(ctx, own.ID)
-	if err != nil || self == nil {
-		return list, err
-	}
-	var shared []struct {
-		Attempt string `ch:"attempt"`
-		Shared  uint32 `ch:"shared"`
-	}
-	if err := db.selectRows(ctx, &shared, "related_subject", own.ID, clickhouse.Named("own", self.Attempt), clickhouse.Named("attempts", attempts), clickhouse.Named("least", relatedShared)); err != nil {
+	all, err := db.figures(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("subjects of %s: %w", own.ID, err)
 	}
-	for _, x := range shared {
-		others[at[x.Attempt]].Shared = x.Shared
+	mine := all.codes(self)
+	others := of("subject", relatedAmong)
+	for i, x := range near["subject"][:len(others)] {
+		for code := range all.codes(x) {
+			if mine[code] {
+				others[i].Shared++
+			}
+		}
 	}
-	others = slices.DeleteFunc(others, func(x Related) bool { return x.Shared == 0 })
+	others = slices.DeleteFunc(others, func(x Related) bool { return x.Shared < relatedShared })
 	slices.SortStableFunc(others, func(a, b Related) int { return cmp.Compare(b.Shared, a.Shared) })
 	return append(list, others[:min(relatedEach, len(others))]...), nil
 }

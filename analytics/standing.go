@@ -1,14 +1,15 @@
 package analytics
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
-
+	"soket/extract/indicator"
 	"soket/extract/vietnamese"
 )
 
@@ -30,93 +31,93 @@ type Standing struct {
 // PeriodFigure is one indicator in one period, over all bodies or over one. Sums are over the bodies
 // that stated a figure; a comparison is over those only that are there on both sides.
 type PeriodFigure struct {
-	Code string `ch:"code"`
-	Area string `ch:"area"`
-	Unit string `ch:"unit"`
+	Code string
+	Area string
+	Unit string
 	// Values and Counts are sums and how many bodies they are over: of the period, the same period of
 	// last year, the period before, what counts against the plan, and then SeriesYears of the same
 	// period, the oldest first. A count of 0 says that nobody stated a figure.
-	Values []float64 `ch:"values"`
-	Counts []uint64  `ch:"counts"`
+	Values []float64
+	Counts []uint64
 	// Kept and KeptCounts are the same over those bodies only that stated a figure in the period:
 	// empty where none did.
-	Kept           []float64 `ch:"kept"`
-	KeptCounts     []uint64  `ch:"kept_counts"`
-	Low            float64   `ch:"low"` // of the bodies' values in the period
-	High           float64   `ch:"high"`
-	Derived        uint64    `ch:"derived"`   // of the bodies: their value is the year less the first half
-	Differing      uint64    `ch:"differing"` // of the bodies: their reports state different values
-	SameNow        float64   `ch:"same_now"`
-	SameThen       float64   `ch:"same_then"`
-	SameBodies     uint64    `ch:"same_bodies"`
-	PreviousNow    float64   `ch:"previous_now"`
-	PreviousThen   float64   `ch:"previous_then"`
-	PreviousBodies uint64    `ch:"previous_bodies"`
-	PlanDone       float64   `ch:"plan_done"` // of the bodies with a plan: what they reached
-	PlanDue        float64   `ch:"plan_due"`  // of the bodies with a plan that stated a figure: their plan
-	PlanBoth       uint64    `ch:"plan_both"`
-	Plan           float64   `ch:"plan"`
-	PlanBodies     uint64    `ch:"plan_bodies"`
-	PlanPeriod     string    `ch:"plan_period"`
-	PlannedIn      string    `ch:"planned_in"` // period of the report that states the plan
+	Kept           []float64
+	KeptCounts     []uint64
+	Low            float64 // of the bodies' values in the period
+	High           float64
+	Derived        uint64 // of the bodies: their value is the year less the first half
+	Differing      uint64 // of the bodies: their reports state different values
+	SameNow        float64
+	SameThen       float64
+	SameBodies     uint64
+	PreviousNow    float64
+	PreviousThen   float64
+	PreviousBodies uint64
+	PlanDone       float64 // of the bodies with a plan: what they reached
+	PlanDue        float64 // of the bodies with a plan that stated a figure: their plan
+	PlanBoth       uint64
+	Plan           float64
+	PlanBodies     uint64
+	PlanPeriod     string
+	PlannedIn      string // period of the report that states the plan
 	// Where the figures stand; of use where one body stated them.
-	Report         string  `ch:"report_id"`
-	Fact           uint32  `ch:"fact_no"`
-	SameReport     string  `ch:"same_report"`
-	SameFact       uint32  `ch:"same_fact"`
-	PreviousReport string  `ch:"previous_report"`
-	PreviousFact   uint32  `ch:"previous_fact"`
-	PlanReport     string  `ch:"plan_report"`
-	PlanFact       uint32  `ch:"plan_fact"`
-	Movers         []Mover `ch:"movers"` // the bodies that changed most since the same period of last year
+	Report         string
+	Fact           uint32
+	SameReport     string
+	SameFact       uint32
+	PreviousReport string
+	PreviousFact   uint32
+	PlanReport     string
+	PlanFact       uint32
+	Movers         []Mover // the bodies that changed most since the same period of last year
 }
 
 // Mover is a body's value beside that of the same period of last year.
 type Mover struct {
-	Body   string  `ch:"body"`
-	Now    float64 `ch:"now"`
-	Then   float64 `ch:"then"`
-	Report string  `ch:"report"`
-	Fact   uint32  `ch:"fact"`
+	Body   string
+	Now    float64
+	Then   float64
+	Report string
+	Fact   uint32
 }
 
 // PeriodPart is what one body adds to an indicator's figure of a period.
 type PeriodPart struct {
-	Body           string  `ch:"body"`
-	Unit           string  `ch:"unit"`
-	Has            bool    `ch:"has"`
-	Value          float64 `ch:"value"`
-	Report         string  `ch:"report_id"`
-	Fact           uint32  `ch:"fact_no"`
-	Derived        bool    `ch:"derived"`
-	Differing      bool    `ch:"differing"`
-	HasSame        bool    `ch:"has_same"`
-	Same           float64 `ch:"same"`
-	SameReport     string  `ch:"same_report"`
-	SameFact       uint32  `ch:"same_fact"`
-	HasPrevious    bool    `ch:"has_previous"`
-	Previous       float64 `ch:"previous"`
-	PreviousReport string  `ch:"previous_report"`
-	PreviousFact   uint32  `ch:"previous_fact"`
-	HasPlan        bool    `ch:"has_plan"`
-	Plan           float64 `ch:"plan"`
-	PlanReport     string  `ch:"plan_report"`
-	PlanFact       uint32  `ch:"plan_fact"`
+	Body           string
+	Unit           string
+	Has            bool
+	Value          float64
+	Report         string
+	Fact           uint32
+	Derived        bool
+	Differing      bool
+	HasSame        bool
+	Same           float64
+	SameReport     string
+	SameFact       uint32
+	HasPrevious    bool
+	Previous       float64
+	PreviousReport string
+	PreviousFact   uint32
+	HasPlan        bool
+	Plan           float64
+	PlanReport     string
+	PlanFact       uint32
 }
 
 // StandingReport is a report as it stood at a moment.
 type StandingReport struct {
-	ID          string    `ch:"report_id"`
-	State       string    `ch:"state"`
-	File        string    `ch:"file_name"`
-	Number      string    `ch:"number"`
-	Title       string    `ch:"title"`
-	Body        string    `ch:"body"`
-	Signed      string    `ch:"signed"` // ISO date; empty where the document has none
-	Period      string    `ch:"period"`
-	Facts       uint32    `ch:"facts"`
-	ReceivedAt  time.Time `ch:"received_at"`
-	CommittedAt time.Time `ch:"committed_at"`
+	ID          string
+	State       string
+	File        string
+	Number      string
+	Title       string
+	Body        string
+	Signed      string // ISO date; empty where the document has none
+	Period      string
+	Facts       uint32
+	ReceivedAt  time.Time
+	CommittedAt time.Time
 }
 
 // Previous is the period right before: the first half before the second, the year before a year.
@@ -157,101 +158,345 @@ func Series(p vietnamese.Period) []vietnamese.Period {
 	return list
 }
 
-// args are the parameters of a statement over the series, and how many periods it looks into.
-func (q Standing) args(code string) (args []any, within int) {
-	year := vietnamese.Period(fmt.Sprint(q.Period.Year()))
-	done := q.Period // what counts against the year's plan: of the second half, the whole year
+// look says which periods a standing is made of: those wanted, each with where it is among `within`, and
+// those that it may derive from.
+type look struct {
+	list                     []string // the period, last year's, the one before, what counts against the plan, and the series
+	within                   map[string]int
+	at, whole, first, second []int // of each of the list; -1: none
+}
+
+func (q Standing) look() look {
+	year := fmt.Sprint(q.Period.Year())
+	done := string(q.Period) // what counts against the year's plan: of the second half, the whole year
 	if q.Period.Part() == "H2" || q.Period.Part() == "Q4" || q.Period.Part() == "M12" {
 		done = year
 	}
-	list := []string{string(q.Period), string(q.Period.LastYear()), string(Previous(q.Period)), string(done)}
+	l := look{list: []string{string(q.Period), string(q.Period.LastYear()), string(Previous(q.Period)), done}, within: map[string]int{}}
 	for _, p := range Series(q.Period) {
-		list = append(list, string(p))
+		l.list = append(l.list, string(p))
 	}
-	looked := []string{string(year)}
-	for _, p := range list {
-		switch {
-		case strings.HasSuffix(p, "-H2"): // may derive from the year
-			looked = append(looked, p, p[:4], p[:4]+"-H1")
-		case len(p) == 4: // may be the sum of its halves
-			looked = append(looked, p, p+"-H1", p+"-H2")
-		case p != "":
-			looked = append(looked, p)
+	add := func(p string, used bool) int {
+		if p == "" || !used {
+			return -1
 		}
+		n, ok := l.within[p]
+		if !ok {
+			n = len(l.within)
+			l.within[p] = n
+		}
+		return n
 	}
-	slices.Sort(looked)
-	looked = slices.Compact(looked)
-	return []any{clickhouse.Named("period", string(q.Period)), clickhouse.Named("body", q.Body), clickhouse.Named("code", code),
-		clickhouse.Named("periods", list), clickhouse.Named("within", looked), clickhouse.Named("moment", moment(q.At))}, len(looked)
+	for _, p := range l.list {
+		half, whole := strings.HasSuffix(p, "-H2"), len(p) == 4
+		y := p[:min(4, len(p))]
+		l.at = append(l.at, add(p, true))
+		l.whole = append(l.whole, add(y, half)) // a second half may derive from the year
+		l.first = append(l.first, add(y+"-H1", half || whole))
+		l.second = append(l.second, add(y+"-H2", whole)) // a year may be the sum of its halves
+	}
+	return l
 }
 
-// moment is a time as the views take it; the zero time is now, also for rows written meanwhile.
-func moment(t time.Time) string {
-	if t.IsZero() {
-		t = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
+// part is one figure of a body, as stated or derived.
+type part struct {
+	there              bool
+	value              float64
+	report             string
+	fact               uint32
+	derived, differing bool
+	// Of plans: the period planned for, and that of the report that says so.
+	period, in string
+}
+
+// bodyFigures is what one body states of an indicator: its results of the periods looked at, and the plan.
+type bodyFigures struct {
+	body, area, unit string
+	v                []part
+	plan             part
+}
+
+// own is a result as it is chosen among what a body's reports state.
+type own struct {
+	stated
+	low, high float64
+}
+
+// part is a chosen result.
+func (x *own) part() part {
+	return part{there: true, value: x.value, report: x.from.Report, fact: x.no, differing: x.low != x.high}
+}
+
+// standing gives what each body stated of each indicator, body by body; code may be empty, and
+// what `do` is given is used again. The choice
+// among reports is that of the view chosen_within; a test holds the two together.
+func (db *DB) standing(ctx context.Context, q Standing, code string, do func(code string, x *bodyFigures)) error {
+	var all *figures
+	known, err := db.rosterAt(ctx, q.At)
+	if err == nil && q.At.IsZero() {
+		all, err = db.figures(ctx)
+	} else if err == nil {
+		all, err = db.figuresOf(ctx, known, false)
 	}
-	return t.UTC().Format("2006-01-02 15:04:05.000000")
+	if err != nil {
+		return err
+	}
+	catalogue, err := db.Catalogue(ctx)
+	if err != nil {
+		return err
+	}
+	flows := map[string]bool{}
+	for _, x := range catalogue {
+		flows[x.Code] = x.Measure == "flow"
+	}
+	l, year := q.look(), fmt.Sprint(q.Period.Year())
+	// For each sort where its figures go: the number of its indicator and the place within, one more than
+	// there are for a plan; a body's are laid in one table, which the next body uses again.
+	width := len(l.within) + 1
+	numbers, codes, slot := map[string]int{}, []string{}, make([]int, len(all.sorts))
+	for i, s := range all.sorts {
+		at, within := l.within[s.Period]
+		switch {
+		case code != "" && s.Code != code:
+			continue
+		case s.Kind == string(indicator.Plan) && (s.Period == string(q.Period) || s.Period == year):
+			at = width - 1
+		case s.Kind != string(indicator.Result) || !within:
+			continue
+		}
+		n, ok := numbers[s.Code]
+		if !ok {
+			n = len(codes)
+			numbers[s.Code], codes = n, append(codes, s.Code)
+		}
+		slot[i] = n*width + at + 1
+	}
+	table := make([]own, len(codes)*width)
+	seen, filled := []int{}, make([]bool, len(codes)) // indicators
+	b := bodyFigures{v: make([]part, len(l.list))}
+	bodies := all.bodies
+	if q.Body != "" {
+		bodies = []string{q.Body}
+	}
+	for _, b.body = range bodies {
+		for _, n := range seen {
+			clear(table[n*width : (n+1)*width])
+			filled[n] = false
+		}
+		seen = seen[:0]
+		for _, r := range all.byBody[b.body] {
+			for _, f := range all.of[r.at] {
+				at := slot[f.sort] - 1
+				if at < 0 {
+					continue
+				}
+				if n := at / width; !filled[n] {
+					filled[n], seen = true, append(seen, n)
+				}
+				x, y := stated{f, &all.sorts[f.sort], r}, &table[at]
+				if y.from == nil {
+					*y = own{x, x.value, x.value}
+					continue
+				}
+				y.low, y.high = min(y.low, x.value), max(y.high, x.value)
+				// The plan of the period itself comes before that of its year.
+				if x.Period != y.Period && x.Period == string(q.Period) || x.Period == y.Period && x.before(&y.stated) {
+					y.stated = x
+				}
+			}
+		}
+		for _, n := range seen {
+			row := table[n*width : (n+1)*width]
+			has := func(at int) *own {
+				if at < 0 || row[at].from == nil {
+					return nil
+				}
+				return &row[at]
+			}
+			first := row[slices.IndexFunc(row, func(x own) bool { return x.from != nil })]
+			b.area, b.unit = first.Area, first.Unit
+			adds := flows[codes[n]] && b.unit != "%"
+			for i := range l.list {
+				x, whole, first, second := has(l.at[i]), has(l.whole[i]), has(l.first[i]), has(l.second[i])
+				b.v[i] = part{}
+				switch {
+				case x != nil:
+					b.v[i] = x.part()
+				case adds && whole != nil && first != nil && whole.value >= first.value: // a second half that nobody reported is the year less the first half, for flows only
+					b.v[i] = whole.part()
+					b.v[i].value, b.v[i].derived, b.v[i].differing = whole.value-first.value, true, b.v[i].differing || first.low != first.high
+				case adds && first != nil && second != nil: // a year that nobody reported is its two halves, likewise
+					b.v[i] = second.part()
+					b.v[i].value, b.v[i].derived, b.v[i].differing = first.value+second.value, true, b.v[i].differing || first.low != first.high
+				}
+			}
+			b.plan = part{}
+			if x := has(width - 1); x != nil {
+				b.plan = x.part()
+				b.plan.period, b.plan.in = x.Period, x.from.Period
+			}
+			do(codes[n], &b)
+		}
+	}
+	return nil
 }
 
 // PeriodFigures gives a period's indicators in the order of the catalogue.
-func (db *DB) PeriodFigures(ctx context.Context, q Standing) (list []PeriodFigure, err error) {
-	args, within := q.args("")
-	if err := db.conn.Select(ctx, &list, overSeries("period_figures", q, within), args...); err != nil {
+func (db *DB) PeriodFigures(ctx context.Context, q Standing) ([]PeriodFigure, error) {
+	found := map[string]*PeriodFigure{}
+	err := db.standing(ctx, q, "", func(code string, b *bodyFigures) {
+		f := found[code]
+		if f == nil {
+			n := len(b.v)
+			f = &PeriodFigure{Code: code, Area: b.area, Unit: b.unit, Values: make([]float64, n), Counts: make([]uint64, n)}
+			found[code] = f
+		}
+		f.add(q, b)
+	})
+	if err != nil {
 		return nil, fmt.Errorf("figures of %s: %w", q.Period, err)
 	}
+	catalogue, err := db.Catalogue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	place := map[string]int{}
+	for i, x := range catalogue {
+		place[x.Code] = i - len(catalogue) // before those that it does not know
+	}
+	var list []PeriodFigure
+	for _, f := range found {
+		if f.Counts[0]+f.Counts[1]+f.Counts[2]+f.PlanBodies > 0 {
+			list = append(list, *f)
+		}
+	}
+	slices.SortFunc(list, func(a, b PeriodFigure) int {
+		return cmp.Or(cmp.Compare(place[a.Code], place[b.Code]), strings.Compare(a.Code, b.Code))
+	})
 	return list, nil
 }
 
-// PeriodParts gives what each body adds to one indicator's figure.
+// movers is how many bodies are named that changed most.
+const movers = 3
+
+// add adds what one body stated.
+func (f *PeriodFigure) add(q Standing, b *bodyFigures) {
+	now, same, previous := b.v[0], b.v[1], b.v[2]
+	if now.there && f.Kept == nil {
+		f.Kept, f.KeptCounts = make([]float64, len(b.v)), make([]uint64, len(b.v))
+		f.Low, f.High, f.Report, f.Fact = now.value, now.value, now.report, now.fact
+	}
+	for i, x := range b.v {
+		if !x.there {
+			continue
+		}
+		f.Values[i] += x.value
+		f.Counts[i]++
+		if now.there {
+			f.Kept[i] += x.value
+			f.KeptCounts[i]++
+		}
+	}
+	if now.there {
+		f.Low, f.High = min(f.Low, now.value), max(f.High, now.value)
+		f.Derived += count(now.derived)
+		f.Differing += count(now.differing)
+	}
+	if same.there && f.SameReport == "" {
+		f.SameReport, f.SameFact = same.report, same.fact
+	}
+	if previous.there && f.PreviousReport == "" {
+		f.PreviousReport, f.PreviousFact = previous.report, previous.fact
+	}
+	if now.there && same.there {
+		f.SameNow, f.SameThen, f.SameBodies = f.SameNow+now.value, f.SameThen+same.value, f.SameBodies+1
+		f.Movers = append(f.Movers, Mover{b.body, now.value, same.value, now.report, now.fact})
+		slices.SortStableFunc(f.Movers, func(a, b Mover) int { return cmp.Compare(math.Abs(b.Now-b.Then), math.Abs(a.Now-a.Then)) })
+		f.Movers = f.Movers[:min(movers, len(f.Movers))]
+	}
+	if now.there && previous.there {
+		f.PreviousNow, f.PreviousThen, f.PreviousBodies = f.PreviousNow+now.value, f.PreviousThen+previous.value, f.PreviousBodies+1
+	}
+	if !b.plan.there {
+		return
+	}
+	if f.PlanBodies == 0 {
+		f.PlanReport, f.PlanFact, f.PlannedIn = b.plan.report, b.plan.fact, b.plan.in
+	}
+	f.Plan, f.PlanBodies, f.PlanPeriod = f.Plan+b.plan.value, f.PlanBodies+1, max(f.PlanPeriod, b.plan.period)
+	done := b.v[3]
+	if b.plan.period == string(q.Period) {
+		done = now
+	}
+	if done.there {
+		f.PlanDone, f.PlanDue, f.PlanBoth = f.PlanDone+done.value, f.PlanDue+b.plan.value, f.PlanBoth+1
+	}
+}
+
+func count(yes bool) uint64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// PeriodParts gives what each body adds to one indicator's figure, by body.
 func (db *DB) PeriodParts(ctx context.Context, q Standing, code string) (list []PeriodPart, err error) {
-	args, within := q.args(code)
-	if err := db.conn.Select(ctx, &list, overSeries("period_parts", q, within), args...); err != nil {
+	err = db.standing(ctx, q, code, func(_ string, b *bodyFigures) {
+		now, same, previous, plan := b.v[0], b.v[1], b.v[2], b.plan
+		if now.there || same.there || previous.there || plan.there {
+			list = append(list, PeriodPart{Body: b.body, Unit: b.unit, Has: now.there, Value: now.value, Report: now.report, Fact: now.fact, Derived: now.derived, Differing: now.differing,
+				HasSame: same.there, Same: same.value, SameReport: same.report, SameFact: same.fact,
+				HasPrevious: previous.there, Previous: previous.value, PreviousReport: previous.report, PreviousFact: previous.fact,
+				HasPlan: plan.there, Plan: plan.value, PlanReport: plan.report, PlanFact: plan.fact})
+		}
+	})
+	if err != nil {
 		return nil, fmt.Errorf("parts of %s in %s: %w", code, q.Period, err)
 	}
 	return list, nil
 }
 
-// overSeries is a statement over sql/period_series.sql, for n periods.
-func overSeries(name string, q Standing, n int) string {
-	series := strings.ReplaceAll(statement("period_series"), "$within", fmt.Sprintf("1, %d, 1", n+1))
-	return asStood(strings.Replace(statement(name), "$series", series, 1), q)
-}
-
-// asStood makes a statement about a moment one about now, where no other is asked for: then nothing has
-// to be looked for in what stood before.
-func asStood(statement string, q Standing) string {
-	if !q.At.IsZero() {
-		return statement
-	}
-	return strings.ReplaceAll(statement, "filings_at(moment = {moment:DateTime64(6, 'UTC')})", "filings")
-}
-
-// StandingReports gives the reports of a period, those that wait for a person among them, and the
-// ones with the ids; by body.
+// StandingReports gives the reports of a period (of a second half, those on its year too), those that
+// wait for a person among them, and the ones with the ids; by body.
 func (db *DB) StandingReports(ctx context.Context, q Standing, ids ...string) (list []StandingReport, err error) {
-	if err := db.conn.Select(ctx, &list, asStood(statement("period_reports"), q), clickhouse.Named("period", string(q.Period)), clickhouse.Named("ids", some(ids)),
-		clickhouse.Named("moment", moment(q.At))); err != nil {
+	known, err := db.rosterAt(ctx, q.At)
+	if err != nil {
 		return nil, fmt.Errorf("reports of %s: %w", q.Period, err)
 	}
+	named := map[string]bool{}
+	for _, id := range ids {
+		named[id] = true
+	}
+	year, second := strings.CutSuffix(string(q.Period), "-H2")
+	for _, x := range slices.Concat(known.rows, known.waiting) {
+		if x.Period == string(q.Period) || second && x.Period == year || named[x.Report] {
+			list = append(list, StandingReport{ID: x.Report, State: x.State, File: x.File, Number: x.Number, Title: x.Title, Body: x.Body, Signed: x.Signed, Period: x.Period, Facts: x.Facts,
+				ReceivedAt: x.ReceivedAt, CommittedAt: x.CommittedAt})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b StandingReport) int {
+		return cmp.Or(strings.Compare(a.Body, b.Body), a.ReceivedAt.Compare(b.ReceivedAt))
+	})
 	return list, nil
 }
 
 // ExpectedBodies gives the bodies that reported for the same kind of period, in the period's year or
 // the two before it.
-func (db *DB) ExpectedBodies(ctx context.Context, q Standing) ([]string, error) {
-	year, kind := periodParts(q.Period)
-	var list []struct {
-		Body string `ch:"body"`
-	}
-	if err := db.conn.Select(ctx, &list, asStood(statement("period_bodies"), q), clickhouse.Named("kind", kind), clickhouse.Named("first", max(year, expectedYears)-expectedYears),
-		clickhouse.Named("last", year), clickhouse.Named("moment", moment(q.At))); err != nil {
+func (db *DB) ExpectedBodies(ctx context.Context, q Standing) (list []string, err error) {
+	known, err := db.rosterAt(ctx, q.At)
+	if err != nil {
 		return nil, fmt.Errorf("bodies expected for %s: %w", q.Period, err)
 	}
-	bodies := make([]string, len(list))
-	for i, b := range list {
-		bodies[i] = b.Body
+	year, kind := periodParts(q.Period)
+	for _, name := range known.bodies {
+		if slices.ContainsFunc(known.byBody[name], func(x *rosterRow) bool {
+			return x.PeriodKind == kind && x.PeriodYear <= year && x.PeriodYear+expectedYears >= year
+		}) {
+			list = append(list, name)
+		}
 	}
-	return bodies, nil
+	return list, nil
 }
 
 // HistoryStart is the oldest moment of which anything is known; the zero time where nothing is.
@@ -277,9 +522,4 @@ func (db *DB) Catalogue(ctx context.Context) ([]Indicator, error) {
 
 // Stamp changes whenever figures, names of bodies or the catalogue did: what was made of them under
 // the same stamp is still true.
-func (db *DB) Stamp(ctx context.Context) (stamp string, err error) {
-	if err := db.conn.QueryRow(ctx, statement("stamp")).Scan(&stamp); err != nil {
-		return "", fmt.Errorf("stamp: %w", err)
-	}
-	return stamp, nil
-}
+func (db *DB) Stamp(ctx context.Context) (string, error) { return db.version(ctx) }

@@ -9,41 +9,32 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ClickHouse/clickhouse-go/v2"
-
 	"soket/extract/indicator"
 )
 
 // Point is one value of a trend: one for each body, period, code, kind and basis. It is what the view
 // trend shows.
 type Point struct {
-	Body            string   `ch:"-" json:"body"`
-	Code            string   `ch:"code" json:"code"`
-	Area            string   `ch:"area" json:"area"`
-	Period          string   `ch:"period" json:"period"`
-	PeriodYear      uint16   `ch:"period_year" json:"period_year"`
-	PeriodKind      string   `ch:"period_kind" json:"period_kind"`
-	Kind            string   `ch:"kind" json:"kind"`
-	Basis           string   `ch:"basis" json:"basis"`
-	Value           float64  `ch:"value" json:"value"`
-	Unit            string   `ch:"unit" json:"unit"`
-	Report          string   `ch:"-" json:"report_id"` // where the value stands
-	FactNo          uint32   `ch:"fact_no" json:"fact_no"`
-	Confidence      float64  `ch:"confidence" json:"confidence"`
-	Derived         bool     `ch:"-" json:"derived"`   // the year less the first half
-	Sources         uint32   `ch:"-" json:"sources"`   // reports that state a value
-	Differing       bool     `ch:"-" json:"differing"` // and their values differ
-	SamePeriod      string   `ch:"-" json:"same_period"`
-	SamePeriodValue *float64 `ch:"-" json:"same_period_value"`
-	ChangePercent   *float64 `ch:"-" json:"change_percent"`
-	PreviousValue   *float64 `ch:"-" json:"previous_value"`
-}
-
-// stated is one figure that a report states.
-type stated struct {
-	Attempt string `ch:"attempt"`
-	Point
-	from *rosterRow
+	Body            string   `json:"body"`
+	Code            string   `json:"code"`
+	Area            string   `json:"area"`
+	Period          string   `json:"period"`
+	PeriodYear      uint16   `json:"period_year"`
+	PeriodKind      string   `json:"period_kind"`
+	Kind            string   `json:"kind"`
+	Basis           string   `json:"basis"`
+	Value           float64  `json:"value"`
+	Unit            string   `json:"unit"`
+	Report          string   `json:"report_id"` // where the value stands
+	FactNo          uint32   `json:"fact_no"`
+	Confidence      float64  `json:"confidence"`
+	Derived         bool     `json:"derived"`   // the year less the first half
+	Sources         uint32   `json:"sources"`   // reports that state a value
+	Differing       bool     `json:"differing"` // and their values differ
+	SamePeriod      string   `json:"same_period"`
+	SamePeriodValue *float64 `json:"same_period_value"`
+	ChangePercent   *float64 `json:"change_percent"`
+	PreviousValue   *float64 `json:"previous_value"`
 }
 
 // before tells whether a value is chosen before another one for the same body, indicator, period, kind
@@ -54,14 +45,14 @@ func (a *stated) before(b *stated) bool {
 		if x.from.Period == x.Period {
 			n = 2
 		}
-		if x.from.Approved {
+		if x.from.approved() {
 			n++
 		}
 		return n
 	}
-	c := cmp.Or(cmp.Compare(rank(a), rank(b)), a.from.ReceivedAt.Compare(b.from.ReceivedAt), cmp.Compare(a.Confidence, b.Confidence))
+	c := cmp.Or(cmp.Compare(rank(a), rank(b)), a.from.ReceivedAt.Compare(b.from.ReceivedAt), cmp.Compare(a.confidence, b.confidence))
 	if c == 0 {
-		c = cmp.Or(compareIDs(a.Report, b.Report), -cmp.Compare(a.FactNo, b.FactNo))
+		c = cmp.Or(compareIDs(a.from.Report, b.from.Report), -cmp.Compare(a.no, b.no))
 	}
 	return c > 0
 }
@@ -73,23 +64,25 @@ func (db *DB) Trend(ctx context.Context, f Filter) (list []Point, next string, e
 	if err != nil {
 		return nil, "", err
 	}
+	all, err := db.figures(ctx)
+	if err != nil {
+		return nil, "", fmt.Errorf("trend: %w", err)
+	}
 	codes := f.Codes
 	if len(codes)+len(f.Bodies)+len(f.Periods) == 0 { // everything: indicator by indicator, until there are enough
-		var all []struct {
-			Code string `ch:"code"`
+		for _, s := range all.sorts {
+			if s.Code >= after[0] && among(f.Areas, s.Area) {
+				codes = append(codes, s.Code)
+			}
 		}
-		if err := db.selectRows(ctx, &all, "trend_codes", "", clickhouse.Named("after", after[0]), clickhouse.Named("areas", some(f.Areas))); err != nil {
-			return nil, "", fmt.Errorf("trend: %w", err)
-		}
-		for _, x := range all {
-			codes = append(codes, x.Code)
-		}
+		slices.Sort(codes)
+		codes = slices.Compact(codes)
 		if len(codes) == 0 {
 			return nil, "", nil
 		}
 	}
 	for step := range trendSteps(codes, len(f.Codes) == 0) {
-		points, err := db.points(ctx, f, step)
+		points, err := db.points(ctx, all, f, step)
 		if err != nil {
 			return nil, "", fmt.Errorf("trend: %w", err)
 		}
@@ -119,41 +112,9 @@ func trendSteps(codes []string, single bool) func(func([]string) bool) {
 // place is where a point stands in the order of answers.
 func (p Point) place() []string { return []string{p.Code, p.Body, p.Kind, p.Basis, p.Period} }
 
-// stated gives what reports that count state of these indicators, in no order: what the filter says of
-// reports and kinds of period is not looked at.
-func (db *DB) stated(ctx context.Context, f Filter, codes []string) ([]stated, error) {
-	known, err := db.roster(ctx)
-	if err != nil {
-		return nil, err
-	}
-	attempts := known.attempts(f.Bodies)
-	if len(f.Bodies) > 0 && len(attempts) == 0 {
-		return nil, nil
-	}
-	var all []stated
-	err = db.selectRows(ctx, &all, "trend", "", clickhouse.Named("within", needed(f.Periods...)), clickhouse.Named("attempts", attempts), clickhouse.Named("codes", some(codes)),
-		clickhouse.Named("areas", some(f.Areas)), clickhouse.Named("kinds", some(f.Kinds)), clickhouse.Named("bases", some(f.Bases)))
-	if err != nil {
-		return nil, err
-	}
-	n := 0
-	for _, x := range all {
-		if x.from = known.byAttempt[x.Attempt]; x.from != nil && x.from.Body != "" {
-			x.Body, x.Report, x.Sources = x.from.Body, x.from.Report, 1
-			all[n] = x
-			n++
-		}
-	}
-	return all[:n], nil
-}
-
 // points gives what the filter lets through of these indicators, in no order. What the view trend does
-// in SQL is done here, for planning that takes five times as long; a test holds the two together.
-func (db *DB) points(ctx context.Context, f Filter, codes []string) ([]Point, error) {
-	all, err := db.stated(ctx, f, codes)
-	if err != nil {
-		return nil, err
-	}
+// in SQL is done here; a test holds the two together.
+func (db *DB) points(ctx context.Context, all *figures, f Filter, codes []string) ([]Point, error) {
 	catalogue, err := db.Catalogue(ctx)
 	if err != nil {
 		return nil, err
@@ -167,34 +128,41 @@ func (db *DB) points(ctx context.Context, f Filter, codes []string) ([]Point, er
 		key
 		period string
 	}
-	best := map[spot]*stated{}
-	sources := map[spot]map[string]bool{} // reports, where there are several values
-	for i := range all {
-		x := &all[i]
-		at := spot{key{x.Code, x.Body, x.Kind, x.Basis}, x.Period}
+	type choice struct {
+		stated
+		differing bool
+		reports   map[string]bool // where there are several values
+	}
+	best := map[spot]*choice{}
+	within := needed(f.Periods...)
+	all.each(f.Bodies, func(s *sort) bool {
+		return s.Period != "" && among(within, s.Period) && among(codes, s.Code) && among(f.Areas, s.Area) && among(f.Kinds, s.Kind) && among(f.Bases, s.Basis)
+	}, func(x stated) {
+		at := spot{key{x.Code, x.from.Body, x.Kind, x.Basis}, x.Period}
 		y := best[at]
 		if y == nil {
-			best[at] = x
-			continue
+			best[at] = &choice{stated: x}
+			return
 		}
-		if sources[at] == nil {
-			sources[at] = map[string]bool{y.Report: true}
+		if y.reports == nil {
+			y.reports = map[string]bool{y.from.Report: true}
 		}
-		sources[at][x.Report] = true
-		differing := x.Differing || y.Differing || x.Value != y.Value
-		if x.before(y) {
-			best[at] = x
+		y.reports[x.from.Report] = true
+		y.differing = y.differing || x.value != y.value
+		if x.before(&y.stated) {
+			y.stated = x
 		}
-		best[at].Differing, best[at].Sources = differing, uint32(len(sources[at]))
-	}
+	})
 	series := map[key]map[int]*Point{}
 	rows := make([]Point, 0, len(best))
 	for at, x := range best {
+		p := Point{Body: at.body, Code: at.code, Area: x.Area, Period: at.period, PeriodYear: x.PeriodYear, PeriodKind: x.PeriodKind, Kind: at.kind, Basis: at.basis, Value: x.value, Unit: x.Unit,
+			Report: x.from.Report, FactNo: x.no, Confidence: x.confidence, Sources: uint32(max(1, len(x.reports))), Differing: x.differing}
 		if series[at.key] == nil {
 			series[at.key] = map[int]*Point{}
 		}
-		series[at.key][x.no()] = &x.Point
-		rows = append(rows, x.Point)
+		series[at.key][p.no()] = &p
+		rows = append(rows, p)
 	}
 	// A second half that nobody reported is the year less the first half, for flows only.
 	var halves []Point

@@ -1,2 +1,2 @@
 -- The readings with figures of these fields.
-SELECT DISTINCT toString(f.attempt) AS attempt FROM attempt_facts AS f WHERE f.area IN {areas:Array(String)}
+SELECT DISTINCT f.attempt AS attempt FROM attempt_facts AS f WHERE f.area IN {areas:Array(String)}

@@ -4,5 +4,5 @@ SELECT toUInt32(indexOf({pages:Array(String)}, concat(toString(t.attempt), ' ', 
 FROM attempt_pages AS t
 WHERE t.attempt IN {attempts:Array(UUID)} AND has({pages:Array(String)}, concat(toString(t.attempt), ' ', toString(t.page)))
   AND arrayAll(x -> position(t.folded, concat(' ', x, ' ')) > 0, {phrases:Array(String)})
-ORDER BY position(lowerUTF8(t.text), {typed:String}) > 0 DESC, position(t.folded, concat(' ', {run:String}, ' ')) > 0 DESC, place
+ORDER BY position(t.folded, concat(' ', {run:String}, ' ')) > 0 AND position(lowerUTF8(t.text), {typed:String}) > 0 DESC, position(t.folded, concat(' ', {run:String}, ' ')) > 0 DESC, place
 LIMIT {limit:UInt32}

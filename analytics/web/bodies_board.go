@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"html/template"
 	"net/http"
 	"slices"
 	"strconv"
@@ -27,6 +28,8 @@ type boardCell struct {
 	Day         string
 	Report      string
 	Reports     uint64
+	// As the page shows it: a page of 500 bodies has thousands of them.
+	Word, Title, Sign string
 }
 
 type boardRow struct {
@@ -162,6 +165,38 @@ func makeBoard(r *roll, arrivals []analytics.Arrival, each string, first, last i
 	return b
 }
 
+// tell puts the cells into words.
+func (b *board) tell(f template.FuncMap) error {
+	word, day := f["t"].(func(string, ...any) (string, error)), f["day"].(func(any) string)
+	words := map[string]string{}
+	for _, key := range []string{"ontime", "late", "reported", "missing", "open", "waiting", "due"} {
+		text, err := word("board." + key)
+		if err != nil {
+			return err
+		}
+		words[key] = text
+	}
+	for _, x := range b.Rows {
+		for i := range x.Cells {
+			c := &x.Cells[i]
+			c.Word, c.Sign = words[c.State], map[string]string{"missing": "✕", "open": "○", "waiting": "?"}[c.State]
+			if c.Title = c.Word; c.Day != "" {
+				c.Title += ", " + day(c.Day)
+			}
+			if c.Due != "" {
+				c.Title += " (" + words["due"] + " " + day(c.Due) + ")"
+			}
+			if c.Sign == "" {
+				c.Sign = "✓"
+			}
+			if c.Provisional {
+				c.Sign += "*"
+			}
+		}
+	}
+	return nil
+}
+
 // halves lets a report on the whole year stand for its second half, where there is none of its own.
 func halves(arrivals []analytics.Arrival) []analytics.Arrival {
 	var list []analytics.Arrival
@@ -254,6 +289,10 @@ func (s *server) boardPage(w http.ResponseWriter, r *http.Request) {
 	b := makeBoard(list, arrivals, each, first, last, now.Format(time.DateOnly))
 	if format := q.Get("format"); format == "csv" || format == "xlsx" {
 		s.takeBoard(w, r, b, format)
+		return
+	}
+	if err := b.tell(s.functions(s.languageOf(r))); err != nil {
+		s.fail(w, r, err)
 		return
 	}
 	var years []int

@@ -5,21 +5,12 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"time"
 
 	"soket/analytics"
-	"soket/extract/vietnamese"
 )
 
 // recallMost is how many answers are kept: a period's page over a thousand bodies is about 100 KB.
 const recallMost = 200
-
-// Somebody looks at one period and then at others: once figures have stood still for the pause, what the
-// newest periods show over all bodies is asked for before anybody waits for it.
-const (
-	preparedPause = 10 * time.Second
-	preparedMost  = 6 // periods
-)
 
 // gathered is what a brief asks the database, before it is put into words.
 type gathered struct {
@@ -35,9 +26,6 @@ type recall struct {
 	mu    sync.Mutex
 	stamp string
 	kept  map[analytics.Standing]*gathered
-
-	preparing bool   // the newest periods are being asked for
-	prepared  string // the stamp for which they were, or are
 }
 
 // gather asks what a brief is made of, or recalls it.
@@ -52,10 +40,6 @@ func (s *server) gather(ctx context.Context, q analytics.Standing) (*gathered, e
 		c.stamp, c.kept = stamp, map[analytics.Standing]*gathered{}
 	}
 	known := c.kept[q]
-	if c.prepared != stamp && !c.preparing {
-		c.prepared, c.preparing = stamp, true
-		go s.prepare(context.Background(), stamp)
-	}
 	c.mu.Unlock()
 	if known != nil {
 		return known, nil
@@ -88,28 +72,4 @@ func (s *server) gather(ctx context.Context, q analytics.Standing) (*gathered, e
 	}
 	c.mu.Unlock()
 	return g, nil
-}
-
-// prepare gathers the newest periods for as long as the stamp holds. What cannot be asked is asked by
-// who looks at it.
-func (s *server) prepare(ctx context.Context, stamp string) {
-	c := &s.recall
-	defer func() {
-		c.mu.Lock()
-		c.preparing = false
-		c.mu.Unlock()
-	}()
-	time.Sleep(preparedPause)
-	periods, err := s.Figures.Periods(ctx)
-	if err != nil {
-		return
-	}
-	for _, p := range periods[:min(preparedMost, len(periods))] {
-		if now, err := s.Figures.Stamp(ctx); err != nil || now != stamp {
-			return
-		}
-		if _, err := s.gather(ctx, analytics.Standing{Period: vietnamese.Period(p.Period)}); err != nil {
-			return
-		}
-	}
 }

@@ -118,6 +118,11 @@ func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.
 	if err != nil {
 		return fmt.Errorf("%w; stop what listens there, or choose another --listen", err)
 	}
+	go func() {
+		if err := db.Warm(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("figures are not there yet; the first page asks for them", "err", err)
+		}
+	}()
 	srv := web.Server(h)
 	// Streams of events end when the program does, instead of being waited for.
 	srv.BaseContext = func(net.Listener) context.Context { return ctx }

@@ -1,0 +1,202 @@
+package analytics
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/google/uuid"
+)
+
+// A reading's figures never change, so those of the reports that count are kept: a chart or a period is
+// made of them in the time in which the engine would plan a statement. After a commit only its own are
+// asked for. A million take some 30 MB, and a second when they are first asked for.
+const (
+	askedTogether = 200  // readings in one statement: their ids go in its address
+	askedAll      = 2000 // more than so many are looked for among all there are
+)
+
+// figure is one figure of a report; sort is the place of what it says among the sorts.
+type figure struct {
+	value, confidence float64
+	no, sort          uint32
+}
+
+// sort is what many figures have in common.
+type sort struct {
+	Code       string `ch:"code"`
+	Area       string `ch:"area"`
+	Unit       string `ch:"unit"`
+	Period     string `ch:"period"`
+	PeriodYear uint16 `ch:"period_year"`
+	PeriodKind string `ch:"period_kind"`
+	Kind       string `ch:"kind"`
+	Basis      string `ch:"basis"`
+}
+
+// held is what is kept: the figures of each reading, and their sorts, of which none is ever taken away
+// or altered.
+type held struct {
+	mu    sync.Mutex
+	of    map[uuid.UUID][]figure
+	sorts []sort
+	place map[uint64]uint32
+}
+
+// figures are those of a roster's reports that count.
+type figures struct {
+	*roster
+	of    [][]figure // by the report's place
+	sorts []sort
+}
+
+// stated is one figure that a report states.
+type stated struct {
+	figure
+	*sort
+	from *rosterRow
+}
+
+// figures gives those of the reports that count now.
+func (db *DB) figures(ctx context.Context) (*figures, error) {
+	list, err := cached(ctx, db, "figures", func(ctx context.Context) ([]*figures, error) {
+		known, err := db.roster(ctx)
+		if err != nil {
+			return nil, err
+		}
+		x, err := db.figuresOf(ctx, known, true)
+		return []*figures{x}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+// Warm asks for the figures before anybody waits for them; to be called at a start.
+func (db *DB) Warm(ctx context.Context) error {
+	_, err := db.figures(ctx)
+	return err
+}
+
+// figuresOf gives those of a roster. keep says that they are what is kept from now on.
+func (db *DB) figuresOf(ctx context.Context, known *roster, keep bool) (*figures, error) {
+	h := &db.held
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	missing := map[uuid.UUID][]figure{}
+	for i := range known.rows {
+		if x := &known.rows[i]; x.Facts > 0 && h.of[x.Attempt] == nil {
+			missing[x.Attempt] = nil
+		}
+	}
+	if err := db.ask(ctx, missing); err != nil {
+		return nil, fmt.Errorf("figures: %w", err)
+	}
+	x := &figures{roster: known, of: make([][]figure, len(known.rows)), sorts: h.sorts}
+	kept := make(map[uuid.UUID][]figure, len(known.rows))
+	for i := range known.rows {
+		r := &known.rows[i]
+		list := h.of[r.Attempt]
+		if list == nil && r.Facts > 0 {
+			list = slices.Clip(missing[r.Attempt])
+		}
+		if x.of[i] = list; len(list) == int(r.Facts) { // a replica may not have all of them yet
+			kept[r.Attempt] = list
+		}
+	}
+	if keep {
+		h.of = kept
+	}
+	return x, nil
+}
+
+// ask fills in the figures of readings.
+func (db *DB) ask(ctx context.Context, missing map[uuid.UUID][]figure) error {
+	ids := make([]string, 0, len(missing))
+	for id := range missing {
+		ids = append(ids, id.String())
+	}
+	steps := slices.Chunk(ids, askedTogether)
+	if len(ids) > askedAll {
+		steps = slices.Values([][]string{{}})
+	}
+	for step := range steps {
+		if err := db.askStep(ctx, step, missing); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (db *DB) askStep(ctx context.Context, ids []string, missing map[uuid.UUID][]figure) error {
+	h, attempts := &db.held, clickhouse.Named("attempts", ids)
+	var sorts []struct {
+		Hash uint64 `ch:"sort"`
+		sort
+	}
+	if err := db.selectRows(ctx, &sorts, "figure_sorts", "", attempts); err != nil {
+		return err
+	}
+	if h.place == nil {
+		h.place = map[uint64]uint32{}
+	}
+	for _, x := range sorts {
+		if _, ok := h.place[x.Hash]; !ok {
+			h.place[x.Hash], h.sorts = uint32(len(h.sorts)), append(h.sorts, x.sort)
+		}
+	}
+	rows, err := db.conn.Query(ctx, statement("figures"), attempts)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var attempt uuid.UUID
+		var f figure
+		var hash uint64
+		if err := rows.Scan(&attempt, &f.no, &f.value, &f.confidence, &hash); err != nil {
+			return err
+		}
+		// Readings that are stored meanwhile are none that is asked for.
+		if list, wanted := missing[attempt]; wanted {
+			f.sort = h.place[hash]
+			missing[attempt] = append(list, f)
+		}
+	}
+	return rows.Err()
+}
+
+// each goes through the figures of the sorts that are wanted, of these bodies or of all; those of
+// reports that name no body are left out, for nobody could tell whose they are.
+func (x *figures) each(bodies []string, want func(*sort) bool, do func(stated)) {
+	wanted := make([]bool, len(x.sorts))
+	for i := range x.sorts {
+		wanted[i] = want(&x.sorts[i])
+	}
+	if len(bodies) == 0 {
+		bodies = x.bodies
+	}
+	for _, b := range bodies {
+		for _, r := range x.byBody[b] {
+			for _, f := range x.of[r.at] {
+				if wanted[f.sort] {
+					do(stated{f, &x.sorts[f.sort], r})
+				}
+			}
+		}
+	}
+}
+
+// codes are the indicators of a report.
+func (x *figures) codes(r *rosterRow) map[string]bool {
+	m := map[string]bool{}
+	if i := r.at; i < len(x.of) && x.rows[i].Attempt == r.Attempt {
+		for _, f := range x.of[i] {
+			m[x.sorts[f.sort].Code] = true
+		}
+	}
+	return m
+}
