@@ -16,16 +16,17 @@ const (
 	Corrected = "correct" // it is Now instead
 	Rejected  = "reject"  // it is no figure of this report
 	Added     = "add"     // the machine did not read it
+	Absent    = "absent"  // the indicator does not apply to who reports: there is no figure of it
 	Unjudged  = ""        // takes back what was said
 )
 
 // Judgement is what a person said of one figure of a report. It stands in the ledger and is applied
 // whenever the file is read, so that it outlives the rules that read it first.
 type Judgement struct {
-	Key     string    `json:"key"`     // KeyOf the figure as read; of one that was added, what NewKey gives
-	Verdict string    `json:"verdict"` // Confirmed, Corrected, Rejected, Added or Unjudged
+	Key     string    `json:"key"`     // KeyOf the figure as read; of one that was added, what NewKey gives; of an absent one, AbsentKey
+	Verdict string    `json:"verdict"` // Confirmed, Corrected, Rejected, Added, Absent or Unjudged
 	Was     *Fact     `json:"was,omitempty"`
-	Now     *Fact     `json:"now,omitempty"` // Corrected, Added: code, value, period, kind, basis, and for Added its place
+	Now     *Fact     `json:"now,omitempty"` // Corrected, Added: code, value, period, kind, basis, and for Added its place; Absent: the code
 	Reason  string    `json:"reason,omitempty"`
 	By      string    `json:"by,omitempty"`
 	At      time.Time `json:"at,omitzero"`
@@ -44,6 +45,9 @@ func KeyOf(f Fact) string {
 // NewKey names a figure that a person adds.
 func NewKey(f Fact) string { return "+" + KeyOf(f) }
 
+// AbsentKey names an indicator that does not apply.
+func AbsentKey(code string) string { return "-" + code }
+
 // Check tells what is wrong with a judgement, as a Refusal "invalid"; nil for a good one.
 func (j Judgement) Check() error {
 	invalid := func(what string) error { return &Refusal{Code: "invalid", Detail: what} }
@@ -58,7 +62,7 @@ func (j Judgement) Check() error {
 			return invalid("reason")
 		}
 		return nil
-	case Corrected, Added:
+	case Corrected, Added, Absent:
 	default:
 		return invalid("verdict: " + j.Verdict)
 	}
@@ -72,6 +76,9 @@ func (j Judgement) Check() error {
 	}
 	if _, ok := c.Get(f.Code); !ok {
 		return invalid("code: " + f.Code)
+	}
+	if j.Verdict == Absent {
+		return nil
 	}
 	if f.Kind != indicator.Result && f.Kind != indicator.Plan && f.Kind != indicator.Comparison {
 		return invalid("kind: " + string(f.Kind))

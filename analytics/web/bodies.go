@@ -100,12 +100,17 @@ func (s *server) bodiesPage(w http.ResponseWriter, r *http.Request) {
 			strays = append(strays, stray{c, list.like(c.Body)})
 		}
 	}
+	codes, err := s.Figures.Codes(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	edit := list.body(r.URL.Query().Get("sua"))
 	var open *Body
 	if edit != nil {
 		open = edit
 	}
-	s.render(w, r, http.StatusOK, "bodies", map[string]any{"Tree": list.tree(counts, time.Now().Format(time.DateOnly)), "Strays": strays, "Edit": open, "Roll": list,
+	s.render(w, r, http.StatusOK, "bodies", map[string]any{"Tree": list.tree(counts, time.Now().Format(time.DateOnly)), "Strays": strays, "Edit": open, "Roll": list, "Areas": areasOf(codes),
 		"May": s.Records != nil && (s.Demo || s.Desk.May(personOf(r), access.Manage, "")), "Each": []string{"half", "year", "quarter", "month"}})
 }
 
@@ -156,7 +161,7 @@ func (s *server) bodiesPost(w http.ResponseWriter, r *http.Request) {
 			if err != nil {
 				return &extract.Refusal{Code: "invalid", Detail: form("days")}
 			}
-			list.Obligations = append(list.Obligations, Obligation{form("body"), form("each"), days, form("from"), form("to"), form("approve") != ""})
+			list.Obligations = append(list.Obligations, Obligation{form("body"), form("each"), days, form("from"), form("to"), form("approve") != "", r.PostForm["code"]})
 		case "free":
 			n, err := strconv.Atoi(form("no"))
 			if err != nil || n < 0 || n >= len(list.Obligations) {

@@ -27,12 +27,13 @@ type Body struct {
 
 // Obligation says who reports for which periods, by when.
 type Obligation struct {
-	Body    string `json:"body"`    // ID; "*": every body that exists
-	Each    string `json:"each"`    // half, year, quarter, month: the kind of period reported for
-	Days    int    `json:"days"`    // after the period's end by which the report is due; below 0: before it
-	From    string `json:"from"`    // first period, canonical; empty: from the first one known
-	To      string `json:"to"`      // last period; empty: it goes on
-	Approve bool   `json:"approve"` // the report is provisional until it is approved
+	Body    string   `json:"body"`            // ID; "*": every body that exists
+	Each    string   `json:"each"`            // half, year, quarter, month: the kind of period reported for
+	Days    int      `json:"days"`            // after the period's end by which the report is due; below 0: before it
+	From    string   `json:"from"`            // first period, canonical; empty: from the first one known
+	To      string   `json:"to"`              // last period; empty: it goes on
+	Approve bool     `json:"approve"`         // the report is provisional until it is approved
+	Codes   []string `json:"codes,omitempty"` // indicators that its form asks for; none: nobody said
 }
 
 // roll is the record of bodies and obligations.

@@ -189,13 +189,16 @@ func (s *server) form(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	if known := roll.find(body); known != nil { // figures stand under its own name
-		body = known.Name
-	}
 	codes, err := s.Figures.Catalogue(r.Context())
 	if err != nil {
 		s.fail(w, r, err)
 		return
+	}
+	if known := roll.find(body); known != nil { // figures stand under its own name
+		body = known.Name
+		if o, _ := roll.due(*known, period, kindOf(p)); len(o.Codes) > 0 {
+			codes = slices.DeleteFunc(codes, func(c analytics.Indicator) bool { return !slices.Contains(o.Codes, c.Code) })
+		}
 	}
 	f := s.functions(s.languageOf(r))
 	must, name, said := f["must"].(func(string) string), f["name"].(func(string, string) string), f["period"].(func(string) string)

@@ -50,6 +50,11 @@ func (s *server) judgement(r *http.Request) (extract.Judgement, error) {
 	if j.Verdict == extract.Unjudged {
 		return j, nil
 	}
+	if j.Verdict == extract.Absent {
+		j.Now = &extract.Fact{Code: field("code")}
+		j.Key = extract.AbsentKey(j.Now.Code)
+		return j, nil
+	}
 	var was analytics.Fact
 	if j.Verdict != extract.Added {
 		facts, err := s.Figures.ReportFacts(r.Context(), r.PathValue("id"))

@@ -216,14 +216,23 @@ func milestones(f extract.Filing, v *review) []milestone {
 
 // review is what is to be looked at before a report is submitted.
 type review struct {
-	Open    int               // findings that ask for a look
-	Doubt   int               // figures that nobody confirmed and the machine is not sure of
-	Missing []analytics.Point // what this body reported for the same or the last period, and not now
-	Moved   []analytics.Point // the five largest changes since the same period last year
-	Last    string            // that period; empty: none compares
-	Known   bool              // the body reported for that period or the last one
-	Due     string            // ISO date by which the report was owed; empty: no day is set
-	Late    int               // days after it
+	Open    int                 // findings that ask for a look
+	Doubt   int                 // figures that nobody confirmed and the machine is not sure of
+	Missing []lack              // what its form asks for or this body reported before, and not now
+	Absent  []extract.Judgement // indicators that do not apply, as somebody said
+	Asked   int                 // indicators that its form asks for; 0: nobody said
+	Moved   []analytics.Point   // the five largest changes since the same period last year
+	Last    string              // that period; empty: none compares
+	Known   bool                // the body reported for that period or the last one
+	Due     string              // ISO date by which the report was owed; empty: no day is set
+	Late    int                 // days after it
+}
+
+// lack is an indicator that a report says nothing of.
+type lack struct {
+	Code  string
+	Asked bool             // its form asks for it
+	Last  *analytics.Point // what the body reported for the same period last year, or else the last one
 }
 
 // doubt is the confidence below which a figure is to be looked at: above it 99 in 100 are right.
@@ -250,6 +259,12 @@ func (s *server) review(r *http.Request, f extract.Filing, facts []analytics.Fac
 			reported[x.Code] = true
 		}
 	}
+	absent := map[string]bool{}
+	for _, j := range f.Judgements {
+		if j.Verdict == extract.Absent && !reported[j.Now.Code] {
+			v.Absent, absent[j.Now.Code] = append(v.Absent, j), true
+		}
+	}
 	body, period := bodyOf(f), extract.Period(periodOf(f))
 	if body == "" || period.LastYear() == "" {
 		return v, nil
@@ -258,14 +273,21 @@ func (s *server) review(r *http.Request, f extract.Filing, facts []analytics.Fac
 	if err != nil {
 		return nil, err
 	}
+	at := map[string]int{} // of a code in Missing
 	if b := roll.find(body); b != nil {
 		body = b.Name
-		if o, owes := roll.due(*b, string(period), eachOf(period)); owes {
+		if o, owes := roll.due(*b, string(period), kindOf(period)); owes {
 			_, end := within(string(period))
 			due := end.AddDate(0, 0, o.Days)
-			v.Due = due.Format(time.DateOnly)
+			v.Due, v.Asked = due.Format(time.DateOnly), len(o.Codes)
 			if over := f.ReceivedAt.Sub(due.AddDate(0, 0, 1)); over > 0 {
 				v.Late = 1 + int(over.Hours()/24)
+			}
+			for _, code := range o.Codes {
+				if !reported[code] && !absent[code] {
+					at[code] = len(v.Missing)
+					v.Missing = append(v.Missing, lack{Code: code, Asked: true})
+				}
 			}
 		}
 	}
@@ -276,7 +298,6 @@ func (s *server) review(r *http.Request, f extract.Filing, facts []analytics.Fac
 	if err != nil {
 		return nil, err
 	}
-	at := map[string]int{} // of a code in Missing
 	for _, p := range points {
 		switch {
 		case p.Period == string(period):
@@ -288,14 +309,16 @@ func (s *server) review(r *http.Request, f extract.Filing, facts []analytics.Fac
 			continue
 		}
 		v.Known = true
-		if reported[p.Code] {
+		if reported[p.Code] || absent[p.Code] {
 			continue
 		}
-		if i, ok := at[p.Code]; !ok {
-			at[p.Code] = len(v.Missing)
-			v.Missing = append(v.Missing, p)
-		} else if p.Period == v.Last {
-			v.Missing[i] = p
+		i, ok := at[p.Code]
+		if !ok {
+			i = len(v.Missing)
+			at[p.Code], v.Missing = i, append(v.Missing, lack{Code: p.Code})
+		}
+		if v.Missing[i].Last == nil || p.Period == v.Last {
+			v.Missing[i].Last = &p
 		}
 	}
 	slices.SortStableFunc(v.Moved, func(a, b analytics.Point) int {
@@ -304,21 +327,6 @@ func (s *server) review(r *http.Request, f extract.Filing, facts []analytics.Fac
 	const most = 5
 	v.Moved = v.Moved[:min(most, len(v.Moved))]
 	return v, nil
-}
-
-// eachOf is the kind of period that obligations speak of.
-func eachOf(p extract.Period) string {
-	switch part := p.Part(); {
-	case part == "":
-		return "year"
-	case part[0] == 'H':
-		return "half"
-	case part[0] == 'Q':
-		return "quarter"
-	case part[0] == 'M':
-		return "month"
-	}
-	return ""
 }
 
 // doubtful tells whether a figure waits for a person's look.
