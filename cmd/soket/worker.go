@@ -86,10 +86,11 @@ func progressBar(w io.Writer, what string) *progressbar.ProgressBar {
 // parts are the flags of commands that need NATS and ClickHouse.
 type parts struct {
 	data, nats, clickhouse, level, faults *string
+	spare                                 *sandbox.Spare // for the worker
 }
 
 func declareParts(f *flags) parts {
-	return parts{f.data(), f.nats(), f.clickhouse(), f.logLevel(), f.faults()}
+	return parts{f.data(), f.nats(), f.clickhouse(), f.logLevel(), f.faults(), new(sandbox.Spare)}
 }
 
 // withInbox connects to NATS, or runs the server inside when no address names one, for as long as
@@ -123,6 +124,7 @@ func (p parts) withInbox(ctx context.Context, c console, do func(context.Context
 		return err
 	}
 	defer inbox.Close()
+	defer p.spare.Close()
 	return do(ctx, inbox, log)
 }
 
@@ -145,7 +147,9 @@ const jobsPerReader = 24
 
 func (p parts) worker(inbox *ingest.Inbox, db *analytics.DB, parallel int, log *slog.Logger) *ingest.Worker {
 	sandbox.Sweep()
-	return &ingest.Worker{Inbox: inbox, Store: db, Reader: reader(*p.data, log), Reading: parallel, Parallel: jobsPerReader * parallel, Log: log}
+	r := reader(*p.data, log)
+	r.Spare = p.spare
+	return &ingest.Worker{Inbox: inbox, Store: db, Reader: r, Reading: parallel, Parallel: jobsPerReader * parallel, Log: log}
 }
 
 // reader is the sandbox of this installation; without a data directory compiled code is kept in the

@@ -34,6 +34,7 @@ const (
 	documentFD = 3
 	scenesFD   = 4 // with -scenes: a JSON array of scenes
 	notesFD    = 4 // with -annotate: a JSON array of notes
+	socketFD   = 3 // with -wait, and on 4 too: what waits for files stands in their places
 )
 
 // calm is memory that is never touched and so never taken from the machine: the collector first runs
@@ -44,6 +45,7 @@ const calm = 16 << 20
 //
 //	extractor [-name N] [-period P] [-from F] [-scenes] [-explain] [-no-facts] -dir D [-require L,L]   reads the document on descriptor 3
 //	extractor -annotate -dir D [-require L,L]                                   writes the workbook on descriptor 3 with the notes on 4
+//	extractor -wait -dir D                                                      takes the other arguments and its files from the socket on 3 and 4
 //	extractor -layers -dir D                                                    only names the layers that hold
 //	extractor -program -dir D [-see PATH,PATH] -- PROGRAM ARG...                 becomes PROGRAM, confined
 //
@@ -60,6 +62,7 @@ func Child(args []string) int {
 	flags.BoolVar(&o.NoFacts, "no-facts", false, "text and tables only")
 	dir := flags.String("dir", "", "own directory")
 	require := flags.String("require", "", "layers that must hold, with commas between")
+	wait := flags.Bool("wait", false, "put up the layers, then wait for a document")
 	annotate := flags.Bool("annotate", false, "give the workbook back with the notes of descriptor 4")
 	onlyLayers := flags.Bool("layers", false, "only name the layers that hold")
 	program := flags.Bool("program", false, "become another program, confined")
@@ -68,17 +71,22 @@ func Child(args []string) int {
 		return 2
 	}
 	defer runtime.KeepAlive(make([]byte, calm))
-	o.Period, o.From = extract.Period(*period), document.Format(*from)
-	required := split(*require)
 	if *program {
-		return become(*dir, required, split(*see), flags.Args())
+		return become(*dir, split(*require), split(*see), flags.Args())
 	}
 
 	if !o.NoFacts && !*onlyLayers && !*annotate {
 		extract.Prepare() // a second processor reads the catalogue while this one puts up the layers and reads the document
 	}
 	layers, err := Confine(Profile{Dir: *dir, Data: readerData, CPU: cpuSeconds, Files: readerFiles, Output: maxOutput})
-	if missing := Missing(required, layers); err == nil && len(missing) > 0 {
+	if err == nil && *wait {
+		if args, err = Await(); err == io.EOF {
+			return 0 // there is no document for it
+		} else if err == nil {
+			err = flags.Parse(args)
+		}
+	}
+	if missing := Missing(split(*require), layers); err == nil && len(missing) > 0 {
 		err = fmt.Errorf("layers %v do not hold", missing)
 	}
 	if err != nil {
@@ -100,6 +108,7 @@ func Child(args []string) int {
 		}
 		return 0
 	}
+	o.Period, o.From = extract.Period(*period), document.Format(*from)
 	last := time.Time{}
 	o.Progress = func(page, pages int) {
 		if now := time.Now(); page == pages || now.Sub(last) > progressEvery {

@@ -321,6 +321,7 @@ func TestHostile(t *testing.T) {
 			worst[current] += fmt.Sprintf(" %s %v %d MiB", program, took.Round(time.Millisecond), peakKiB>>10)
 		}
 	})
+	r.Spare = new(Spare)
 	if err := r.Warm(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -359,6 +360,7 @@ func TestHostile(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	r.Spare.Close()
 	if after := leftovers(t); len(after) > 0 {
 		t.Errorf("left behind: %v", after)
 	}

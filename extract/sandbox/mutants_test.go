@@ -118,6 +118,7 @@ func TestMutants(t *testing.T) {
 		largest.Store(max(largest.Load(), peakKiB))
 	})
 	r.Tesseract = filepath.Join(bin, "none") // recognition would only show what pictures look like
+	r.Spare = new(Spare)
 	if err := r.Warm(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -181,6 +182,7 @@ func TestMutants(t *testing.T) {
 	if err := group.Wait(); err != nil {
 		t.Error(err)
 	}
+	r.Spare.Close()
 	if after := leftovers(t); len(after) > 0 {
 		t.Errorf("left behind: %v", after)
 	}

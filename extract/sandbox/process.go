@@ -65,20 +65,43 @@ func (p process) run(ctx context.Context, take func(io.Reader) error) error {
 	}
 }
 
-func (p process) once(outer context.Context, take func(io.Reader) error) error {
-	ctx, cancel := context.WithCancelCause(outer)
-	defer cancel(nil)
-	wall := time.AfterFunc(p.wall, func() { cancel(context.DeadlineExceeded) })
-	defer wall.Stop()
+func (p process) once(ctx context.Context, take func(io.Reader) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	// The kernel kills the child when the thread that started it ends, so that thread stays.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	var errs tail
-	started := time.Now()
-	cmd, out, err := p.start(ctx, &errs)
+	c, err := p.start()
 	if err != nil {
-		return fmt.Errorf("start %s: %w", p.program, err)
+		return err
 	}
+	return c.serve(ctx, p, take)
+}
+
+// child is a process that runs, until it is served or ended; the thread that started it stays so long.
+type child struct {
+	cmd    *exec.Cmd
+	out    io.Reader
+	errs   *tail
+	ctx    context.Context // when it is cancelled, the child is killed
+	cancel context.CancelCauseFunc
+}
+
+// end kills a child that was not served.
+func (c *child) end() {
+	c.cancel(nil)
+	c.cmd.Wait()
+}
+
+// serve hands the child's output to take, within p's limits from now on, and ends it.
+func (c *child) serve(outer context.Context, p process, take func(io.Reader) error) error {
+	ctx, cancel, cmd, out, errs := c.ctx, c.cancel, c.cmd, c.out, c.errs
+	defer cancel(nil)
+	defer context.AfterFunc(outer, func() { cancel(context.Cause(outer)) })()
+	wall := time.AfterFunc(p.wall, func() { cancel(context.DeadlineExceeded) })
+	defer wall.Stop()
+	started := time.Now()
 	p.meter.began(cmd.Process.Pid, wall, p.wall)
 	counted := &io.LimitedReader{R: out, N: p.output}
 	taken := take(counted)
@@ -101,7 +124,7 @@ func (p process) once(outer context.Context, take func(io.Reader) error) error {
 	}
 	p.meter.ended(cmd.Process.Pid)
 	syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
-	err = cmd.Wait()
+	err := cmd.Wait()
 	said := errs.String()
 	ran := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	if use, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok && p.log != nil {
@@ -116,8 +139,8 @@ func (p process) once(outer context.Context, take func(io.Reader) error) error {
 		return fmt.Errorf("%w: %v of processor time in %v", errStarved, ran.Round(time.Millisecond), p.wall)
 	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
 		return fmt.Errorf("%w: %v", document.ErrTimeout, time.Since(started).Round(time.Second))
-	case ctx.Err() != nil:
-		return ctx.Err()
+	case outer.Err() != nil:
+		return outer.Err()
 	case err == nil:
 		return nil
 	case strings.Contains(said, "out of memory") || strings.Contains(said, "cannot allocate memory") || strings.Contains(said, "std::bad_alloc"):
@@ -129,13 +152,15 @@ func (p process) once(outer context.Context, take func(io.Reader) error) error {
 	}
 }
 
-func (p process) start(ctx context.Context, errs io.Writer) (*exec.Cmd, io.Reader, error) {
+func (p process) start() (*child, error) {
+	ctx, cancel := context.WithCancelCause(context.Background())
 	for {
+		c := &child{errs: new(tail), ctx: ctx, cancel: cancel}
 		cmd := exec.CommandContext(ctx, p.program, p.args...)
 		cmd.Dir = p.dir
 		cmd.Env = append([]string{"TMPDIR=" + p.dir}, p.env...) // nothing of ours is for the child to see
 		cmd.Stdin = p.stdin
-		cmd.Stderr = errs
+		cmd.Stderr = c.errs
 		cmd.ExtraFiles = p.files
 		cmd.WaitDelay = time.Second
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
@@ -146,18 +171,18 @@ func (p process) start(ctx context.Context, errs io.Writer) (*exec.Cmd, io.Reade
 			cmd.SysProcAttr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 65534, HostID: os.Getgid(), Size: 1}}
 		}
 		cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-		out, err := cmd.StdoutPipe()
-		if err != nil {
-			return nil, nil, err
+		var err error
+		if c.out, err = cmd.StdoutPipe(); err == nil {
+			err = cmd.Start()
 		}
-		err = cmd.Start()
-		if err == nil {
-			return cmd, out, nil
+		if c.cmd = cmd; err == nil {
+			return c, nil
 		}
 		refused := slices.ContainsFunc([]error{unix.EPERM, unix.EINVAL, unix.ENOSPC, unix.ENOSYS, unix.EACCES, unix.EUSERS},
 			func(e error) bool { return errors.Is(err, e) })
-		if !isolated || !refused || ctx.Err() != nil {
-			return nil, nil, err
+		if !isolated || !refused {
+			cancel(nil)
+			return nil, fmt.Errorf("start %s: %w", p.program, err)
 		}
 		noNamespaces.Store(true)
 	}

@@ -51,6 +51,7 @@ type Reader struct {
 	// GiveWay has a reading that takes long tell so, as the step extract.Slow, and give way to others: from
 	// then on its children run at a low priority and have more time by the clock, not more of a processor.
 	GiveWay bool
+	Spare   *Spare // has a child ready for the next document; nil: each is started when it is needed
 	Log     *slog.Logger
 
 	meter *meter // of one reading
@@ -107,16 +108,11 @@ func (r Reader) extractor(ctx context.Context, args []string, files []*os.File, 
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "soket-read-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	args = append([]string{"-dir", dir, "-require", strings.Join(r.Require, ",")}, args...)
-	p := process{program: bin, args: args, dir: dir, files: files, wall: wall, ours: true, output: maxOutput, meter: r.meter, log: r.Log}
+	args = append([]string{"-require", strings.Join(r.Require, ",")}, args...)
+	p := process{program: bin, args: args, files: files, wall: wall, ours: true, output: maxOutput, meter: r.meter, log: r.Log}
 	var refusal error
 	done := false
-	err = p.run(ctx, func(out io.Reader) error {
+	receiving := func(out io.Reader) error {
 		refusal, done = nil, false
 		for in := bufio.NewReaderSize(out, 1<<16); ; {
 			m, err := receive(in)
@@ -131,7 +127,16 @@ func (r Reader) extractor(ctx context.Context, args []string, files []*os.File, 
 			done = done || m.Report != nil || m.Layers != nil || m.Book != nil
 			take(m)
 		}
-	})
+	}
+	err = r.Spare.serve(ctx, p, receiving)
+	if errors.Is(err, errNoSpare) || errors.Is(err, errStarved) && ctx.Err() == nil {
+		if p.dir, err = os.MkdirTemp("", "soket-read-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(p.dir)
+		p.args = append([]string{"-dir", p.dir}, p.args...)
+		err = p.run(ctx, receiving)
+	}
 	switch {
 	case refusal != nil:
 		return refusal
@@ -235,6 +240,7 @@ func (q *request) read(ctx context.Context, scenes []document.Scene) (*extract.R
 		defer in.Close()
 		files, args = append(files, in), append(args, "-scenes")
 	}
+	defer q.Spare.start(q.Reader)
 	var report *extract.Report
 	err = q.extractor(ctx, args, files, wallClock, func(m message) {
 		if m.Report != nil {

@@ -75,25 +75,31 @@ func reader(t testing.TB) Reader {
 	return Reader{Extractor: filepath.Join(bin, "extractor"), Pdfium: filepath.Join(bin, "pdfium"), Cache: filepath.Join(bin, "cache")}
 }
 
-// escape runs the escaping child and gives what it printed.
-func escape(t *testing.T, target map[string]any, wall time.Duration) (string, error) {
+// escape runs the escaping child and gives what it printed: one started for it, or one that waited.
+func escape(t *testing.T, target map[string]any, wall time.Duration, waited bool) (string, error) {
 	t.Helper()
-	dir := t.TempDir()
 	doc, err := os.Open("sandbox_test.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer doc.Close()
 	name, _ := json.Marshal(target)
-	p := process{
-		program: filepath.Join(bin, "escape"), args: []string{"-dir", dir, "-name", string(name)}, dir: dir,
-		files: []*os.File{doc}, wall: wall, output: 1 << 20,
-	}
+	p := process{program: filepath.Join(bin, "escape"), args: []string{"-name", string(name)}, files: []*os.File{doc}, wall: wall, output: 1 << 20}
 	var out strings.Builder
-	err = p.run(t.Context(), func(r io.Reader) error {
+	take := func(r io.Reader) error {
 		_, err := io.Copy(&out, r)
 		return err
-	})
+	}
+	if waited {
+		s := new(Spare)
+		defer s.Close()
+		s.start(Reader{Extractor: p.program})
+		err := s.serve(t.Context(), p, take)
+		return out.String(), err
+	}
+	p.dir = t.TempDir()
+	p.args = append(p.args, "-dir", p.dir)
+	err = p.run(t.Context(), take)
 	return out.String(), err
 }
 
@@ -156,8 +162,9 @@ func TestEscape(t *testing.T) {
 	}
 	defer sock.Close()
 	target := map[string]any{"Secret": secret, "TCP": tcp.Addr().String(), "Unix": abstract, "Parent": os.Getpid()}
+	waited := false
 	try := func(t *testing.T) {
-		out, err := escape(t, target, time.Minute)
+		out, err := escape(t, target, time.Minute, waited)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, out)
 		}
@@ -186,6 +193,10 @@ func TestEscape(t *testing.T) {
 	noNamespaces.Store(true)
 	defer noNamespaces.Store(false)
 	t.Run("without namespaces", try)
+	waited = true
+	t.Run("having waited, without namespaces", try)
+	noNamespaces.Store(false)
+	t.Run("having waited", try)
 }
 
 // TestLimits wants a child that takes too much to end as what it took too much of.
@@ -196,8 +207,10 @@ func TestLimits(t *testing.T) {
 	}{
 		"eat": {document.ErrMemory, time.Minute}, "spin": {document.ErrTimeout, time.Second}, "shout": {document.ErrTooLarge, time.Minute},
 	} {
-		if out, err := escape(t, map[string]any{"Secret": name}, c.wall); !errors.Is(err, c.want) {
-			t.Errorf("%s: %v, want %v: %.200s", name, err, c.want, out)
+		for _, waited := range []bool{false, true} {
+			if out, err := escape(t, map[string]any{"Secret": name}, c.wall, waited); !errors.Is(err, c.want) {
+				t.Errorf("%s: %v, want %v: %.200s", name, err, c.want, out)
+			}
 		}
 	}
 }

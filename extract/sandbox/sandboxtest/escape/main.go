@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -151,6 +152,15 @@ var attempts = []attempt{
 	{"handle page faults itself", func(dir string, t target) error { return call(unix.SYS_USERFAULTFD, 0) }},
 	{"reach the kernel's keys", func(dir string, t target) error { return call(unix.SYS_KEYCTL, 0, ^uintptr(2), 0) }},
 	{"watch performance counters", func(dir string, t target) error { return call(unix.SYS_PERF_EVENT_OPEN, 0, 0, 0, 0, 0) }},
+	{"find a socket that was left open", func(dir string, t target) error {
+		for fd := range 64 {
+			var s unix.Stat_t
+			if unix.Fstat(fd, &s) == nil && s.Mode&unix.S_IFMT == unix.S_IFSOCK {
+				return nil
+			}
+		}
+		return unix.ENOTSOCK
+	}},
 	{"raise its limits", func(dir string, t target) error {
 		return unix.Setrlimit(unix.RLIMIT_DATA, &unix.Rlimit{Cur: 8 << 30, Max: 8 << 30})
 	}},
@@ -186,6 +196,16 @@ func main() {
 		return ""
 	}
 	dir := value("dir")
+	var layers []string
+	if slices.Contains(os.Args, "-wait") {
+		layers = confine(dir)
+		args, err := sandbox.Await()
+		if err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		os.Args = args
+	}
 	var t target
 	if err := json.Unmarshal([]byte(value("name")), &t); err != nil {
 		fmt.Println(err)
@@ -216,7 +236,9 @@ func main() {
 			os.Stdout.Write(b)
 		}
 	}
-	layers := confine(dir)
+	if layers == nil {
+		layers = confine(dir)
+	}
 	// A process that the attempts made would print everything twice.
 	pid := os.Getpid()
 	for _, a := range attempts {
