@@ -176,8 +176,8 @@ func (c *classifier) titled(d *draft, folded string) bool {
 	}
 	if n := len(c.out); n > 0 && c.out[n-1].Kind == Title && c.title {
 		_, _, f := splitMarker(d.Text)
-		return f == none && utf8.RuneCountInString(d.Text) <= 400 &&
-			(d.centred || d.Bold && d.rank <= 1) || d.rank == 1 && f == none
+		return f == none && d.Marker == "" &&
+			(utf8.RuneCountInString(d.Text) <= 400 && (d.centred || d.Bold && d.rank <= 1) || d.rank == 1)
 	}
 	if hasAnyPrefix(folded, titles...) {
 		first := d.Text[:min(len(d.Text), 9)]
@@ -186,7 +186,7 @@ func (c *classifier) titled(d *draft, folded string) bool {
 			return true
 		}
 	}
-	if d.rank == 1 && !c.title {
+	if d.rank == 1 && !c.title && d.Marker == "" {
 		c.title = true
 		return true
 	}

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -59,6 +60,9 @@ func (l *layout) margins() {
 			continue
 		}
 		x0, x1 := min(f.left, lefts[k][len(lefts[k])/2]), max(f.right, rights[k][len(rights[k])/2])
+		if f.justified() {
+			x1 = f.right // the first of two columns, the other one empty
+		}
 		for j := range f.pieces {
 			p := &f.pieces[j]
 			if p.left == f.left && p.right == f.right {
@@ -67,6 +71,17 @@ func (l *layout) margins() {
 		}
 		f.left, f.right = x0, x1
 	}
+}
+
+// justified says whether most lines of a page end at its right margin.
+func (f *flow) justified() bool {
+	n := 0
+	for k := range f.pieces {
+		if p := &f.pieces[k]; p.part == nil && math.Abs(p.x1-f.right) < 3 {
+			n++
+		}
+	}
+	return n >= 8 && n*2 > len(f.pieces)
 }
 
 var pageNumber = pattern.New(`(?i)^(?:trang|page)?\s*[-–—|]*\s*(?:\d{1,4}|[ivx]{1,6})(?:\s*(?:/|of|trên)\s*\d{1,4})?\s*[-–—|]*$`)
@@ -94,7 +109,11 @@ func (l *layout) runningHeads() {
 			}
 		}
 	}
-	for key, spots := range seen {
+	for _, head := range []bool{true, false} {
+		l.numberedHeads(head)
+	}
+	repeats := map[*piece]bool{}
+	for _, spots := range seen {
 		pages := map[int]bool{}
 		for _, s := range spots {
 			pages[s.page] = true
@@ -110,9 +129,79 @@ func (l *layout) runningHeads() {
 		for _, s := range spots {
 			p := &l.flows[s.page].pieces[s.piece]
 			if math.Abs(p.y-first) < 4 || math.Abs((l.flows[s.page].height-p.y)-(l.flows[spots[0].page].height-first)) < 4 {
-				p.mark(strings.HasPrefix(key, "head"))
+				repeats[p] = true
 			}
 		}
+	}
+	for i := range l.flows {
+		l.flows[i].markRepeats(repeats, true)
+		l.flows[i].markRepeats(repeats, false)
+	}
+}
+
+// markRepeats marks the lines of a page's upper or lower margin that repeat, from the edge inwards: no
+// text stands between them and the edge, and none of the same kind goes on right after them.
+func (f *flow) markRepeats(repeats map[*piece]bool, head bool) {
+	var ps []*piece
+	for k := range f.pieces {
+		if p := &f.pieces[k]; p.turned == 0 {
+			ps = append(ps, p)
+		}
+	}
+	slices.SortStableFunc(ps, func(a, b *piece) int {
+		if head {
+			return cmp.Compare(a.y, b.y)
+		}
+		return cmp.Compare(b.y, a.y)
+	})
+	n := 0
+	for n < len(ps) && (ps[n].kind != "" || repeats[ps[n]]) {
+		n++
+	}
+	for ; n > 0 && n < len(ps) && ps[n-1].kind == ""; n-- {
+		a, b := ps[n-1], ps[n]
+		if b.part != nil || math.Abs(a.size-b.size) > 0.5 || math.Abs(a.y-b.y) > 1.5*a.size {
+			break
+		}
+	}
+	for _, p := range ps[:n] {
+		if p.kind == "" {
+			p.mark(head)
+		}
+	}
+}
+
+// numberedHeads marks the outermost lines of pages that hold, well apart from their words, a figure that
+// counts the pages: the words may differ from page to page, as left and right ones do in books.
+func (l *layout) numberedHeads(head bool) {
+	var found []*piece
+	offset, counts := 0, true
+	for i := range l.flows {
+		f := &l.flows[i]
+		var p *piece
+		for _, k := range f.outer() {
+			if q := &f.pieces[k]; (q.y < f.height/2) == head && f.outermost(q, head) {
+				p = q
+			}
+		}
+		if p == nil {
+			continue
+		}
+		n, ok := p.numberApart()
+		if !ok {
+			continue
+		}
+		if len(found) == 0 {
+			offset = n - i
+		}
+		counts = counts && n-i == offset && (len(found) == 0 || math.Abs(p.y-found[0].y) < 4)
+		found = append(found, p)
+	}
+	if !counts || len(found) < 2 || len(found)*2 < len(l.flows) {
+		return
+	}
+	for _, p := range found {
+		p.mark(head)
 	}
 }
 
@@ -179,6 +268,35 @@ func (f *flow) loneNumber(p *piece) bool {
 	return (above || below) && p.x0 > f.left+2*indented
 }
 
+// outermost says whether nothing on the page stands above a piece, or below it.
+func (f *flow) outermost(p *piece, head bool) bool {
+	for k := range f.pieces {
+		if q := &f.pieces[k]; q != p && q.kind == "" && (q.y <= p.y) == head {
+			return false
+		}
+	}
+	return true
+}
+
+// numberApart gives the figure at one end of a line that has a wide gap before its words.
+func (p *piece) numberApart() (int, bool) {
+	const gap = 2.0 // font sizes
+	last := len(p.words) - 1
+	if last < 1 {
+		return 0, false
+	}
+	for _, k := range []int{0, last} {
+		a := min(k, last-1)
+		if float64(p.words[a+1].x0-p.words[a].x1) < gap*p.size {
+			continue
+		}
+		if n, err := strconv.Atoi(p.text[p.words[k].start:p.words[k].end]); err == nil && n < 10_000 {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
 // footnotes marks the small lines at the foot of a page that begin with a figure or a star.
 func (l *layout) footnotes() {
 	sizes := map[float64]int{}
@@ -198,30 +316,41 @@ func (l *layout) footnotes() {
 	}
 	for i := range l.flows {
 		f := &l.flows[i]
-		last := len(f.pieces) - 1
-		for last >= 0 && f.pieces[last].kind != "" {
-			last--
-		}
-		start := -1
-		for k := last; k >= 0; k-- {
-			p := &f.pieces[k]
-			if p.kind != "" {
-				continue
-			}
-			if p.part != nil || p.side != whole || p.size > 0.9*body || p.y < f.height/2 {
-				break
-			}
-			if opensNote(p.text) {
-				start = k
+		end := len(f.pieces)
+		for k := end - 1; k >= 0; k-- {
+			if k == 0 || f.pieces[k].left != f.pieces[k-1].left && f.pieces[k].y < f.pieces[k-1].y { // a column begins
+				f.notes(k, end, body)
+				end = k
 			}
 		}
-		if start > 0 {
-			for k := start; k <= last; k++ {
-				if f.pieces[k].kind == "" {
-					f.pieces[k].kind = Footnote
-					f.pieces[k].fresh = opensNote(f.pieces[k].text)
-				}
-			}
+	}
+}
+
+// notes marks the footnotes at the foot of one column.
+func (f *flow) notes(from, to int, body float64) {
+	for to > from && f.pieces[to-1].kind != "" {
+		to--
+	}
+	start := -1
+	for k := to - 1; k >= from; k-- {
+		p := &f.pieces[k]
+		if p.kind != "" {
+			continue
+		}
+		if p.part != nil || p.side != whole || p.size > 0.9*body || p.y < f.height/2 {
+			break
+		}
+		if opensNote(p.text) {
+			start = k
+		}
+	}
+	if start <= 0 {
+		return
+	}
+	for k := start; k < to; k++ {
+		if f.pieces[k].kind == "" {
+			f.pieces[k].kind = Footnote
+			f.pieces[k].fresh = opensNote(f.pieces[k].text)
 		}
 	}
 }
@@ -327,9 +456,13 @@ func (w *writer) page(f *flow) {
 			w.note = append(w.note, p)
 			w.notePg = f.page
 		case p.kind != "":
+			w.endNote()
 			d := w.draftOf([]*piece{p}, []int{f.page})
 			d.Kind = p.kind
 			w.notes = append(w.notes, d)
+			if len(w.lines) == 0 {
+				w.paragraph() // nothing is held up
+			}
 		case p.side != whole:
 			w.paragraph()
 			d := w.draftOf([]*piece{p}, []int{f.page})

@@ -100,6 +100,10 @@ func (o *orderer) region(rows [][]line) {
 	}
 	rows = visual(rows)
 	if at, from, to, ok := o.columns(rows); ok {
+		if from > 0 && rows[from][len(rows[from])-1].x1 < at && rows[from+1][0].y-rows[from][0].y > 0.8*rows[from][0].size &&
+			rows[from][0].y-rows[from-1][0].y < 1.6*rows[from][0].size && rows[from-1][0].x0 < at && rows[from-1][len(rows[from-1])-1].x1 > at {
+			from++ // the short last line of a paragraph above the columns
+		}
 		o.stretches(rows[:from])
 		var l, r [][]line
 		for _, row := range rows[from:to] {
@@ -313,7 +317,7 @@ func (o *orderer) stretches(rows [][]line) {
 				continue
 			}
 		}
-		if len(rows[i]) > 1 || beside(rows, i) || o.opensFoot(rows, i) {
+		if len(rows[i]) > 1 || beside(rows, i) || within(rows[i:]) > 0 || o.opensFoot(rows, i) {
 			if n := o.special(rows[i:], rows[i-lines:i]); n > 0 {
 				i += n
 				lines = 0
@@ -332,7 +336,8 @@ const narrow = 2.0
 
 // stretch follows the gaps of the first row downwards as long as one stays free of words.
 func (o *orderer) stretch(rows [][]line) (end int, free []interval) {
-	first := rows[0]
+	above := within(rows)
+	first := rows[above]
 	for k := 0; k+1 < len(first); k++ {
 		free = append(free, interval{first[k].x1, first[k+1].x0})
 	}
@@ -344,12 +349,20 @@ func (o *orderer) stretch(rows [][]line) (end int, free []interval) {
 				a, b = b, a
 			}
 			free = []interval{{a.x1, b.x0}}
+		} else if signerLine(&first[0]) && first[0].x0 > o.width/2 { // the signer stands higher
+			free = []interval{{o.left, first[0].x0}}
 		} else if first[0].x1 > o.width/2 {
 			return 1, nil
 		}
 	}
-	for end = 1; end < len(rows); end++ {
-		if rows[end][0].y-rows[end-1][0].y > 9*first[0].size || ends(rows[end]) {
+	for k := range above {
+		free = clear(free, &rows[k][0])
+	}
+	for end = above + 1; end < len(rows); end++ {
+		if rows[end][0].y-rows[end-1][0].y > 9*first[0].size || ends(rows[end]) && !signerLine(&first[0]) {
+			break
+		}
+		if last := &rows[end][0]; len(rows[end]) == 1 && last.y > (1-marginBand)*o.height && pageNumber.MatchString(last.text) {
 			break
 		}
 		next := free
@@ -452,17 +465,42 @@ func beside(rows [][]line, i int) bool {
 	return b.y-a.y < 1.1*min(a.size, b.size) && apart(rows[i], rows[i+1], 0.8*a.size)
 }
 
-// opensFoot says whether a lone line begins the foot of a letter, whose right side stands lower.
+// within counts the lone lines that stand above a row of several pieces, each nearer to the next than lines
+// of one text do: the upper lines of heads, next to those that stand at the middle of the row.
+func within(rows [][]line) int {
+	for k := 0; k+1 < len(rows); k++ {
+		if len(rows[k]) > 1 {
+			return k
+		}
+		a := &rows[k][0]
+		if !slices.ContainsFunc(rows[k+1], func(b line) bool { return b.y-a.y < 0.85*min(a.size, b.size) }) {
+			break
+		}
+	}
+	return 0
+}
+
+// opensFoot says whether a lone line begins the foot of a letter, one side of which stands lower.
 func (o *orderer) opensFoot(rows [][]line, i int) bool {
-	if !strings.HasPrefix(vietnamese.Fold(rows[i][0].text), "noi nhan") {
+	first := &rows[i][0]
+	if signerLine(first) && first.x0 > o.width/2 {
+		return slices.ContainsFunc(rows[i+1:min(len(rows), i+4)], func(row []line) bool { return recipients(&row[0]) && row[0].x0 < first.x0 })
+	}
+	if !recipients(first) {
 		return false
 	}
 	for _, row := range rows[i+1 : min(len(rows), i+12)] {
-		if len(row) > 1 || row[0].x0 > rows[i][0].x1+2*row[0].size {
+		if len(row) > 1 || row[0].x0 > first.x1+2*row[0].size {
 			return true
 		}
 	}
 	return false
+}
+
+func recipients(l *line) bool { return strings.HasPrefix(vietnamese.Fold(l.text), "noi nhan") }
+
+func signerLine(l *line) bool {
+	return upperShare(l.text) > 0.9 && hasAnyPrefix(vietnamese.Fold(l.text), signers...)
 }
 
 // special handles the first rows as a head, a foot or a table, and says how many it took; 0 where
@@ -513,7 +551,7 @@ func (o *orderer) continued(rows [][]line) int {
 			break
 		}
 		var pieces []line
-		crossed := false
+		crossed, prose := false, false // prose: one text on both sides of an edge
 		for _, ln := range row {
 			for k := range ln.words {
 				x0, x1 := ln.reach(k)
@@ -521,11 +559,13 @@ func (o *orderer) continued(rows [][]line) int {
 			}
 			for _, at := range inner {
 				if a, b, both := o.split(ln, at); both {
+					prose = prose || b.words[0].glued
 					pieces, ln = append(pieces, a), b
 				}
 			}
 			pieces = append(pieces, ln)
 		}
+		crossed = crossed || prose && !figureRow(pieces)
 		if crossed {
 			// The name of a section runs across; text ends the table.
 			if !roman.MatchString(row[0].text) && !(len(row) == 1 && row[0].bold) {
@@ -601,7 +641,7 @@ func (o *orderer) letterSides(rows [][]line, mid float64) (found, motto bool) {
 				return k < 12, true
 			case strings.HasPrefix(folded, "noi nhan") && !right:
 				return true, false
-			case right && upperShare(ln.text) > 0.9 && hasAnyPrefix(folded, signers...):
+			case right && signerLine(ln):
 				return true, false
 			case upperShare(ln.text) > 0.9 && hasAnyPrefix(folded, "nguoi lap", "nguoi bao cao", "ke toan truong", "dang cong san viet nam"):
 				return true, false
@@ -658,6 +698,9 @@ func (o *orderer) unruled(rows [][]line) int {
 			return 0
 		}
 	}
+	if len(edges) == 3 && markers(cut, edges[1]) {
+		return 0
+	}
 	// It reads as a table where most rows have several cells, and most cells outside the first
 	// column are short.
 	multi, cells, short, figures := 0, 0, 0, 0
@@ -688,6 +731,20 @@ func (o *orderer) unruled(rows [][]line) int {
 	return len(rows)
 }
 
+// markers says whether all that stands before a column are the markers of a list: tabs follow them.
+func markers(rows [][]line, at float64) bool {
+	n := 0
+	for _, row := range rows {
+		if ln := &row[0]; ln.x1 <= at {
+			if _, _, f := splitMarker(ln.text + " X"); f == none || strings.Contains(ln.text, " ") {
+				return false
+			}
+			n++
+		}
+	}
+	return n > 0
+}
+
 // cut splits the lines of a table's rows at its edges. A line that runs over an edge with no more
 // than a space there, and no word where the next column starts, stays whole.
 func (o *orderer) cut(rows [][]line, edges []float64, gutters []interval) [][]line {
@@ -696,7 +753,7 @@ func (o *orderer) cut(rows [][]line, edges []float64, gutters []interval) [][]li
 		section := roman.MatchString(row[0].text) && !figureRow(row)
 		for _, ln := range row {
 			for k, at := range edges[1 : len(edges)-1] {
-				if a, b, both := o.split(ln, at); both && (b.x0-a.x1 > 0.34*ln.size || !section && math.Abs(b.x0-gutters[k].to) < 1.5) {
+				if a, b, both := o.split(ln, at); both && (b.x0-a.x1 > 0.34*ln.size || !section && !b.words[0].glued && math.Abs(b.x0-gutters[k].to) < 1.5) {
 					cut[i] = append(cut[i], a)
 					ln = b
 				}
@@ -749,7 +806,7 @@ func labelColumn(cut [][]line, edges []float64, c int) bool {
 }
 
 // gutters gives the intervals between columns: those that no word of a row of figures stands in, and
-// few words of other rows (heads over several columns, section rows).
+// few words of the rows between them (section rows). The head does not count.
 func gutters(rows [][]line) []interval {
 	const step = 0.5      // points
 	const straying = 0.12 // share of the rows without figures that may run across
@@ -768,11 +825,14 @@ func gutters(rows [][]line) []interval {
 	}
 	count := make([]int, int((x1-x0)/step)+2)
 	others := 0
+	head := figures >= 2 // until the first figures: its heads stand over several columns
 	for _, row := range rows {
 		weight := 1
 		switch {
 		case figures >= 2 && figureRow(row):
-			weight = never
+			weight, head = never, false
+		case head:
+			continue
 		case roman.MatchString(row[0].text):
 			continue // "II Sở hữu trí tuệ" runs over the columns after it
 		default:
@@ -802,6 +862,9 @@ func gutters(rows [][]line) []interval {
 		free = append(free, interval{x0 + float64(i)*step, x0 + float64(j)*step})
 		i = j
 	}
+	if figures >= 2 {
+		trimByHead(rows[:slices.IndexFunc(rows, figureRow)], free)
+	}
 	return slices.DeleteFunc(free, func(g interval) bool {
 		if g.to-g.from < narrow {
 			return true
@@ -822,6 +885,31 @@ func gutters(rows [][]line) []interval {
 		}
 		return lefts < 2 || rights < 2
 	})
+}
+
+// trimByHead keeps gutters clear of the heads of the columns beside them, from the lowest row up. What
+// stands over all of a gutter heads the columns on both sides.
+func trimByHead(head [][]line, gutters []interval) {
+	for _, row := range slices.Backward(head) {
+		for i := range row {
+			ln := &row[i]
+			for k := 0; k < len(ln.words); {
+				x0, x1 := ln.reach(k)
+				for k++; k < len(ln.words) && ln.words[k].glued; k++ {
+					_, x1 = ln.reach(k)
+				}
+				for j, g := range gutters {
+					left, right := interval{g.from, min(g.to, x0)}, interval{max(g.from, x1), g.to}
+					if right.to-right.from > left.to-left.from {
+						left = right
+					}
+					if left.to-left.from >= narrow {
+						gutters[j] = left
+					}
+				}
+			}
+		}
+	}
 }
 
 // roman knows a line that begins with a Roman number, as the sections of a table do.
@@ -855,11 +943,16 @@ func joinLines(a, b line, t turn) line {
 		a.words = append(a.words, w)
 	}
 	n, m := float64(len(a.text)), float64(len(b.text))
+	switch {
+	case letterCount(a.text) == 0: // a marker in plain type before a bold heading
+		a.bold, a.italic = b.bold, b.italic
+	case letterCount(b.text) > 0:
+		a.bold, a.italic = a.bold && b.bold, a.italic && b.italic
+	}
 	a.confidence = (a.confidence*n + b.confidence*m) / (n + m)
 	a.text += " " + b.text
 	a.x0, a.x1 = min(a.x0, b.x0), max(a.x1, b.x1)
 	a.size = max(a.size, b.size)
-	a.bold, a.italic = a.bold && b.bold, a.italic && b.italic
 	a.box = t.out(a.x0, min(a.top(), b.top()), a.x1, max(a.bottom(), b.bottom()))
 	return a
 }

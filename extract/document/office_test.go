@@ -344,14 +344,14 @@ func TestCSV(t *testing.T) {
 }
 
 // convert lets LibreOffice save a file in another format.
-func convert(t *testing.T, data []byte, from, to string) []byte {
+func convert(t *testing.T, data []byte, from, to string, more ...string) []byte {
 	t.Helper()
 	dir := t.TempDir()
 	in := filepath.Join(dir, "a."+from)
 	if err := os.WriteFile(in, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("soffice", "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--headless", "--convert-to", to, "--outdir", dir, in)
+	cmd := exec.Command("soffice", append([]string{"-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--convert-to", to, "--outdir", dir, in}, more...)...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("soffice: %v\n%s", err, out)
 	}
