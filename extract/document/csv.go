@@ -2,11 +2,13 @@ package document
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -14,6 +16,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/unicode/norm"
 
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -35,8 +38,9 @@ func ReadCSV(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Docu
 	if err != nil {
 		return nil, err
 	}
+	comma, text := csvSeparator(text)
 	r := csv.NewReader(strings.NewReader(text))
-	r.Comma, r.LazyQuotes, r.FieldsPerRecord, r.ReuseRecord = csvSeparator(text), true, -1, true
+	r.Comma, r.LazyQuotes, r.FieldsPerRecord, r.ReuseRecord = comma, true, -1, true
 	t := &Table{Method: "sheet", Engine: EngineCSV}
 	d := &Document{Format: CSV, Engine: EngineCSV}
 	s := Sheet{}
@@ -78,47 +82,89 @@ func ReadCSV(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Docu
 	return d, nil
 }
 
-// csvText decodes the file: by its byte order mark, as UTF-8, or by what reads as Vietnamese.
+// csvText decodes the file: by its byte order mark, as UTF-8, or by what reads as Vietnamese. Lines end
+// with a line feed after it.
 func csvText(data []byte) (string, error) {
-	switch {
-	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}), bytes.HasPrefix(data, []byte{0xFE, 0xFF}):
-		out, err := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Bytes(data)
+	text := ""
+	switch order, wide := utf16Order(data); {
+	case wide:
+		out, err := unicode.UTF16(order, unicode.UseBOM).NewDecoder().Bytes(data)
 		if err != nil {
 			return "", fmt.Errorf("%w: utf-16: %v", ErrCorrupt, err)
 		}
-		return string(out), nil
+		text = string(out)
 	case utf8.Valid(data):
-		text := strings.TrimPrefix(string(data), "\uFEFF")
-		return vietnamese.Guess(text).Decode(text), nil
-	}
-	latin, err := charmap.ISO8859_1.NewDecoder().Bytes(data)
-	if err != nil {
-		return "", fmt.Errorf("%w: csv: %v", ErrCorrupt, err)
-	}
-	best, score := vietnamese.TCVN3.Decode(string(latin)), 0.0
-	score = vietnamese.Score(best)
-	if windows, err := charmap.Windows1258.NewDecoder().Bytes(data); err == nil {
-		if text := norm.NFC.String(string(windows)); vietnamese.Score(text) > score {
-			best = text
+		text = strings.TrimPrefix(string(data), "\uFEFF")
+		text = vietnamese.Guess(text).Decode(text)
+	default:
+		latin, err := charmap.ISO8859_1.NewDecoder().String(string(data))
+		if err != nil {
+			return "", fmt.Errorf("%w: csv: %v", ErrCorrupt, err)
 		}
+		readings := []string{vietnamese.TCVN3.Decode(latin), vietnamese.VNI.Decode(latin)}
+		if windows, err := charmap.Windows1258.NewDecoder().String(string(data)); err == nil {
+			readings = append(readings, norm.NFC.String(windows))
+		}
+		text = slices.MaxFunc(readings, func(a, b string) int { return cmp.Compare(vietnamese.Score(a), vietnamese.Score(b)) })
 	}
-	return best, nil
+	if !strings.Contains(text, "\n") {
+		text = strings.ReplaceAll(text, "\r", "\n")
+	}
+	return text, nil
 }
 
-// csvSeparator tells what parts the values: the sign that cuts the first lines into as many pieces
-// each, semicolons before commas, which are decimals here.
-func csvSeparator(text string) rune {
+// utf16Order tells UTF-16 by its byte order mark, or by the zero bytes of its Latin letters, which all
+// lie on one side.
+func utf16Order(data []byte) (unicode.Endianness, bool) {
+	switch {
+	case bytes.HasPrefix(data, []byte{0xFF, 0xFE}):
+		return unicode.LittleEndian, true
+	case bytes.HasPrefix(data, []byte{0xFE, 0xFF}):
+		return unicode.BigEndian, true
+	}
+	var zeros [2]int
+	head := data[:min(len(data), 1024)]
+	for i, c := range head {
+		if c == 0 {
+			zeros[i%2]++
+		}
+	}
+	switch few := len(head) / 8; {
+	case zeros[1] > few && zeros[0] == 0:
+		return unicode.LittleEndian, true
+	case zeros[0] > few && zeros[1] == 0:
+		return unicode.BigEndian, true
+	}
+	return unicode.LittleEndian, false
+}
+
+var (
+	quoted  = pattern.New(`"[^"\n]*"`)
+	sepLine = pattern.New(`^sep=(.)\r?\n`)
+)
+
+// csvSeparator tells what parts the values, and takes the line off that Excel understands ("sep=;"):
+// the sign that cuts the most of the first lines into as many pieces each, commas last, which are
+// decimals here.
+func csvSeparator(text string) (rune, string) {
+	if m := sepLine.FindStringSubmatch(text); m != nil {
+		return rune(m[1][0]), text[len(m[0]):]
+	}
 	lines := strings.SplitN(text, "\n", 21)
 	lines = lines[:min(len(lines), 20)]
 	best, most := ',', 0
-	for _, sep := range []rune{'\t', ';', ','} {
-		n := 0
+	for _, sep := range []rune{'\t', ';', '|', ','} {
+		pieces := map[int]int{}
 		for _, line := range lines {
-			n += min(strings.Count(line, string(sep)), 50)
+			if n := strings.Count(quoted.ReplaceAllString(line, ""), string(sep)); n > 0 {
+				pieces[n]++
+			}
 		}
-		if n > most && (most == 0 || n > 2*most) {
-			best, most = sep, n
+		for _, n := range pieces {
+			if n > most {
+				best, most = sep, n
+			}
 		}
 	}
-	return best
+	return best, text
 }

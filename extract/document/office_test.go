@@ -326,13 +326,37 @@ func TestCSV(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	vni, err := charmap.ISO8859_1.NewEncoder().String("Noäi dung;ÑVT;Naêm 2020;Naêm 2021\nKinh phí, toång soá;trieäu ñoàng;1.234,5;2.000\nCuoäc thanh tra;cuoäc;5;7\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Windows-1258 has the vowels of one mark, and the tones by themselves.
+	toned := strings.NewReplacer("ộ", "ô\u0323", "í", "i\u0301", "ổ", "ô\u0309", "ố", "ô\u0301", "ệ", "ê\u0323", "ồ", "ô\u0300").Replace(text)
+	windows, err := charmap.Windows1258.NewEncoder().String(toned)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide := func(order unicode.Endianness, mark unicode.BOMPolicy) string {
+		out, err := unicode.UTF16(order, mark).NewEncoder().String(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
 	want := "Nội dung | ĐVT | Năm 2020 | Năm 2021\nKinh phí, tổng số | triệu đồng | 1.234,5 | 2.000\nCuộc thanh tra | cuộc | 5 | 7\n"
 	for name, data := range map[string]string{
 		"utf-8": text, "bom": "\uFEFF" + text, "utf-16": utf16, "tcvn3": bytesOf,
 		"commas": "Nội dung,ĐVT,Năm 2020,Năm 2021\n\"Kinh phí, tổng số\",triệu đồng,\"1.234,5\",2.000\nCuộc thanh tra,cuộc,5,7\n",
 		"tabs":   strings.ReplaceAll(text, ";", "\t"),
+		"vni":    vni, "windows-1258": windows,
+		"utf-16, other order": wide(unicode.BigEndian, unicode.UseBOM),
+		"utf-16, no mark":     wide(unicode.LittleEndian, unicode.IgnoreBOM),
+		"neither":             wide(unicode.BigEndian, unicode.IgnoreBOM),
+		"excel says it":       "sep=;\r\n" + strings.ReplaceAll(text, "\n", "\r\n"),
+		"old lines":           strings.ReplaceAll(text, "\n", "\r"),
+		"bars":                strings.ReplaceAll(text, ";", "|"),
 	} {
-		d, err := ReadCSV(context.Background(), strings.NewReader(data), int64(len(data)), Options{Name: "a.csv"})
+		d, err := readBytes(t, []byte(data), "a.csv")
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -340,6 +364,10 @@ func TestCSV(t *testing.T) {
 		if g := gridOf(tablesOf(d)[0]); g != want {
 			t.Errorf("%s:\n%s", name, g)
 		}
+	}
+	d := mustRead(t, []byte("Nội dung;Kết quả\nTập huấn, hội thảo, hội nghị, truyền thông, tư vấn;1,5\nThanh tra, kiểm tra, giám sát;7\nĐơn;3\n"), "a.csv")
+	if g := gridOf(tablesOf(d)[0]); !strings.HasPrefix(g, "Nội dung | Kết quả\nTập huấn, hội thảo, hội nghị, truyền thông, tư vấn | 1,5\n") {
+		t.Errorf("commas in the text:\n%s", g)
 	}
 }
 

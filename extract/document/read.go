@@ -144,8 +144,8 @@ func oleFormat(head []byte) (Format, error) {
 
 // notText says whether bytes are no text in any encoding that CSV comes in.
 func notText(head []byte) bool {
-	if bytes.HasPrefix(head, []byte{0xFF, 0xFE}) || bytes.HasPrefix(head, []byte{0xFE, 0xFF}) {
-		return false // UTF-16
+	if _, wide := utf16Order(head); wide {
+		return false
 	}
 	controls := 0
 	for _, c := range head {

@@ -225,12 +225,21 @@ func tableTop(rows [][]Cell, first int) int {
 		if !tied && headLike(up) && up[0].Row == rows[widest][0].Row-1 && up[0].Col < rows[widest][0].Col {
 			tied = true
 		}
+		// A row of texts in the same columns, such as the indicators over their units.
+		if len(up) >= 3 && up[0].Row == rows[widest][0].Row-1 && sameColumns(up, rows[widest]) {
+			widest--
+			continue
+		}
 		if !tied || len(up) < 2 || firstColumn(up) && !headLike(up) && !spansDown(up) {
 			break
 		}
 		widest--
 	}
 	return widest
+}
+
+func sameColumns(a, b []Cell) bool {
+	return slices.EqualFunc(a, b, func(x, y Cell) bool { return x.Col == y.Col && x.Colspan == y.Colspan })
 }
 
 func firstColumn(row []Cell) bool { return len(row) == 1 }
@@ -446,13 +455,20 @@ func sheetHeadRows(rows [][]Cell) int {
 		h = 1
 	}
 	h = min(h, max(end, 1))
-	for h < end && (numberingRow(rows[h]) || headLike(rows[h]) && len(rows[h]) >= 3 || h == 1 && lowerHead(rows[0], rows[1])) {
+	for h < end && (numberingRow(rows[h]) || headLike(rows[h]) && len(rows[h]) >= 3 || h == 1 && lowerHead(rows[0], rows[1]) || unitRow(rows[h])) {
 		h++
 	}
 	if h == 1 && end == 0 {
 		return 0
 	}
 	return h
+}
+
+var unitHead = pattern.New(`^(?:dvt|don vi(?: tinh)?)$`)
+
+// unitRow says whether a row holds the units of the columns, named as such at its start.
+func unitRow(row []Cell) bool {
+	return len(row) > 1 && unitHead.MatchString(vietnamese.Fold(row[0].Text)) && !slices.ContainsFunc(row, func(c Cell) bool { return c.Number != nil })
 }
 
 // lowerHead says whether the second row of a table goes on with its head without being merged into it: texts

@@ -223,7 +223,7 @@ func rowsText(t *Table) string {
 }
 
 var (
-	value     = pattern.New(`^[(>≥<≤~±+\-–]{0,2}\s*\d[\d.,\s]*(?:[%‰]|\s?/\s?\d[\d.,]*)?\)?$`)
+	value     = pattern.New(`^[(>≥<≤~±+\-–−]{0,2}\s*\d[\d.,\s]*(?:[%‰]|\s?/\s?\d[\d.,]*)?\)?$`)
 	yearLike  = pattern.New(`^(?:19|20)\d\d$`)
 	order     = pattern.New(`^\(?\d{1,3}(?:\.\d{1,2})*[.)]?$`)
 	orderSign = pattern.New(`^\(?(?:\d{1,2}|[A-ZĐa-z])\)?(?:\s?=.*)?$`)

@@ -111,6 +111,7 @@ type cellStyle struct {
 	format   string
 	date     bool
 	month    bool // a date shown without its day
+	clock    bool // a time of day or a duration
 	indent   int
 	bold     bool
 	centred  bool
@@ -383,6 +384,10 @@ func (w *workbook) value(c *Cell, sheet, raw string) {
 			return
 		}
 	}
+	if style.clock && n >= 0 && n < 2958466 {
+		c.Text, c.NumFmt = clockTime(n), style.format
+		return
+	}
 	c.Number, c.NumFmt, c.Indent = &n, style.format, style.indent
 	c.Text = shownNumber(n, style.format)
 }
@@ -428,59 +433,29 @@ func (w *workbook) style(sheet, ref string) *cellStyle {
 	if s.CustomNumFmt != nil {
 		got.format = *s.CustomNumFmt
 	}
-	got.date, got.month = dateFormat(got.format)
+	got.date, got.month, got.clock = dateFormat(got.format)
 	return got
 }
 
 // builtinFormats are the number formats that files name by number only (ECMA-376, 18.8.30).
 var builtinFormats = map[int]string{
 	1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
-	14: "d/m/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 22: "d/m/yyyy h:mm", 37: "#,##0", 38: "#,##0",
-	39: "#,##0.00", 40: "#,##0.00", 41: "#,##0", 42: "#,##0", 43: "#,##0.00", 44: "#,##0.00", 49: "@",
+	14: "d/m/yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "d/m/yyyy h:mm", 37: "#,##0", 38: "#,##0",
+	39: "#,##0.00", 40: "#,##0.00", 41: "#,##0", 42: "#,##0", 43: "#,##0.00", 44: "#,##0.00", 45: "mm:ss", 46: "[h]:mm:ss", 49: "@",
 }
 
 var formatLiterals = pattern.New(`"[^"]*"|\\.|\[[^\]]*\]|_.|\*.`)
 
-// dateFormat says whether a format shows a date, and whether it leaves the day out.
-func dateFormat(format string) (date, month bool) {
+// dateFormat says whether a format shows a date, whether it leaves the day out, or whether it shows a
+// time alone.
+func dateFormat(format string) (date, month, clock bool) {
 	f := strings.ToLower(formatLiterals.ReplaceAllString(format, ""))
 	if f == "general" || f == "@" || strings.ContainsAny(f, "#0") {
-		return false, false
+		return false, false, false
 	}
 	year, m, day := strings.Contains(f, "y"), strings.Contains(f, "m"), strings.Contains(f, "d")
-	return year && m || day && m || year, !day && m
-}
-
-// shownNumber writes a number as a Vietnamese reader sees it: dot for thousands, comma for decimals.
-func shownNumber(n float64, format string) string {
-	f, _, _ := strings.Cut(format, ";")
-	f = formatLiterals.ReplaceAllString(f, "")
-	if f == "" || strings.EqualFold(f, "general") || f == "@" || strings.ContainsAny(f, "eE?") {
-		return generalNumber(n)
-	}
-	percent := strings.Contains(f, "%")
-	if percent {
-		n *= 100
-	}
-	decimals := 0
-	if _, after, ok := strings.Cut(f, "."); ok {
-		decimals = strings.Count(after, "0") + strings.Count(after, "#")
-	}
-	s := strconv.FormatFloat(math.Abs(n), 'f', min(decimals, 10), 64)
-	whole, fraction, _ := strings.Cut(s, ".")
-	if strings.Contains(f, ",") {
-		whole = grouped(whole)
-	}
-	if fraction != "" {
-		whole += "," + fraction
-	}
-	if n < 0 {
-		whole = "-" + whole
-	}
-	if percent {
-		whole += "%"
-	}
-	return whole
+	date = year && m || day && m || year
+	return date, !day && m, !date && (strings.Contains(f, ":") || strings.Contains(f, "h"))
 }
 
 func grouped(digits string) string {

@@ -227,6 +227,17 @@ ip.grants 7 2021-H1 result `, 0},
 			[]string{"3", "Tiền phạt", "5"}),
 			`smq.instruments_verified 100 2021-H1 result 
 smq.samples_tested 0 2021-H1 result `, 5},
+		"columns may name the indicators, rows the times": {table(
+			[]string{"Nội dung", "Số nhiệm vụ nghiệm thu", "Số cuộc thanh tra"},
+			[]string{"Kế hoạch năm", "20", "8"},
+			[]string{"Thực hiện 6 tháng", "9", "5"},
+			[]string{"Cùng kỳ", "7", "4"}),
+			`task.accepted 20 2021 plan 
+inspection.inspections 8 2021 plan 
+task.accepted 9 2021-H1 result 
+inspection.inspections 5 2021-H1 result 
+task.accepted 7 2020-H1 result 
+inspection.inspections 4 2020-H1 result `, 0},
 		"what lies ahead is a plan, what is old is nothing": {table(
 			[]string{"Nội dung", "Thực hiện 6 tháng (cũ)", "6 tháng đầu năm", "6 tháng cuối năm"},
 			[]string{"Số cuộc thanh tra", "3", "4", "5"}),
@@ -345,4 +356,68 @@ func readGold(t *testing.T, name string) []goldFact {
 		}
 	}
 	return facts
+}
+
+// sheets makes a document of the sheets of a workbook: pairs of a title and a table.
+func sheets(tables ...*document.Table) *document.Document {
+	d := &document.Document{Format: document.XLSX}
+	for i, t := range tables {
+		t.Method = "sheet"
+		t.Sheet = fmt.Sprintf("Trang %d", i+1)
+		d.Sheets = append(d.Sheets, document.Sheet{Name: t.Sheet})
+		d.Blocks = append(d.Blocks, document.Block{Kind: document.TableBlock, Table: t})
+	}
+	return d
+}
+
+// TestSheetsByYear wants the figures of each sheet under the year that its title names, the newest
+// sheet of one form as the report's own: its results are no plans.
+func TestSheetsByYear(t *testing.T) {
+	year := func(title, plan, done string) *document.Table {
+		tb := table([]string{"TT", "Chỉ tiêu", "ĐVT", "Kế hoạch", "Thực hiện"}, []string{"1", "Số cuộc thanh tra", "cuộc", plan, done})
+		tb.Title = title
+		return tb
+	}
+	for name, c := range map[string]struct {
+		doc    *document.Document
+		period vietnamese.Period
+		want   string
+	}{
+		"oldest first": {sheets(year("KẾT QUẢ HOẠT ĐỘNG NĂM 2022", "5", "6"), year("KẾT QUẢ HOẠT ĐỘNG NĂM 2023", "7", "8")), "2023",
+			"inspection.inspections 5 2022 plan \ninspection.inspections 6 2022 result \ninspection.inspections 7 2023 plan \ninspection.inspections 8 2023 result "},
+		"newest first": {sheets(year("KẾT QUẢ HOẠT ĐỘNG NĂM 2023", "7", "8"), year("KẾT QUẢ HOẠT ĐỘNG NĂM 2022", "5", "6")), "2023",
+			"inspection.inspections 7 2023 plan \ninspection.inspections 8 2023 result \ninspection.inspections 5 2022 plan \ninspection.inspections 6 2022 result "},
+		"another form may plan ahead": {sheets(year("KẾT QUẢ HOẠT ĐỘNG NĂM 2022", "5", "6"), year("DỰ KIẾN NĂM 2023", "7", "8")), "2022",
+			"inspection.inspections 5 2022 plan \ninspection.inspections 6 2022 result \ninspection.inspections 7 2023 plan \ninspection.inspections 8 2023 plan "},
+	} {
+		head, facts, _, err := Extract(c.doc, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := brief(facts); head.Period != c.period || got != c.want {
+			t.Errorf("%s: %s\n%s", name, head.Period, got)
+		}
+	}
+}
+
+// TestShownNumbers wants figures as the formats of their cells show them: in thousands, with a unit or
+// a per cent sign typed into the format.
+func TestShownNumbers(t *testing.T) {
+	for format, want := range map[string]struct {
+		raw, value float64
+		unit       unitKind
+	}{
+		"#,##0,":              {12500000, 12500, countUnit},
+		`0.0"%"`:              {79.5, 79.5, percentUnit},
+		"0%":                  {0.8, 80, percentUnit},
+		`#,##0" triệu đồng"`:  {350, 350, moneyUnit},
+		`#,##0\ [$₫-42A]`:     {350, 350, countUnit}, // what the sheet says counts
+		`#,##0" lượt người"`:  {350, 350, countUnit},
+		"_-* #,##0\\ _₫_-;@_": {350, 350, countUnit},
+	} {
+		v, u, why := cellValue(&document.Cell{Number: &want.raw, NumFmt: format}, false)
+		if why != "" || v != want.value || u.known && u.kind != want.unit || !u.known && want.unit != countUnit {
+			t.Errorf("%s of %v: %v %+v %s", format, want.raw, v, u, why)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"soket/extract/document"
 	"soket/extract/pattern"
@@ -98,10 +99,14 @@ func cellValue(c *document.Cell, shared bool) (value float64, unit tableUnit, wh
 	if c.Date != "" {
 		return 0, unit, "a date"
 	}
-	if c.Number != nil {
-		v := *c.Number
-		if strings.Contains(c.NumFmt, "%") {
-			return v * 100, tableUnit{known: true, kind: percentUnit, factor: 1}, ""
+	if v, after, ok := c.Shown(); ok {
+		if strings.HasPrefix(after, "%") {
+			return v, tableUnit{known: true, kind: percentUnit, factor: 1}, ""
+		}
+		if utf8.RuneCountInString(after) > 1 { // a currency sign is there by the program's habit
+			if said := printedCells.get("1 " + after); said.why == "" {
+				unit = said.unit
+			}
 		}
 		return v, unit, ""
 	}

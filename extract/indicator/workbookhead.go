@@ -13,6 +13,7 @@ var (
 	goesWith   = pattern.New(`(?i)(?:kèm theo|theo|gửi kèm|kèm)\s+(?:báo cáo|công văn|tờ trình)\s+(?:số\s*)?:?\s*(\d+\s*/\s*[\p{L}\d&\-]+)(?:\s+ngày\s+(\d{1,2})(?:[/.-]|\s+tháng\s+)(\d{1,2})(?:[/.-]|\s+năm\s+)(\d{4}))?`)
 	officeName = pattern.New(`(?:^|[\s(:])((?:Thanh tra Sở|Sở|Chi cục|Trung tâm|SỞ|CHI CỤC|TRUNG TÂM)\s[^.;:()\d]{2,60}?\s(?:[Tt]ỉnh|[Tt]hành phố|TP\.?|TỈNH|THÀNH PHỐ)\s+\p{Lu}[\p{L}\-]*(?:\s\p{Lu}[\p{L}\-]*){0,3})`)
 	// signedShort is "Thạch Xuyên, ngày 16/6/2023" on a line of its own.
+	anyFigure   = pattern.New(`\d+`)
 	signedShort = pattern.New(`^\s*\p{Lu}[\p{L}\s.\-]*,\s*ngày\s+(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$`)
 	officeLong  = strings.NewReplacer("KH&CN", "KHOA HỌC VÀ CÔNG NGHỆ", "KHCN", "KHOA HỌC VÀ CÔNG NGHỆ", "TĐC", "TIÊU CHUẨN ĐO LƯỜNG CHẤT LƯỢNG", "TP.", "THÀNH PHỐ")
 )
@@ -22,14 +23,19 @@ var (
 func workbookHead(doc *document.Document, h *Head) {
 	var lines, above []string
 	var period vietnamese.Period
+	formOf := "" // the title of its table, figures apart
 	for i := range doc.Blocks {
 		b := &doc.Blocks[i]
 		if t := b.Table; t != nil {
-			if !t.Hidden && period == "" && !markedOld(t.Title) && !markedOld(t.Sheet) {
-				if p, ok := titlePeriod(t.Title, ""); ok {
-					period = p
-				} else if p, ok := titlePeriod(t.Title+"; "+t.Sheet, wholeYearOf(vietnamese.Period(h.Signed[:min(4, len(h.Signed))]))); ok {
-					period = p
+			if !t.Hidden && !markedOld(t.Title) && !markedOld(t.Sheet) {
+				p, ok := titlePeriod(t.Title, "")
+				if !ok {
+					p, ok = titlePeriod(t.Title+"; "+t.Sheet, wholeYearOf(vietnamese.Period(h.Signed[:min(4, len(h.Signed))])))
+				}
+				// Of the sheets of one form, one for each year, the newest is reported.
+				form := anyFigure.ReplaceAllString(t.Title, "#")
+				if ok && (period == "" || form == formOf && p.Part() == period.Part() && p.Year() > period.Year()) {
+					period, formOf = p, form
 				}
 			}
 			above = append(above, strings.Split(t.Title, "; ")...)

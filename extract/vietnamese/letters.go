@@ -12,6 +12,7 @@ import (
 // them. Those of the first line are wrong in any Vietnamese text; the others are letters of
 // alphabets that Clean only replaces inside Latin words.
 var always = map[rune]string{
+	'ı': "i", 'ȷ': "j", 'İ': "I", '⁄': "/", '∕': "/",
 	'ƣ': "ư", 'Ƣ': "Ư", 'Ð': "Đ", 'ð': "đ", 'Ɖ': "Đ", 'ﬁ': "fi", 'ﬂ': "fl", 'ﬀ': "ff", 'ﬃ': "ffi", 'ﬄ': "ffl", 'ﬅ': "ft", 'ﬆ': "st",
 	'\uF0B7': "•", '\uF0A7': "▪", '\uF0D8': "➢", '\uF0FC': "✓", '\uF076': "❖", '\uF02D': "-", '\u2010': "-", '\u2011': "-",
 }
@@ -20,6 +21,7 @@ var lookalikes = map[rune]rune{
 	// Cyrillic
 	'а': 'a', 'е': 'e', 'о': 'o', 'р': 'p', 'с': 'c', 'у': 'y', 'х': 'x', 'і': 'i', 'ѕ': 's', 'ј': 'j', 'һ': 'h', 'ԁ': 'd',
 	'А': 'A', 'В': 'B', 'Е': 'E', 'К': 'K', 'М': 'M', 'Н': 'H', 'О': 'O', 'Р': 'P', 'С': 'C', 'Т': 'T', 'У': 'Y', 'Х': 'X', 'І': 'I',
+	'ɑ': 'a', 'ɡ': 'g', // of the phonetic alphabet
 	// Greek
 	'Α': 'A', 'Β': 'B', 'Ε': 'E', 'Ζ': 'Z', 'Η': 'H', 'Ι': 'I', 'Κ': 'K', 'Μ': 'M', 'Ν': 'N', 'Ο': 'O', 'Ρ': 'P', 'Τ': 'T', 'Υ': 'Y', 'Χ': 'X', 'ο': 'o', 'ν': 'v',
 }
@@ -64,7 +66,22 @@ func Clean(word string) string {
 			b.WriteRune(r)
 		}
 	}
-	return strings.TrimSpace(norm.NFC.String(b.String()))
+	return strings.TrimSpace(composed(b.String()))
+}
+
+// composed gives a word in composed letters, also where a tone stands before the mark of its vowel.
+func composed(word string) string {
+	word = norm.NFC.String(word)
+	if !strings.ContainsFunc(word, func(r rune) bool { return r == circumflex || r == breve }) {
+		return word
+	}
+	rs := []rune(norm.NFD.String(word))
+	for i := 1; i < len(rs); i++ {
+		if (rs[i] == circumflex || rs[i] == breve) && strings.ContainsRune(string([]rune{grave, acute, tilde, hook}), rs[i-1]) {
+			rs[i-1], rs[i] = rs[i], rs[i-1]
+		}
+	}
+	return norm.NFC.String(string(rs))
 }
 
 // Superscript writes figures as superscript ones, so that the mark of a footnote is not read as part
