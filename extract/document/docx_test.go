@@ -68,3 +68,39 @@ func TestWordFile(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+// TestWordTitle parts the title from headings that Word numbers by itself, and reads tables with cells
+// merged both ways, a table in a cell, and text that Word hides.
+func TestWordTitle(t *testing.T) {
+	p := func(props, look, text string) string {
+		return fmt.Sprintf(`<w:p><w:pPr>%s</w:pPr><w:r><w:rPr>%s</w:rPr><w:t xml:space="preserve">%s</w:t></w:r></w:p>`, props, look, text)
+	}
+	const centre, bold = `<w:jc w:val="center"/>`, `<w:b/>`
+	number := func(level int) string {
+		return fmt.Sprintf(`<w:numPr><w:ilvl w:val="%d"/><w:numId w:val="1"/></w:numPr>`, level)
+	}
+	cell := func(props, text string) string {
+		return `<w:tc><w:tcPr>` + props + `</w:tcPr>` + p("", "", text) + `</w:tc>`
+	}
+	body := p(centre, bold, "BÁO CÁO") + p(centre, bold, "Kết quả hoạt động quý III năm 2024") +
+		p(number(0), bold, "Công tác quản lý") + p(number(1), bold, "Nhiệm vụ cấp tỉnh") +
+		p("", "", "Đã nghiệm thu 06 nhiệm vụ, trong đó có 02 nhiệm vụ xếp loại xuất sắc và 04 nhiệm vụ đạt.") +
+		p(number(1), bold, "Đo lường") + p("", `<w:vanish/>`, "ẩn") + p("", "", "Bảng 1. Kết quả đo lường") + p("", "", "ĐVT: phương tiện") +
+		`<w:tbl><w:tr>` + cell(`<w:vMerge w:val="restart"/>`, "TT") + cell(`<w:vMerge w:val="restart"/>`, "Loại") + cell(`<w:gridSpan w:val="2"/>`, "Quý III") + `</w:tr>` +
+		`<w:tr>` + cell(`<w:vMerge/>`, "") + cell(`<w:vMerge/>`, "") + cell("", "2023") + cell("", "2024") + `</w:tr>` +
+		`<w:tr>` + cell("", "1") + cell("", "Cân") + cell("", "1.200") + `<w:tc><w:tbl><w:tr>` + cell("", "1.310") + `</w:tr></w:tbl><w:p/></w:tc></w:tr></w:tbl>` + p("", "", "Nguồn: Chi cục TĐC")
+	numbering := `<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl>` +
+		`<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>`
+	d := mustRead(t, wordFile(t, map[string]string{"word/document.xml": "<w:body>" + body + "</w:body>", "word/numbering.xml": numbering}), "a.docx")
+	same(t, "blocks", brief(d.Blocks), `title 0 |BÁO CÁO Kết quả hoạt động quý III năm 2024
+heading 1 I.|Công tác quản lý
+heading 2 1.|Nhiệm vụ cấp tỉnh
+paragraph 0 |Đã nghiệm thu 06 nhiệm vụ, tr…4 nhiệm vụ đạt.
+heading 2 2.|Đo lường
+table 2 of 3`)
+	tb := tablesOf(d)[0]
+	same(t, "table", gridOf(tb), "TT{2x1} | Loại{2x1} | Quý III{1x2}\n2023 | 2024\n1 | Cân | 1.200 | 1.310")
+	if tb.Title != "Bảng 1. Kết quả đo lường" || tb.Unit != "phương tiện" || len(tb.Notes) != 1 {
+		t.Errorf("title %q, unit %q, notes %q", tb.Title, tb.Unit, tb.Notes)
+	}
+}

@@ -4,8 +4,11 @@ import (
 	"math"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 
 	"github.com/ledongthuc/pdf"
+
+	"soket/extract/pattern"
 )
 
 // shape is what a font says of one code.
@@ -28,6 +31,7 @@ type font struct {
 	codes        *cmap            // composite: code → CID; nil for two-byte identity
 	unicode      *cmap
 	direct       bool // composite: the code is UTF-16 (the UniXX-UTF16 and UCS2 CMaps)
+	mixed        bool // composite: Latin letters are one byte, the others two
 	widths       map[uint32]float64
 	standard     float64 // composite: width of CIDs that widths does not have
 }
@@ -53,6 +57,9 @@ func (f *font) next(s []byte) (shape, int) {
 		code, n = uint32(s[0]), 1
 	default:
 		code = uint32(s[0])<<8 | uint32(s[1])
+		if low := s[2:]; f.direct && utf16.IsSurrogate(rune(code)) && len(low) >= 2 {
+			code, n = uint32(utf16.DecodeRune(rune(code), rune(low[0])<<8|rune(low[1]))), 4
+		}
 	}
 	if code > 0xFFFF {
 		return f.compose(code, n), n
@@ -71,8 +78,11 @@ func (f *font) next(s []byte) (shape, int) {
 
 func (f *font) compose(code uint32, n int) shape {
 	cid := code
-	if f.codes != nil {
+	switch {
+	case f.codes != nil:
 		cid = f.codes.cid(code)
+	case f.direct && code < 0x7F: // all collections begin with these letters
+		cid = asciiCID(code)
 	}
 	w, ok := f.widths[cid]
 	if !ok {
@@ -85,7 +95,7 @@ func (f *font) compose(code uint32, n int) shape {
 			g.text = string(rune(code))
 		}
 	}
-	if g.text == "" && f.direct {
+	if g.text == "" && (f.direct || f.mixed && n == 1 && code < 0x7F) {
 		g.text = string(rune(code))
 	}
 	g.text = legible(g.text, f.name)
@@ -121,6 +131,12 @@ func (f *pdfFile) loadFont(v pdf.Value) *font {
 	return out
 }
 
+// mixedCodes are the predefined CMaps whose codes are of one byte or two.
+var mixedCodes = pattern.New(`RKSJ|EUC|GBK|GBpc|B5|HKscs|UHC|KSCpc`)
+
+// asciiCID is the glyph of a Latin letter in the character collections of Adobe.
+func asciiCID(code uint32) uint32 { return code - 0x20 + 1 }
+
 func (f *pdfFile) loadComposite(out *font, v, descendant pdf.Value) {
 	out.composite = true
 	switch enc := f.key(v, "Encoding"); enc.Kind() {
@@ -128,8 +144,16 @@ func (f *pdfFile) loadComposite(out *font, v, descendant pdf.Value) {
 		name := enc.Name()
 		out.vertical = strings.HasSuffix(name, "-V")
 		// Of the predefined CMaps, those whose codes are Unicode need no table. The others belong
-		// to Chinese, Japanese and Korean fonts, and without a ToUnicode say nothing here.
+		// to Chinese, Japanese and Korean fonts: of these Latin letters and figures are one byte, and the
+		// rest says nothing here without a ToUnicode.
 		out.direct = strings.Contains(name, "UCS2") || strings.Contains(name, "UTF16")
+		if mixedCodes.MatchString(name) {
+			out.mixed = true
+			out.codes = &cmap{spaces: []codespace{{1, 0, 0x7F}, {2, 0x8100, 0xFEFF}}, ranges: []cidRange{{0x20, 0x7E, asciiCID(0x20)}}}
+			if strings.Contains(name, "RKSJ") { // half-width katakana
+				out.codes.spaces = []codespace{{1, 0, 0x7F}, {1, 0xA0, 0xDF}, {2, 0x8100, 0x9FFF}, {2, 0xE000, 0xFCFF}}
+			}
+		}
 	case pdf.Stream:
 		if data, err := f.stream(enc); err == nil {
 			out.codes = parseCMap(data)

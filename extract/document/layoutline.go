@@ -365,9 +365,12 @@ func (s *setter) set(from, to int, r *row) (line, bool) {
 		code, raised, spaced, first = c, up, false, false
 		last = s.order[k]
 		s.raw = append(s.raw, g.Text...)
-		if !mark {
+		switch {
+		case !mark:
 			end = max(g.X+g.Width, x0)
 			before = g
+		case g.X >= end-0.05*g.Size: // a mark with a width of its own, as few fonts have them
+			end = g.X + g.Width
 		}
 		l.x0, l.x1 = min(l.x0, g.X), max(l.x1, g.X+g.Width)
 		if unicode.IsLetter(rune0) {
@@ -404,6 +407,7 @@ func (s *setter) set(from, to int, r *row) (line, bool) {
 func (s *setter) tracking(from, to int) (gap float64, single bool) {
 	s.gaps = s.gaps[:0]
 	spaces, size := 0, 0.0
+	inner, least, most := 0, math.Inf(1), 0.0 // gaps without a printed space
 	spaced := false
 	var before *Glyph
 	for k := from; k < to; k++ {
@@ -413,8 +417,11 @@ func (s *setter) tracking(from, to int) (gap float64, single bool) {
 			continue
 		}
 		if before != nil {
-			if spaced {
+			if at := g.X - before.X - before.Width; spaced {
 				spaces++
+			} else {
+				inner++
+				least, most = min(least, at), max(most, at)
 			}
 			if len(s.gaps) < 64 {
 				s.gaps = append(s.gaps, g.X-before.X-before.Width)
@@ -424,6 +431,10 @@ func (s *setter) tracking(from, to int) (gap float64, single bool) {
 		before, spaced = g, false
 	}
 	if len(s.gaps) < 6 {
+		// Too few to tell by their median: "B Á O  C Á O" is told by its even gaps.
+		if spaces > 0 && inner >= 4 && least > tightGap*size && most-least < 0.05*size {
+			return most, false
+		}
 		return 0, false
 	}
 	slices.Sort(s.gaps)

@@ -483,3 +483,17 @@ func FuzzCSV(f *testing.F) {
 		}
 	})
 }
+
+// TestLockedOffice wants workbooks behind a password refused as such.
+func TestLockedOffice(t *testing.T) {
+	f := excelize.NewFile()
+	defer f.Close()
+	set(t, f, "Sheet1", map[string]any{"A1": "Chỉ tiêu", "B1": "Số", "A2": "Đơn", "B2": 4})
+	var b bytes.Buffer
+	if err := f.Write(&b, excelize.Options{Password: "bí mật"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := readBytes(t, b.Bytes(), "a.xlsx"); !errors.Is(err, ErrEncrypted) {
+		t.Errorf("%v, want %v", err, ErrEncrypted)
+	}
+}

@@ -141,15 +141,19 @@ func TestContent(t *testing.T) {
 			`"a" 10.00,80.00 width 6.00 size 10.00 angle 0 Courier
   " " 18.00,80.00 width 6.00 size 10.00 angle 0 Courier
   "b" 29.00,80.00 width 6.00`},
-		"stretch and rise":   {"BT /F 10 Tf 50 Tz 4 Ts (ab) Tj ET", "", nil, `"b" 3.00,96.00 width 3.00`},
-		"quote operators":    {"BT /F 10 Tf 12 TL 0 50 Td (a) ' 1 2 (b c) \" ET", "", nil, `"c" 17.00,74.00`},
-		"kerns":              {"BT /F 10 Tf [(a) -500 (b)] TJ ET", "", nil, `"b" 11.00,100.00`},
-		"next line":          {"BT /F 10 Tf 5 50 Td (a) Tj 0 -12 TD (b) Tj T* (c) Tj ET", "", nil, `"c" 5.00,74.00`},
-		"state is restored":  {"q BT /F 20 Tf (a) Tj ET Q BT /F 10 Tf (b) Tj ET", "", nil, `"b" 0.00,100.00 width 6.00 size 10.00`},
-		"turned text":        {"BT /F 10 Tf 0 1 -1 0 50 50 Tm (ab) Tj ET", "", nil, `"b" 50.00,44.00 width 6.00 size 10.00 angle -90`},
-		"invisible":          {"BT /F 10 Tf 3 Tr (a) Tj ET", "", nil, `"a" 0.00,100.00 width 6.00 size 10.00 angle 0 Courier invisible`},
-		"form":               {"q 1 0 0 1 10 0 cm /X Do Q", "/XObject<</X 10 0 R>>", []string{stream("/Type/XObject/Subtype/Form/Matrix[2 0 0 2 0 0]", "BT /F 10 Tf 1 1 Td (a) Tj ET")}, `"a" 12.00,98.00 width 12.00 size 20.00`},
-		"form in itself":     {"/X Do BT /F 10 Tf (z) Tj ET", "/XObject<</X 10 0 R>>", []string{stream("/Type/XObject/Subtype/Form/Resources<</XObject<</X 10 0 R>>/Font<</F 5 0 R>>>>", "BT /F 10 Tf (a) Tj ET /X Do /X Do")}, `"a"`},
+		"stretch and rise":  {"BT /F 10 Tf 50 Tz 4 Ts (ab) Tj ET", "", nil, `"b" 3.00,96.00 width 3.00`},
+		"quote operators":   {"BT /F 10 Tf 12 TL 0 50 Td (a) ' 1 2 (b c) \" ET", "", nil, `"c" 17.00,74.00`},
+		"kerns":             {"BT /F 10 Tf [(a) -500 (b)] TJ ET", "", nil, `"b" 11.00,100.00`},
+		"next line":         {"BT /F 10 Tf 5 50 Td (a) Tj 0 -12 TD (b) Tj T* (c) Tj ET", "", nil, `"c" 5.00,74.00`},
+		"state is restored": {"q BT /F 20 Tf (a) Tj ET Q BT /F 10 Tf (b) Tj ET", "", nil, `"b" 0.00,100.00 width 6.00 size 10.00`},
+		"turned text":       {"BT /F 10 Tf 0 1 -1 0 50 50 Tm (ab) Tj ET", "", nil, `"b" 50.00,44.00 width 6.00 size 10.00 angle -90`},
+		"invisible":         {"BT /F 10 Tf 3 Tr (a) Tj ET", "", nil, `"a" 0.00,100.00 width 6.00 size 10.00 angle 0 Courier invisible`},
+		"form":              {"q 1 0 0 1 10 0 cm /X Do Q", "/XObject<</X 10 0 R>>", []string{stream("/Type/XObject/Subtype/Form/Matrix[2 0 0 2 0 0]", "BT /F 10 Tf 1 1 Td (a) Tj ET")}, `"a" 12.00,98.00 width 12.00 size 20.00`},
+		"form in itself":    {"/X Do BT /F 10 Tf (z) Tj ET", "/XObject<</X 10 0 R>>", []string{stream("/Type/XObject/Subtype/Form/Resources<</XObject<</X 10 0 R>>/Font<</F 5 0 R>>>>", "BT /F 10 Tf (a) Tj ET /X Do /X Do")}, `"a"`},
+		"form in a form": {"q 1 0 0 1 10 0 cm /X Do Q", "/XObject<</X 10 0 R>>", []string{
+			stream("/Type/XObject/Subtype/Form/Matrix[2 0 0 2 0 0]/Resources<</XObject<</Y 11 0 R>>>>", "q 1 0 0 1 5 5 cm /Y Do Q"),
+			stream("/Type/XObject/Subtype/Form/Matrix[1 0 0 1 3 0]/Resources<</Font<</G 5 0 R>>>>", "BT /G 10 Tf 1 1 Td (a) Tj ET")}, `"a" 28.00,88.00 width 12.00 size 20.00`},
+		"form turned":        {"/X Do", "/XObject<</X 10 0 R>>", []string{stream("/Type/XObject/Subtype/Form/Matrix[0 1 -1 0 50 0]", "BT /F 10 Tf 10 0 Td (a) Tj ET")}, `"a" 50.00,90.00 width 6.00 size 10.00 angle -90`},
 		"inline image":       {"q 100 0 0 50 0 0 cm BI /W 2 /H 2 /BPC 8 /CS /G ID EI E EI Q BT /F 10 Tf (a) Tj ET", "", nil, `"a" 0.00,100.00`},
 		"inline, compressed": {"BI /W 9 /H 9 /F /Fl ID x\x9c(((\x01\xff EI\x80 \nEI Q BT /F 10 Tf (a) Tj ET", "", nil, `"a" 0.00,100.00`},
 		"replaced text":      {"BT /F 10 Tf /Span <</ActualText<FEFF1EC7>>> BDC (e.) Tj EMC (n) Tj ET", "", nil, `"ệ" 0.00,100.00 width 12.00`},
@@ -193,6 +197,15 @@ func TestFonts(t *testing.T) {
 			[]string{`"ệ" 0.00,100.00 width 2.50`, `"a" 2.50,100.00 width 8.00`, `"b" 10.50,100.00 width 8.00`, `18.50,100.00 width 4.00`}},
 		"codes that are Unicode": {"<1EC70061>", []string{font("/Subtype/Type0/BaseFont/X/Encoding/UniJIS-UCS2-H/DescendantFonts[11 0 R]"), "<</Type/Font/Subtype/CIDFontType0/BaseFont/X/DW 500>>"},
 			[]string{`"ệ" 0.00,100.00 width 5.00`, `"a" 5.00,100.00 width 5.00`}},
+		"codes of one byte and two": {"<41824F42>", []string{font("/Subtype/Type0/BaseFont/X/Encoding/90ms-RKSJ-H/DescendantFonts[11 0 R]/ToUnicode 12 0 R"),
+			"<</Type/Font/Subtype/CIDFontType0/BaseFont/X/DW 1000/W[34[600 700]]>>", stream("", "1 beginbfchar <824F> <FF10> endbfchar")},
+			[]string{`"A" 0.00,100.00 width 6.00`, `"０" 6.00,100.00 width 10.00`, `"B" 16.00,100.00 width 7.00`}},
+		"codes beyond 16 bits": {"<D835DC000041>", []string{font("/Subtype/Type0/BaseFont/X/Encoding/UniJIS-UTF16-H/DescendantFonts[11 0 R]"), "<</Type/Font/Subtype/CIDFontType0/BaseFont/X/DW 500/W[34[600]]>>"},
+			[]string{`"𝐀" 0.00,100.00 width 5.00`, `"A" 5.00,100.00 width 6.00`}},
+		"codes of an embedded map": {"<0103>", []string{font("/Subtype/Type0/BaseFont/X/Encoding 11 0 R/DescendantFonts[12 0 R]/ToUnicode 13 0 R"),
+			stream("/Type/CMap", "1 begincodespacerange <00> <FF> endcodespacerange 1 begincidrange <01> <05> 7 endcidrange"),
+			"<</Type/Font/Subtype/CIDFontType2/BaseFont/X/W[7[300 400 500]]>>", stream("", "1 beginbfrange <01> <03> [<1EA1> <0062> <1EC7>] endbfrange")},
+			[]string{`"ạ" 0.00,100.00 width 3.00`, `"ệ" 3.00,100.00 width 5.00`}},
 		"drawn letters": {"(a)", []string{font("/Subtype/Type3/FontMatrix[0.01 0 0 0.01 0 0]/FontBBox[0 0 100 100]/FirstChar 97/Widths[60]/Encoding<</Differences[97/a]>>/CharProcs<</a 11 0 R>>"), stream("", "60 0 0 0 50 50 d1 0 0 50 50 re f")},
 			[]string{`"a" 0.00,100.00 width 6.00`}},
 	} {
@@ -211,20 +224,57 @@ func TestFonts(t *testing.T) {
 	}
 }
 
+// TestNotice wants a person told of what a file holds besides its pages, and of no more.
 func TestNotice(t *testing.T) {
-	data := page("", "")
-	data = bytes.Replace(data, []byte("/Catalog"), []byte("/Catalog/AcroForm<</Fields[<</FT/Sig/V<</ByteRange[0 10 20 30]>>>>]>>"+
-		"/Names<</EmbeddedFiles<<>>/JavaScript<<>>>>"), 1)
-	_, warnings, err := scenesOf(t, data)
-	if err != nil {
-		t.Fatal(err)
+	const signature = "/AcroForm<</Fields[<</FT/Sig/V<</ByteRange[0 10 20 END]>>>>]>>"
+	signed := func(after string) []byte {
+		data := string(page("", ""))
+		data = strings.Replace(data, "/Catalog", "/Catalog"+signature, 1)
+		end := len(data) - 20
+		data = strings.Replace(data, "END", fmt.Sprintf("%03d", end), 1)
+		return []byte(data + after)
 	}
-	var got []string
-	for _, w := range warnings {
-		got = append(got, w.Code)
+	in := func(entry string, objects ...string) []byte {
+		return bytes.Replace(page("", "", objects...), []byte("/Catalog"), []byte("/Catalog"+entry), 1)
 	}
-	if want := "repaired signed appended_after_signing attachments scripts"; strings.Join(got, " ") != want {
-		t.Errorf("warnings %v, want %v", got, want)
+	onPage := func(entry string) []byte {
+		return bytes.Replace(page("", ""), []byte("/Type/Page/"), []byte("/Type/Page"+entry+"/"), 1)
+	}
+	for name, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"nothing":               {page("", ""), ""},
+		"signed":                {signed(""), "signed"},
+		"line end after":        {signed("\r\n"), "signed"},
+		"changed after signing": {signed("\n6 0 obj<</Type/Annot>>endobj"), "signed appended_after_signing"},
+		"field without value":   {in("/AcroForm<</Fields[<</FT/Sig/T(Ky)>>]>>"), ""},
+		"signature below":       {in("/AcroForm<</Fields[<</FT/Sig/Kids[<</V<</ByteRange[0 10 20 99999]>>>>]>>]>>"), "signed"},
+		"attachments":           {in("/Names<</EmbeddedFiles<</Names[(a.xlsx)10 0 R]>>>>", "<</Type/Filespec/F(a.xlsx)>>"), "attachments"},
+		"associated file":       {in("/AF[10 0 R]", "<</Type/Filespec/F(a.xml)>>"), "attachments"},
+		"pinned to a page":      {onPage("/Annots[<</Subtype/FileAttachment/FS<</F(a.doc)>>>>]"), "attachments"},
+		"script at opening":     {in("/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>"), "scripts"},
+		"named script":          {in("/Names<</JavaScript<</Names[(a)<</S/JavaScript/JS(x)>>]>>>>"), "scripts"},
+		"program at opening":    {in("/OpenAction<</S/Launch/F(cmd.exe)>>"), "scripts"},
+		"script of a field":     {in("/AcroForm<</Fields[<</FT/Tx/AA<</K<</S/JavaScript/JS(x)>>>>>>]>>"), "scripts"},
+		"script of a page":      {onPage("/AA<</O<</S/JavaScript/JS(x)>>>>"), "scripts"},
+		"script of a link":      {onPage("/Annots[<</Subtype/Link/A<</S/JavaScript/JS(x)>>>>]"), "scripts"},
+		"plain link":            {onPage("/Annots[<</Subtype/Link/A<</S/URI/URI(https://x)>>>>]"), ""},
+		"goes to a page":        {in("/OpenAction<</S/GoTo/D[3 0 R/Fit]>>"), ""},
+	} {
+		_, warnings, err := scenesOf(t, c.data)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		var got []string
+		for _, w := range warnings {
+			if w.Code != "repaired" {
+				got = append(got, w.Code)
+			}
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: warnings %v, want %s", name, got, c.want)
+		}
 	}
 }
 

@@ -15,7 +15,7 @@ func (d *pdfDocument) notice(data []byte) {
 	form := f.key(root, "AcroForm")
 	signed, covered := 0, int64(0)
 	scripts := f.key(root, "AA").Kind() == pdf.Dict
-	budget := 5000 // fields; a form with more is not looked through to its end
+	budget := 5000 // fields and annotations; a file with more is not looked through to its end
 	var fields func(v pdf.Value, inherited string, depth int)
 	fields = func(v pdf.Value, inherited string, depth int) {
 		for i := 0; i < v.Len() && budget > 0; i++ {
@@ -46,7 +46,17 @@ func (d *pdfDocument) notice(data []byte) {
 		}
 	}
 	names := f.key(root, "Names")
-	if f.key(names, "EmbeddedFiles").Kind() == pdf.Dict || f.key(root, "AF").Len() > 0 {
+	attached := f.key(names, "EmbeddedFiles").Kind() == pdf.Dict || f.key(root, "AF").Len() > 0
+	for _, p := range d.pages {
+		scripts = scripts || f.key(p.dict, "AA").Kind() == pdf.Dict
+		for notes, i := f.key(p.dict, "Annots"), 0; i < notes.Len() && budget > 0; i++ {
+			budget--
+			note := f.index(notes, i)
+			attached = attached || f.key(note, "Subtype").Name() == "FileAttachment"
+			scripts = scripts || f.isScript(f.key(note, "A")) || f.key(note, "AA").Kind() == pdf.Dict
+		}
+	}
+	if attached {
 		d.warn("attachments", 0, "")
 	}
 	scripts = scripts || f.key(names, "JavaScript").Kind() == pdf.Dict || f.isScript(f.key(root, "OpenAction"))

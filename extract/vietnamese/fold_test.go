@@ -146,6 +146,7 @@ func TestClean(t *testing.T) {
 	for in, want := range map[string]string{
 		norm.NFD.String("Nghiệm"): "Nghiệm", "Ðịnh": "Định", "nƣớc": "nước", "ho\u00adạt": "hoạt", "\u200bSở": "Sở",
 		"ﬁnal": "final", "Cаo": "Cao", "𝐒𝐨̛̉": "Sở", "ＫＨＣＮ": "KHCN", "м": "м", "²": "²",
+		"tàı": "tài", "tı\u0309nh": "tỉnh", "3⁄4": "3/4", "c\u00e1\u0302p": "cấp", "nghie\u0323\u0302m": "nghiệm",
 	} {
 		if got := Clean(in); got != want {
 			t.Errorf("Clean(%q) = %q, want %q", in, got, want)
