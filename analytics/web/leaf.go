@@ -30,8 +30,8 @@ type Reader interface {
 }
 
 const (
-	leafDPI    = 96       // of a page beside its figures: sharp at the width it has there, some 200 KB
-	leafMost   = 48 << 20 // bytes of pictures kept in memory: some 250 pages
+	leafDPI    = 96       // of a page beside its figures: sharp at the width it has there, some 50 KB
+	leafMost   = 48 << 20 // bytes of pictures kept in memory: some 900 pages
 	leafAtOnce = 2        // children that draw at the same time; others wait for their turn
 )
 

@@ -410,10 +410,11 @@ func drawImage(w io.Writer, source []byte, n int, scan bool) error {
 // tables laid out on a second picture; before both goes what is known of them, as one line of JSON.
 // A dpi of 0 stands for unknown.
 func put(w io.Writer, m image.Image, dpi int, scan bool) error {
-	e := png.Encoder{CompressionLevel: png.BestSpeed}
 	if !scan {
-		return e.Encode(w, m)
+		e := png.Encoder{CompressionLevel: png.DefaultCompression}
+		return e.Encode(w, plain(m))
 	}
+	e := png.Encoder{CompressionLevel: png.BestSpeed}
 	found := sandbox.Scan{DPI: dpi}
 	g := greyOf(m)
 	straight := g
