@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"html"
 	"io"
 	"net/http"
 	"net/url"
@@ -61,4 +62,34 @@ func TestWhatTheFormAsksFor(t *testing.T) {
 	if res, err := http.PostForm(s.URL+"/bao-cao/"+id+"/so-lieu", url.Values{"verdict": {"absent"}, "code": {"no.such"}}); err != nil || res.StatusCode != http.StatusBadRequest {
 		t.Errorf("an unknown indicator: %v %v", res.StatusCode, err)
 	}
+}
+
+// TestConfirmedTogether confirms figures of a page at once; one that is no longer read as it was looked
+// at lets none through.
+func TestConfirmedTogether(t *testing.T) {
+	s := site(t)
+	id := settled(t, s, "a-2020.pdf", pdf+"2020")
+	_, page := get(t, s, "/bao-cao/"+id)
+	var keys []string
+	for _, part := range strings.Split(page, `name="fact" value="`)[1:] {
+		key, _, _ := strings.Cut(part, `"`)
+		keys = append(keys, html.UnescapeString(key))
+	}
+	if len(keys) < 2 {
+		t.Fatalf("figures on the page: %v", keys)
+	}
+	for _, c := range []struct {
+		keys []string
+		want int
+	}{{append([]string{"none"}, keys[:2]...), http.StatusConflict}, {keys[:2], http.StatusOK}} {
+		res, err := http.PostForm(s.URL+"/bao-cao/"+id+"/so-lieu", url.Values{"verdict": {"confirm"}, "fact": c.keys})
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != c.want {
+			t.Fatalf("%v: %d, want %d", c.keys, res.StatusCode, c.want)
+		}
+	}
+	untilFiling(t, s, id, "confirmed", func(f extract.Filing) bool { return f.State == extract.Visible && len(f.Judgements) == 2 })
 }

@@ -24,12 +24,12 @@ func (s *server) judgePost(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, &extract.Refusal{Code: "invalid", Err: err})
 		return
 	}
-	j, err := s.judgement(r)
+	said, err := s.judgements(r)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	f, err := s.decide(r, extract.Decision{What: "judge", Judgements: []extract.Judgement{j}})
+	f, err := s.decide(r, extract.Decision{What: "judge", Judgements: said})
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -39,6 +39,29 @@ func (s *server) judgePost(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.Redirect(w, r, "/bao-cao/"+url.PathEscape(r.PathValue("id")), http.StatusSeeOther)
+}
+
+// judgements are one, or the same of several figures that were confirmed together.
+func (s *server) judgements(r *http.Request) ([]extract.Judgement, error) {
+	keys := r.PostForm["fact"]
+	if len(keys) < 2 || r.PostForm.Get("verdict") != extract.Confirmed {
+		j, err := s.judgement(r)
+		return []extract.Judgement{j}, err
+	}
+	facts, err := s.Figures.ReportFacts(r.Context(), r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	var list []extract.Judgement
+	for _, x := range facts {
+		if slices.Contains(keys, x.Key()) {
+			list = append(list, extract.Judgement{Verdict: extract.Confirmed, Key: x.Key(), Was: factOf(x)})
+		}
+	}
+	if len(list) < len(keys) { // read otherwise meanwhile: what was looked at is not what stands there now
+		return nil, &extract.Refusal{Code: "conflict", Detail: "fact"}
+	}
+	return list, nil
 }
 
 // judgement reads the form. "fact" is the key of a figure that was read (its number changes when one

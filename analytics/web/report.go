@@ -140,10 +140,23 @@ func (s *server) reportFigures(r *http.Request, x filed, data map[string]any) (*
 			rejected = append(rejected, j)
 		}
 	}
-	// The least sure first: where a person's eye is worth most.
-	if data["Text"] != true {
-		slices.SortStableFunc(facts, func(a, b analytics.Fact) int { return cmp.Compare(a.Confidence, b.Confidence) })
+	// What matters most first: what does not fit together, then results, which sums and trends are made
+	// of, before plans and comparisons; of each the least sure, where a person's eye is worth most.
+	weight := func(x analytics.Fact) int {
+		switch {
+		case x.Judged == "" && flagged[x.No]:
+			return 0
+		case !doubtful(x):
+			return 4
+		}
+		return 1 + max(0, slices.Index([]string{string(indicator.Result), string(indicator.Plan), string(indicator.Comparison)}, x.Kind))
 	}
+	if data["Text"] != true {
+		slices.SortStableFunc(facts, func(a, b analytics.Fact) int {
+			return cmp.Or(cmp.Compare(weight(a), weight(b)), cmp.Compare(a.Confidence, b.Confidence))
+		})
+	}
+	data["Lots"] = lotsOf(facts, func(x analytics.Fact) bool { return doubtful(x) && !flagged[x.No] })
 	notes := 0
 	if s.Reader != nil && f.Format == string(document.XLSX) {
 		notes = len(s.cellNotes(s.languageOf(r), f, x.Report, facts, findings, names))
@@ -154,6 +167,38 @@ func (s *server) reportFigures(r *http.Request, x filed, data map[string]any) (*
 		data[key] = value
 	}
 	return v, nil
+}
+
+// lot is the figures of one kind on one page or sheet that wait for a look: they are looked at together
+// and confirmed together.
+type lot struct {
+	Page        uint32
+	Sheet, Kind string
+	Facts       []analytics.Fact
+}
+
+const (
+	lotLeast = 3   // figures below which each is confirmed by itself
+	lotMost  = 200 // in one decision; see ingest.maxJudgements
+)
+
+func lotsOf(facts []analytics.Fact, waits func(analytics.Fact) bool) []lot {
+	var list []lot
+	for _, x := range facts {
+		if !waits(x) {
+			continue
+		}
+		i := slices.IndexFunc(list, func(l lot) bool {
+			return l.Page == x.Page && l.Sheet == x.Sheet && l.Kind == x.Kind && len(l.Facts) < lotMost
+		})
+		if i < 0 {
+			i, list = len(list), append(list, lot{Page: x.Page, Sheet: x.Sheet, Kind: x.Kind})
+		}
+		list[i].Facts = append(list[i].Facts, x)
+	}
+	list = slices.DeleteFunc(list, func(l lot) bool { return len(l.Facts) < lotLeast })
+	slices.SortStableFunc(list, func(a, b lot) int { return cmp.Or(cmp.Compare(a.Page, b.Page), strings.Compare(a.Sheet, b.Sheet)) })
+	return list
 }
 
 // milestone is one step of a report on its way: received, read, checked, submitted, approved, published.

@@ -161,9 +161,12 @@ func TestStaffJourney(t *testing.T) {
 	if wide := ask(t, ctx, chromedp.Poll[bool](`(() => { const i = document.querySelector(".leaf img"); return i.complete && i.naturalWidth > 500; })()`)); !wide {
 		t.Error("the page's picture is not shown")
 	}
-	sure := ask(t, ctx, chromedp.Evaluate[[]float64](`Array.from(document.querySelectorAll(".facts .said"), (x) => parseFloat(x.textContent))`))
-	if !slices.IsSorted(sure) || len(sure) < 50 {
-		t.Errorf("certainty is in the order %v", sure)
+	// Results that the machine is not sure of, plans, comparisons, then what it is sure of; of each the least sure first.
+	order := ask(t, ctx, chromedp.Evaluate[[]float64](`Array.from(document.querySelectorAll("tr[data-fact]"), (x) => {
+		const sure = parseFloat(x.querySelector(".said").textContent);
+		return sure + 1000 * (sure >= 90 ? 3 : ["result", "plan", "comparison"].indexOf(x.dataset.kind.split(".")[0])); })`))
+	if !slices.IsSorted(order) || len(order) < 50 {
+		t.Errorf("figures are in the order %v", order)
 	}
 	if n := ask(t, ctx, chromedp.Evaluate[int](`document.querySelectorAll(".leaf .marks rect").length`)); n < 50 {
 		t.Errorf("%d figures are marked on the pages", n)
