@@ -166,7 +166,7 @@ func TestJourneysOnRealFiles(t *testing.T) {
 
 	// Leadership: the newest period first, what stands out, who has not reported; a figure proves itself.
 	x.open("/", ".keys")
-	x.says("main", "6 tháng đầu năm 2024", "2/3 đơn vị đã nộp", "2 tạm tính", "Chưa nộp: Sở Khoa học và Công nghệ thành phố Hải Vân", "so với cùng kỳ năm trước")
+	x.says("main", "6 tháng đầu năm 2024", "6/8 đơn vị đã nộp", "6 tạm tính", "Chưa nộp: Sở Khoa học và Công nghệ thành phố Hải Vân", "so với cùng kỳ năm trước")
 	x.picture("tong-quan")
 	x.do(chromedp.Click(".says li a[href*='#so-']"), chromedp.WaitVisible("dialog[open] .evidence"))
 	x.says("dialog", "Căn cứ của con số", "ký ngày", "độ chắc", "Chưa có người xác nhận")
