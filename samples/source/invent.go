@@ -1,6 +1,4 @@
-//go:build ignore
-
-// Invent writes the sources of sample workbooks of bodies that do not exist into a folder: one table as
+// Command source writes the sources of sample workbooks of bodies that do not exist into a folder: one table as
 // HTML each, figures that agree from one report to the next, the same at every run.
 package main
 
