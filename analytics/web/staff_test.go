@@ -33,7 +33,7 @@ var children = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	build := exec.Command("go", "build", "-o", dir+"/", "soket/cmd/extractor", "soket/cmd/pdfium")
+	build := exec.Command("go", "build", "-o", dir+"/", "soket/cmd/extractor", "soket/cmd/pdfium", "soket/cmd/starter")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return string(out), err

@@ -11,7 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -29,7 +29,6 @@ type process struct {
 	args    []string
 	dir     string // its working directory and the only one it may write to
 	env     []string
-	stdin   io.Reader
 	files   []*os.File // from descriptor 3 on, read-only
 	wall    time.Duration
 	ours    bool   // waits for nothing but a processor and the disk, so it is started anew when starved
@@ -81,29 +80,40 @@ func (p process) once(ctx context.Context, take func(io.Reader) error) error {
 
 // child is a process that runs, until it is served or ended; the thread that started it stays so long.
 type child struct {
-	cmd    *exec.Cmd
-	out    io.Reader
-	errs   *tail
-	ctx    context.Context // when it is cancelled, the child is killed
-	cancel context.CancelCauseFunc
+	*os.Process
+	out    *os.File
+	errs   tail
+	said   *os.File      // what errs is read from
+	silent chan struct{} // closed when all is read
 }
 
-// end kills a child that was not served.
-func (c *child) end() {
-	c.cancel(nil)
-	c.cmd.Wait()
+// kill ends the child and all it started. Its number must still be its own.
+func (c *child) kill() { syscall.Kill(-c.Pid, syscall.SIGKILL) }
+
+// wait waits for a child whose group was killed.
+func (c *child) wait() (*os.ProcessState, error) {
+	state, err := c.Process.Wait()
+	select {
+	case <-c.silent:
+	case <-time.After(time.Second): // what left the group may hold it open
+	}
+	c.said.Close()
+	c.out.Close()
+	<-c.silent
+	return state, err
 }
 
 // serve hands the child's output to take, within p's limits from now on, and ends it.
 func (c *child) serve(outer context.Context, p process, take func(io.Reader) error) error {
-	ctx, cancel, cmd, out, errs := c.ctx, c.cancel, c.cmd, c.out, c.errs
+	ctx, cancel := context.WithCancelCause(outer)
 	defer cancel(nil)
-	defer context.AfterFunc(outer, func() { cancel(context.Cause(outer)) })()
+	killed := make(chan struct{})
+	alone := context.AfterFunc(ctx, func() { c.kill(); close(killed) })
 	wall := time.AfterFunc(p.wall, func() { cancel(context.DeadlineExceeded) })
 	defer wall.Stop()
 	started := time.Now()
-	p.meter.began(cmd.Process.Pid, wall, p.wall)
-	counted := &io.LimitedReader{R: out, N: p.output}
+	p.meter.began(c.Pid, wall, p.wall)
+	counted := &io.LimitedReader{R: c.out, N: p.output}
 	taken := take(counted)
 	full := counted.N <= 0
 	if taken == nil && !full {
@@ -114,21 +124,24 @@ func (c *child) serve(outer context.Context, p process, take func(io.Reader) err
 	if taken != nil || full {
 		cancel(nil)
 	}
-	// Whatever the child started goes with it; this must come before Wait, which would free the
-	// process group's number for others. A child that is done has closed its output.
-	if ctx.Err() != nil {
-		syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
-	}
+	// Whatever the child started goes with it; this must come before it is waited for, which would free
+	// the process group's number for others. A child that is done has closed its output.
 	var info unix.Siginfo
-	for unix.Waitid(unix.P_PID, cmd.Process.Pid, &info, unix.WEXITED|unix.WNOWAIT, nil) == unix.EINTR {
+	for unix.Waitid(unix.P_PID, c.Pid, &info, unix.WEXITED|unix.WNOWAIT, nil) == unix.EINTR {
 	}
-	p.meter.ended(cmd.Process.Pid)
-	syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
-	err := cmd.Wait()
-	said := errs.String()
-	ran := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-	if use, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok && p.log != nil {
-		p.log.Debug("child ended", "program", filepath.Base(p.program), "took", time.Since(started), "peak_kib", use.Maxrss, "status", cmd.ProcessState.String())
+	p.meter.ended(c.Pid)
+	if !alone() {
+		<-killed
+	}
+	c.kill()
+	state, err := c.wait()
+	if err != nil {
+		return fmt.Errorf("wait for %s: %w", p.program, err)
+	}
+	said := c.errs.String()
+	ran := state.UserTime() + state.SystemTime()
+	if use, ok := state.SysUsage().(*syscall.Rusage); ok && p.log != nil {
+		p.log.Debug("child ended", "program", filepath.Base(p.program), "took", time.Since(started), "peak_kib", use.Maxrss, "status", state.String())
 	}
 	switch {
 	case full:
@@ -139,53 +152,78 @@ func (c *child) serve(outer context.Context, p process, take func(io.Reader) err
 		return fmt.Errorf("%w: %v of processor time in %v", errStarved, ran.Round(time.Millisecond), p.wall)
 	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
 		return fmt.Errorf("%w: %v", document.ErrTimeout, time.Since(started).Round(time.Second))
-	case outer.Err() != nil:
-		return outer.Err()
-	case err == nil:
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case state.Success():
 		return nil
 	case strings.Contains(said, "out of memory") || strings.Contains(said, "cannot allocate memory") || strings.Contains(said, "std::bad_alloc"):
-		return fmt.Errorf("%w: %s", document.ErrMemory, errs.FirstLine())
-	case cmd.ProcessState.Sys().(syscall.WaitStatus).Signal() == syscall.SIGXCPU:
+		return fmt.Errorf("%w: %s", document.ErrMemory, c.errs.FirstLine())
+	case state.Sys().(syscall.WaitStatus).Signal() == syscall.SIGXCPU:
 		return fmt.Errorf("%w: of processor time", document.ErrTimeout)
 	default:
-		return fmt.Errorf("%w: %s ended: %v: %s", document.ErrCorrupt, p.program, err, errs.FirstLine())
+		return fmt.Errorf("%w: %s ended: %v: %s", document.ErrCorrupt, p.program, state, c.errs.FirstLine())
 	}
 }
 
 func (p process) start() (*child, error) {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	for {
-		c := &child{errs: new(tail), ctx: ctx, cancel: cancel}
-		cmd := exec.CommandContext(ctx, p.program, p.args...)
-		cmd.Dir = p.dir
-		cmd.Env = append([]string{"TMPDIR=" + p.dir}, p.env...) // nothing of ours is for the child to see
-		cmd.Stdin = p.stdin
-		cmd.Stderr = c.errs
-		cmd.ExtraFiles = p.files
-		cmd.WaitDelay = time.Second
-		cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-		isolated := !noNamespaces.Load()
-		if isolated {
-			cmd.SysProcAttr.Cloneflags = syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET | syscall.CLONE_NEWIPC | syscall.CLONE_NEWPID | syscall.CLONE_NEWUTS
-			cmd.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 65534, HostID: os.Getuid(), Size: 1}}
-			cmd.SysProcAttr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 65534, HostID: os.Getgid(), Size: 1}}
+	c := &child{silent: make(chan struct{})}
+	in, err := os.Open(os.DevNull)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	out, theirs, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	defer theirs.Close()
+	said, theirErrs, err := os.Pipe()
+	if err != nil {
+		out.Close()
+		return nil, err
+	}
+	defer theirErrs.Close()
+	files := append([]*os.File{in, theirs, theirErrs}, p.files...)
+	if c.Process, err = p.begin(files); err != nil {
+		out.Close()
+		said.Close()
+		return nil, fmt.Errorf("start %s: %w", p.program, err)
+	}
+	c.out, c.said = out, said
+	go func() {
+		io.Copy(&c.errs, said)
+		close(c.silent)
+	}()
+	return c, nil
+}
+
+// begin starts the program: by the starter, in namespaces of its own, or where the kernel gives none, as
+// it is.
+func (p process) begin(files []*os.File) (*os.Process, error) {
+	env := append([]string{"TMPDIR=" + p.dir}, p.env...) // nothing of ours is for the child to see
+	argv := append([]string{p.program}, p.args...)
+	if !noNamespaces.Load() {
+		starter := exec.Command(filepath.Join(filepath.Dir(p.program), "starter"), append([]string{strconv.Itoa(len(files))}, argv...)...)
+		starter.Dir, starter.Env, starter.ExtraFiles = p.dir, env, files
+		starter.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+		said, err := starter.Output()
+		if err == nil {
+			pid, err := strconv.Atoi(string(said))
+			if err != nil {
+				return nil, err
+			}
+			return os.FindProcess(pid)
 		}
-		cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-		var err error
-		if c.out, err = cmd.StdoutPipe(); err == nil {
-			err = cmd.Start()
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			return nil, err
 		}
-		if c.cmd = cmd; err == nil {
-			return c, nil
-		}
-		refused := slices.ContainsFunc([]error{unix.EPERM, unix.EINVAL, unix.ENOSPC, unix.ENOSYS, unix.EACCES, unix.EUSERS},
-			func(e error) bool { return errors.Is(err, e) })
-		if !isolated || !refused {
-			cancel(nil)
-			return nil, fmt.Errorf("start %s: %w", p.program, err)
+		if exit.ExitCode() != 3 {
+			return nil, fmt.Errorf("%w: %s", err, exit.Stderr)
 		}
 		noNamespaces.Store(true)
 	}
+	return os.StartProcess(p.program, argv, &os.ProcAttr{Dir: p.dir, Env: env, Files: files, Sys: &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}})
 }
 
 // tail keeps the beginning of what a child says, where the Go runtime names the cause.

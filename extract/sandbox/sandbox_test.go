@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -54,6 +55,12 @@ func run(m *testing.M) int {
 		}
 		return 0
 	}
+	if len(os.Args) == 4 && os.Args[1] == startSleep {
+		noNamespaces.Store(os.Args[3] == "without")
+		p := process{program: os.Args[2], args: []string{"1000"}, dir: os.TempDir(), wall: time.Hour, output: 1}
+		fmt.Fprintln(os.Stderr, p.run(context.Background(), func(io.Reader) error { return nil }))
+		return 1
+	}
 	dir, err := os.MkdirTemp("", "sandbox-test-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -61,7 +68,7 @@ func run(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	bin = dir
-	build := exec.Command("go", "build", "-o", dir+"/", "soket/cmd/extractor", "soket/cmd/pdfium", "soket/extract/sandbox/sandboxtest/escape")
+	build := exec.Command("go", "build", "-o", dir+"/", "soket/cmd/extractor", "soket/cmd/pdfium", "soket/cmd/starter", "soket/extract/sandbox/sandboxtest/escape")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "build: %v\n%s", err, out)
@@ -73,6 +80,16 @@ func run(m *testing.M) int {
 func reader(t testing.TB) Reader {
 	t.Helper()
 	return Reader{Extractor: filepath.Join(bin, "extractor"), Pdfium: filepath.Join(bin, "pdfium"), Cache: filepath.Join(bin, "cache")}
+}
+
+// installed gives a program of the machine a place beside the children.
+func installed(t *testing.T, name string) string {
+	t.Helper()
+	path := filepath.Join(bin, name)
+	if err := os.Symlink("/bin/"+name, path); err != nil && !errors.Is(err, os.ErrExist) {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // escape runs the escaping child and gives what it printed: one started for it, or one that waited.
@@ -103,11 +120,46 @@ func escape(t *testing.T, target map[string]any, wall time.Duration, waited bool
 	return out.String(), err
 }
 
+// startSleep is the argument that makes the test binary start a child that sleeps.
+const startSleep = "-start-sleep"
+
+// TestEndsWithParent: a child goes when the program that started it is killed.
+func TestEndsWithParent(t *testing.T) {
+	sleep := installed(t, "sleep")
+	sleeping := func() bool {
+		all, _ := filepath.Glob("/proc/[0-9]*/cmdline")
+		return slices.ContainsFunc(all, func(path string) bool {
+			said, _ := os.ReadFile(path)
+			return string(said) == sleep+"\x001000\x00"
+		})
+	}
+	become := func(want bool) {
+		t.Helper()
+		for range 1000 {
+			if sleeping() == want {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		t.Fatalf("sleeping: %v", !want)
+	}
+	for _, how := range []string{"with", "without"} { // namespaces
+		parent := exec.Command(os.Args[0], startSleep, sleep, how)
+		if err := parent.Start(); err != nil {
+			t.Fatal(err)
+		}
+		become(true)
+		parent.Process.Kill()
+		parent.Wait()
+		become(false)
+	}
+}
+
 // TestStarved: a child that had no processor is started again, one that may wait by itself is not.
 func TestStarved(t *testing.T) {
 	for ours, want := range map[bool]int{true: starvedTries, false: 1} {
 		taken := 0
-		p := process{program: "/bin/sleep", args: []string{"60"}, dir: t.TempDir(), wall: 2 * time.Second, ours: ours, output: 1}
+		p := process{program: installed(t, "sleep"), args: []string{"60"}, dir: t.TempDir(), wall: 2 * time.Second, ours: ours, output: 1}
 		err := p.run(t.Context(), func(io.Reader) error { taken++; return nil })
 		if taken != want || !errors.Is(err, document.ErrTimeout) || !errors.Is(err, errStarved) {
 			t.Errorf("ours %v: taken %d times, want %d; %v", ours, taken, want, err)
@@ -127,7 +179,7 @@ func TestGivesWay(t *testing.T) {
 	// What it takes is taken by a child of its own, as LibreOffice does.
 	first := "n=$(" + nice + "); (while [ $(" + nice + ") = $n ]; do :; done); echo $(($(" + nice + ")-n))"
 	for _, script := range []string{first, "sleep 3; " + nice} {
-		p := process{program: "/bin/sh", args: []string{"-c", script}, dir: t.TempDir(), env: []string{"PATH=/bin:/usr/bin"}, wall: 2 * time.Second, output: 1 << 10, meter: m}
+		p := process{program: installed(t, "sh"), args: []string{"-c", script}, dir: t.TempDir(), env: []string{"PATH=/bin:/usr/bin"}, wall: 2 * time.Second, output: 1 << 10, meter: m}
 		if script == first {
 			p.wall = time.Minute
 		}

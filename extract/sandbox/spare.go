@@ -90,9 +90,9 @@ func (s *Spare) Close() {
 func (s *Spare) wait(r Reader, orders chan order) {
 	runtime.LockOSThread() // as in process.once
 	defer runtime.UnlockOSThread()
-	c, socket, err := r.waiting()
+	c, dir, socket, err := r.waiting()
 	if err == nil {
-		defer os.RemoveAll(c.cmd.Dir)
+		defer os.RemoveAll(dir)
 		defer unix.Close(socket)
 	}
 	idle := time.NewTimer(maxIdle)
@@ -115,37 +115,39 @@ func (s *Spare) wait(r Reader, orders chan order) {
 		o.done <- errNoSpare
 	case err != nil:
 	case !ordered:
-		c.end()
+		c.kill()
+		c.wait()
 	case tell(socket, o.process) != nil:
-		c.end()
+		c.kill()
+		c.wait()
 		o.done <- errNoSpare
 	default:
 		o.done <- c.serve(o.ctx, o.process, o.take)
 	}
 }
 
-// waiting starts a child with one end of a socket where its files will be, and gives the other.
-func (r Reader) waiting() (c *child, socket int, err error) {
+// waiting starts a child with one end of a socket where its files will be, and gives its directory and
+// the other end.
+func (r Reader) waiting() (c *child, dir string, socket int, err error) {
 	bin, err := r.Find()
 	if err != nil {
-		return nil, 0, err
+		return nil, "", 0, err
 	}
 	ends, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
-		return nil, 0, err
+		return nil, "", 0, err
 	}
 	theirs := os.NewFile(uintptr(ends[1]), "socket")
 	defer theirs.Close()
-	dir, err := os.MkdirTemp("", "soket-read-")
-	if err == nil {
+	if dir, err = os.MkdirTemp("", "soket-read-"); err == nil {
 		p := process{program: bin, args: []string{"-wait", "-dir", dir}, dir: dir, files: []*os.File{theirs, theirs}}
 		if c, err = p.start(); err == nil {
-			return c, ends[0], nil
+			return c, dir, ends[0], nil
 		}
 		os.RemoveAll(dir)
 	}
 	unix.Close(ends[0])
-	return nil, 0, err
+	return nil, "", 0, err
 }
 
 // tell sends a child that waits its arguments and files.
