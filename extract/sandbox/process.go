@@ -197,8 +197,8 @@ func (p process) start() (*child, error) {
 	return c, nil
 }
 
-// begin starts the program: by the starter, in namespaces of its own, or where the kernel gives none, as
-// it is.
+// begin starts the program: in namespaces of its own, by the starter, or as it is where the kernel gives
+// none. The one child that may have come so far as to be refused them is waited for by nobody.
 func (p process) begin(files []*os.File) (*os.Process, error) {
 	env := append([]string{"TMPDIR=" + p.dir}, p.env...) // nothing of ours is for the child to see
 	argv := append([]string{p.program}, p.args...)
