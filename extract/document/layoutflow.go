@@ -134,8 +134,11 @@ func (l *layout) runningHeads() {
 		}
 	}
 	for i := range l.flows {
-		l.flows[i].markRepeats(repeats, true)
-		l.flows[i].markRepeats(repeats, false)
+		f := &l.flows[i]
+		if slices.ContainsFunc(f.outer(), func(k int) bool { return repeats[&f.pieces[k]] }) {
+			f.markRepeats(repeats, true)
+			f.markRepeats(repeats, false)
+		}
 	}
 }
 

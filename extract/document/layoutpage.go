@@ -465,19 +465,36 @@ func beside(rows [][]line, i int) bool {
 	return b.y-a.y < 1.1*min(a.size, b.size) && apart(rows[i], rows[i+1], 0.8*a.size)
 }
 
-// within counts the lone lines that stand above a row of several pieces, each nearer to the next than lines
-// of one text do: the upper lines of heads, next to those that stand at the middle of the row.
+// within counts the lone lines above a row of several pieces that belong to the same head: each stands
+// nearer to the next than lines of one text do, as beside cells at the middle of the row, or the last
+// holds heads of several columns each.
 func within(rows [][]line) int {
 	for k := 0; k+1 < len(rows); k++ {
 		if len(rows[k]) > 1 {
 			return k
 		}
 		a := &rows[k][0]
-		if !slices.ContainsFunc(rows[k+1], func(b line) bool { return b.y-a.y < 0.85*min(a.size, b.size) }) {
+		near := slices.ContainsFunc(rows[k+1], func(b line) bool { return b.y-a.y < 0.85*min(a.size, b.size) })
+		if !near && !headsOver(a, rows[k+1]) {
 			break
 		}
 	}
 	return 0
+}
+
+// headsOver says whether a line holds several heads that stand over columns of the row below it, but not
+// over the first.
+func headsOver(l *line, row []line) bool {
+	last := &row[len(row)-1]
+	if len(row) < 3 || l.x0 < row[0].x1 || l.x1 > last.x1+2*l.size || last.y-l.y > 2.2*l.size {
+		return false
+	}
+	for i := 1; i < len(l.words); i++ {
+		if !l.words[i].glued && float64(l.words[i].x0-l.words[i-1].x1) > 0.7*l.size {
+			return true
+		}
+	}
+	return false
 }
 
 // opensFoot says whether a lone line begins the foot of a letter, one side of which stands lower.

@@ -295,3 +295,14 @@ func TestSidewaysTable(t *testing.T) {
 	html = tableStyle + strings.Replace(strings.Replace(upright.html, "<th>Kế hoạch", "<th style='writing-mode:vertical-rl;transform:rotate(180deg)'>Kế hoạch", 1), "<th>Thực hiện", "<th style='writing-mode:vertical-rl'>Thực hiện", 1)
 	same(t, "upright heads", gridOf(tablesOf(mustRead(t, printed(t, html), "a.pdf"))[0]), upright.grid)
 }
+
+// TestBookTables reads tables of XeLaTeX with lines above and below alone: heads over several columns
+// with nothing over the first ones, and years as heads.
+func TestBookTables(t *testing.T) {
+	ts := tablesOf(made(t, "booktabs.pdf"))
+	if len(ts) != 2 || ts[0].HeadRows != 2 || ts[1].HeadRows != 1 {
+		t.Fatalf("%d tables", len(ts))
+	}
+	same(t, "heads over columns", gridOf(ts[0]), " |  | Năm 2022{1x2} | Năm 2023{1x2}\nTT | Chỉ tiêu | KH | TH | KH | TH\n1 | Nhiệm vụ cấp tỉnh nghiệm thu | 12 | 14 | 15 | 16\n2 | Đơn đăng ký nhãn hiệu | 40 | 42 | 45 | 38\n3 | Cuộc thanh tra | 5 | 6 | 7 | 8")
+	same(t, "years", gridOf(ts[1]), "Nguồn kinh phí | 2021 | 2022 | 2023\nNgân sách trung ương | 4.250,5 | 3.100,0 | 5.200,7\nNgân sách địa phương | 21.300,0 | 24.750,5 | 26.120,0\nNguồn khác | 310,0 | 95,5 | 120,0\nTổng cộng | 25.860,5 | 27.946,0 | 31.440,7")
+}

@@ -295,7 +295,11 @@ func decodeRun(s string, l look, whole vietnamese.Encoding) string {
 	if e == vietnamese.Unicode {
 		return s
 	}
-	s = e.Decode(s)
+	decoded := e.Decode(s)
+	if decoded != s && vietnamese.Score(s) > vietnamese.Score(decoded)+0.1 {
+		return s
+	}
+	s = decoded
 	if l.capitals {
 		s = strings.ToUpper(s)
 	}

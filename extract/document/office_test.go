@@ -102,6 +102,10 @@ func TestHTMLLegacy(t *testing.T) {
 	if got := d.Blocks[0].Text; got != "Báo cáo công tác khoa học và công nghệ năm 2009" {
 		t.Errorf("got %q", got)
 	}
+	d = mustRead(t, []byte("<html><meta charset=utf-8><body><p><font face='.VnTime'>Báo cáo</font> <font face='.VnTimeH'>khoa häc</font> <font face='.VnTime'>tæng hîp</font></p></body></html>"), "b.html")
+	if got := d.Blocks[0].Text; got != "Báo cáo KHOA HỌC tổng hợp" { // the first only keeps the old font's name
+		t.Errorf("got %q", got)
+	}
 }
 
 // workbookOf makes a workbook by a function that fills it.

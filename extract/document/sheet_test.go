@@ -216,3 +216,19 @@ func TestHTMLAsXLS(t *testing.T) {
 		t.Errorf("%s, %d tables", d.Format, len(tablesOf(d)))
 	}
 }
+
+// TestLegacySheet reads cells in TCVN3 by their font, and where that does not say by the text.
+func TestLegacySheet(t *testing.T) {
+	d := mustRead(t, workbookOf(t, func(f *excelize.File) {
+		set(t, f, "Sheet1", map[string]any{"A1": "TT", "B1": "ChØ tiªu", "C1": "Sè l\u00adîng", "A2": 1, "B2": "NhiÖm vô khoa häc vµ c«ng nghÖ cÊp tØnh ®· nghiÖm thu", "C2": 12,
+			"A3": 2, "B3": "cuéc thanh tra", "C3": 5})
+		for ref, font := range map[string]string{"B1": ".VnTime", "C1": ".VnTime", "B3": ".VnTimeH"} {
+			id, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Family: font}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.SetCellStyle("Sheet1", ref, ref, id)
+		}
+	}), "a.xlsx")
+	same(t, "table", gridOf(tablesOf(d)[0]), "TT | Chỉ tiêu | Số lượng\n1 | Nhiệm vụ khoa học và công nghệ cấp tỉnh đã nghiệm thu | 12\n2 | CUỘC THANH TRA | 5")
+}

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -362,11 +363,12 @@ func (w *workbook) value(c *Cell, sheet, raw string) {
 			c.Doubtful = true
 		}
 		text := raw
-		if style.encoding != vietnamese.Unicode && vietnamese.Legacy(text) || style.encoding == vietnamese.Unicode && vietnamese.Legacy(text) && vietnamese.Guess(text) != vietnamese.Unicode {
-			e := style.encoding
-			if e == vietnamese.Unicode {
-				e = vietnamese.Guess(text)
-			}
+		// A cell's few words say too little by themselves, and Unicode text often keeps an old font's name.
+		e := vietnamese.GuessBeside(text, style.encoding)
+		if e == vietnamese.Unicode && style.capitals && !strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) {
+			e = style.encoding
+		}
+		if e != vietnamese.Unicode {
 			text = decodeRun(text, look{encoding: e, capitals: style.capitals}, e)
 		}
 		c.Indent = style.indent + leadingIndent(strings.ReplaceAll(text, "\n", ""))
