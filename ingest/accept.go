@@ -99,10 +99,12 @@ func (b *Inbox) accept(ctx context.Context, u Upload, r io.Reader) (extract.Fili
 	}
 	f.ID = id.String()
 	var known *extract.Filing
+	var seen uint64
 	got, err := b.put(ctx, f.ID, br, MaxUploadBytes, func(s stored) error {
 		if u.Size >= 0 && s.size != u.Size {
 			return fmt.Errorf("read upload: %w: %d bytes of %d", io.ErrUnexpectedEOF, s.size, u.Size)
 		}
+		seen, _ = b.index.tail(s.sha256)
 		if e, ok := b.index.sha(s.sha256); ok {
 			known = &e.Filing
 			return b.again(u, &e)
@@ -119,12 +121,13 @@ func (b *Inbox) accept(ctx context.Context, u Upload, r io.Reader) (extract.Fili
 		return f, err
 	}
 	f.Size, f.SHA256 = got.size, got.sha256
-	return b.enter(ctx, f, u)
+	return b.enter(ctx, f, u, seen)
 }
 
 // enter writes the ledger entry, U3: the acceptance point. Before it nothing is promised, after it
-// nothing may be lost; so from here on the sender's hanging up changes nothing.
-func (b *Inbox) enter(ctx context.Context, f extract.Filing, u Upload) (extract.Filing, error) {
+// nothing may be lost; so from here on the sender's hanging up changes nothing. seen is where the tail
+// of these bytes was when nobody held them.
+func (b *Inbox) enter(ctx context.Context, f extract.Filing, u Upload, seen uint64) (extract.Filing, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ledgerDeadline)
 	defer cancel()
 	now := time.Now().UTC()
@@ -153,6 +156,12 @@ func (b *Inbox) enter(ctx context.Context, f extract.Filing, u Upload) (extract.
 			err = errStale
 			break
 		}
+		// Taken in by another request and deleted, while this one was held up: a repetition that comes
+		// late must not bring back what somebody had deleted.
+		if last != seen {
+			err = errStale
+			break
+		}
 		err = b.fault.step("U3 ledger", func() (err error) {
 			return b.acked(ctx, func(ctx context.Context) error {
 				seq, err = b.append(ctx, f.SHA256, ev, last)
@@ -171,6 +180,9 @@ func (b *Inbox) enter(ctx context.Context, f extract.Filing, u Upload) (extract.
 				return f, err
 			}
 			return e.Filing, nil
+		}
+		if last, _ := b.index.tail(f.SHA256); last != seen {
+			return f, &extract.Refusal{Code: "deleted", Err: err}
 		}
 		return f, &extract.Refusal{Code: "unavailable", RetryAfter: retryDown, Err: err}
 	case errors.Is(err, errFull):

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"soket/extract"
 )
@@ -238,5 +239,55 @@ func TestDeletedAsItIsTaken(t *testing.T) {
 	}
 	if shown := b.store.visible(); len(shown) > 0 {
 		t.Errorf("shows %v", shown)
+	}
+}
+
+// An upload that hangs is repeated by its sender, and the repetition is read and deleted. When what hung
+// goes on, it does not bring the report back.
+func TestDeletedWhileTheFirstTryHangs(t *testing.T) {
+	b := newBench(t)
+	hangs, goOn := make(chan struct{}), make(chan struct{})
+	first := b.open(Options{Fault: func(point string) error {
+		if point == "U2 meta after" {
+			close(hangs)
+			<-goOn
+		}
+		return nil
+	}})
+	defer first.Close()
+	text := report("body A", "period 2020", "fact 1")
+	late := make(chan error, 1)
+	go func() {
+		_, err := first.Accept(t.Context(), Upload{Name: "a.pdf", By: "client", IdempotencyKey: "k", Size: -1}, strings.NewReader(text))
+		late <- err
+	}()
+	<-hangs
+	f, err := b.inbox.Accept(t.Context(), Upload{Name: "a.pdf", By: "client", IdempotencyKey: "k", Size: -1}, strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.work(b.inbox, b.store, 1)()
+	b.settled(f.ID)
+	if _, err := b.inbox.Decide(t.Context(), extract.Decision{ID: f.ID, What: eventDelete, By: "p", Reason: "by mistake"}); err != nil {
+		t.Fatal(err)
+	}
+	if e := b.settled(f.ID); e.State != extract.Deleted {
+		t.Fatalf("ends as %s", e.State)
+	}
+	for { // the other process follows in its time
+		if e, ok := first.index.get(f.ID); ok && e.State == extract.Deleted && e.finished() {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	close(goOn)
+	if err := <-late; extract.CodeOf(err) != "deleted" {
+		t.Errorf("what hung says %v", err)
+	}
+	if shown := b.store.visible(); len(shown) > 0 {
+		t.Errorf("shows %v", shown)
+	}
+	if list, err := b.inbox.Filings(Query{Limit: 10}); err != nil || len(list.Filings) != 0 { // a deleted one is in no list
+		t.Errorf("%d filings, %v", len(list.Filings), err)
 	}
 }
