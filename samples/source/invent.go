@@ -132,7 +132,7 @@ func main() {
 			}
 			w.WriteString("<tr><td></td><td colspan=\"7\" align=\"right\"><b>GIÁM ĐỐC</b></td></tr>\n<tr><td></td><td colspan=\"7\" align=\"right\">Nguyễn Thử Nghiệm</td></tr>\n</table></body></html>\n")
 			name := fmt.Sprintf("Mẫu-%s-%d-%s.html", strings.ReplaceAll(b.name, " ", "-"), p.year, file)
-			if err := os.WriteFile(filepath.Join(os.Args[1], name), []byte(w.String()), 0o644); err != nil {
+			if err := os.WriteFile(filepath.Join(os.Args[1], name), []byte(w.String()), 0o600); err != nil {
 				fmt.Fprintln(os.Stderr, err)
 				os.Exit(1)
 			}
