@@ -60,32 +60,27 @@ func (s *server) search(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	bodies, err := s.Figures.Bodies(ctx)
+	data := map[string]any{"Find": f, "Advanced": f.advanced(), "Asked": f.Words != "" || f.advanced()}
+	var bodies []analytics.BodyCount
+	var periods []analytics.PeriodCount
+	var codes []analytics.Indicator
+	var hits []analytics.Hit
+	err = atOnce(func() (err error) { bodies, err = s.Figures.Bodies(ctx); return err },
+		func() (err error) { periods, err = s.Figures.Periods(ctx); return err },
+		func() (err error) { codes, err = s.Figures.Catalogue(ctx); return err },
+		func() (err error) {
+			if f.Words != "" || f.advanced() {
+				hits, err = s.Figures.Search(ctx, f.Words, analytics.SearchFilter{Bodies: f.Bodies, Periods: f.Periods, Areas: f.Areas, Number: f.Number, Signer: f.Signer, Since: f.Since, Until: f.Until})
+			}
+			return err
+		})
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	periods, err := s.Figures.Periods(ctx)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	codes, err := s.Figures.Catalogue(ctx)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	data := map[string]any{"Find": f, "Bodies": bodies, "Periods": periods, "Areas": searchAreas(codes), "Advanced": f.advanced(), "Asked": f.Words != "" || f.advanced()}
-	if f.Words != "" || f.advanced() {
-		hits, err := s.Figures.Search(ctx, f.Words, analytics.SearchFilter{Bodies: f.Bodies, Periods: f.Periods, Areas: f.Areas, Number: f.Number, Signer: f.Signer, Since: f.Since, Until: f.Until})
-		if err != nil {
-			s.fail(w, r, err)
-			return
-		}
-		data["Hits"] = hits
-		if len(hits) > 0 {
-			data["All"], data["Least"] = hits[0].Pages, hits[0].Least
-		}
+	data["Bodies"], data["Periods"], data["Areas"], data["Hits"] = bodies, periods, searchAreas(codes), hits
+	if len(hits) > 0 {
+		data["All"], data["Least"] = hits[0].Pages, hits[0].Least
 	}
 	s.render(w, r, http.StatusOK, "search", data)
 }
