@@ -73,7 +73,7 @@ func checks(data, nats, clickhouse, server string) []check {
 		{"disk", func(context.Context) (string, error) { return diskFree(data) },
 			"free some space, or point --data to a larger disk", false},
 		{"extractor", func(context.Context) (string, error) { return sandbox.Reader{}.Find() },
-			"run `make build`, or put the extractor binary beside soket", false},
+			"run `make build`, or put the binaries extractor and starter beside soket", false},
 		{"sandbox", func(ctx context.Context) (string, error) {
 			layers, err := sandbox.Reader{}.Layers(ctx)
 			if missing := sandbox.Missing(sandbox.AllLayers, layers); err == nil && len(missing) > 0 {

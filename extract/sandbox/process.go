@@ -197,16 +197,19 @@ func (p process) start() (*child, error) {
 	return c, nil
 }
 
+// starter is the binary that clones a program, beside it.
+func starter(program string) string { return filepath.Join(filepath.Dir(program), "starter") }
+
 // begin starts the program: in namespaces of its own, by the starter, or as it is where the kernel gives
 // none. The one child that may have come so far as to be refused them is waited for by nobody.
 func (p process) begin(files []*os.File) (*os.Process, error) {
 	env := append([]string{"TMPDIR=" + p.dir}, p.env...) // nothing of ours is for the child to see
 	argv := append([]string{p.program}, p.args...)
 	if !noNamespaces.Load() {
-		starter := exec.Command(filepath.Join(filepath.Dir(p.program), "starter"), append([]string{strconv.Itoa(len(files))}, argv...)...)
-		starter.Dir, starter.Env, starter.ExtraFiles = p.dir, env, files
-		starter.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-		said, err := starter.Output()
+		cmd := exec.Command(starter(p.program), append([]string{strconv.Itoa(len(files))}, argv...)...)
+		cmd.Dir, cmd.Env, cmd.ExtraFiles = p.dir, env, files
+		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+		said, err := cmd.Output()
 		if err == nil {
 			pid, err := strconv.Atoi(string(said))
 			if err != nil {

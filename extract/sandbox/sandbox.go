@@ -73,8 +73,18 @@ func Sweep() {
 	}
 }
 
-// Find gives the extractor binary: the one set, or the one beside the running program.
-func (r Reader) Find() (string, error) { return beside(r.Extractor, "extractor") }
+// Find gives the extractor binary: the one set, or the one beside the running program. The starter
+// stands beside it.
+func (r Reader) Find() (string, error) {
+	path, err := beside(r.Extractor, "extractor")
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.Stat(starter(path)); err != nil {
+		return "", fmt.Errorf("starter binary: %w (run make build)", err)
+	}
+	return path, nil
+}
 
 // FindPdfium gives the pdfium binary: the one set, or the one beside the running program.
 func (r Reader) FindPdfium() (string, error) { return beside(r.Pdfium, "pdfium") }

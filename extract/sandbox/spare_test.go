@@ -20,7 +20,7 @@ func waiting(t *testing.T) (pids []int) {
 	}
 	for _, path := range all {
 		said, _ := os.ReadFile(path)
-		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil && bytes.Contains(said, []byte("\x00-wait\x00-dir\x00"+os.TempDir())) {
+		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil && bytes.HasPrefix(said, []byte(filepath.Join(bin, "extractor")+"\x00-wait\x00-dir\x00"+os.TempDir())) {
 			pids = append(pids, pid)
 		}
 	}
