@@ -419,6 +419,7 @@ func cutRow(t *Table, row []Cell) bool {
 		return false
 	}
 	texts := 0
+	capital, lower := false, false
 	for i, c := range row {
 		if c.Text == "" {
 			continue
@@ -432,8 +433,15 @@ func cutRow(t *Table, row []Cell) bool {
 			continue // what was opened goes on
 		}
 		if strings.ToLower(string(r)) != string(r) {
-			return false // a capital starts a row of its own
+			capital = true
+		} else {
+			lower = true
 		}
+	}
+	// A capital starts a row of its own, unless it is that of a name: another cell goes on, and all rows
+	// but this one have a number.
+	if capital && (!lower || slices.ContainsFunc(t.Rows[t.HeadRows:], func(r []Cell) bool { return len(r) == 0 || r[0].Col > 0 || !order.MatchString(r[0].Text) })) {
+		return false
 	}
 	return texts > 0 && texts < len(row) && (row[0].Text == "" || before[0].Text != "" && texts == 1)
 }
