@@ -13,7 +13,8 @@ const groupMost = 100
 // Where calls come more often than one in a quarter of their linger, those of a linger are sent
 // together: a statement costs the engine some 20 ms of a processor however few rows it has, and each
 // part it writes is merged again, so that a report that goes with thirty others costs a seventh of one
-// that goes alone. Calls that come one after the other, as when nobody else sends, never wait.
+// that goes alone. Calls that come one after the other, as when nobody else sends, never wait, however
+// fast they come: only where some were together already may more be expected.
 const (
 	// loadLinger is for what writes parts of many columns. Each report takes up to a second longer
 	// where three or more are read in a second, and there is room for more of them.
@@ -34,6 +35,7 @@ type group[T any] struct {
 	busy    bool
 	last    time.Time     // of a call
 	gap     time.Duration // between calls, the last ones counting most
+	several bool          // the last statement had more than one
 }
 
 type member[T any] struct {
@@ -66,7 +68,7 @@ func (g *group[T]) do(ctx context.Context, what T) error {
 func (g *group[T]) run() {
 	for {
 		g.mu.Lock()
-		busy := g.gap < g.linger/4 && len(g.waiting) > 0
+		busy := g.gap < g.linger/4 && len(g.waiting) > 0 && (g.several || len(g.waiting) > 1)
 		g.mu.Unlock()
 		if busy {
 			time.Sleep(g.linger)
@@ -83,7 +85,9 @@ func (g *group[T]) run() {
 		}
 		now := g.waiting[:n:n]
 		g.waiting = g.waiting[n:]
-		g.busy = n > 0
+		if g.busy = n > 0; g.busy {
+			g.several = n > 1
+		}
 		g.mu.Unlock()
 		if n == 0 {
 			return

@@ -19,7 +19,7 @@ import (
 
 const (
 	maxHits      = 100 // of one search; who wants more asks more precisely
-	hitsWithin   = 200 // newest pages among which those with the words just as typed come first; their text is read
+	hitsWithin   = 2   // newest pages for each hit among which those with the words just as typed come first; their text is read
 	snippetRunes = 240 // of a hit's text: about two lines on the page
 )
 
@@ -86,7 +86,7 @@ func (db *DB) Search(ctx context.Context, query string, f SearchFilter) ([]Hit, 
 	// have the phrases: a common word stands on most pages.
 	var hits []Hit
 	rest := found
-	for within := hitsWithin; len(hits) < limit && len(rest) > 0; within *= 4 {
+	for within := hitsWithin * limit; len(hits) < limit && len(rest) > 0; within *= 4 {
 		now := rest[:min(within, len(rest))]
 		rest = rest[len(now):]
 		more, err := db.textOf(ctx, now, words, spaced, strings.ToLower(strings.Trim(query, `" `)), limit)

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
+	"html"
 	"html/template"
 	"net/http"
 	"slices"
@@ -28,8 +30,7 @@ type boardCell struct {
 	Day         string
 	Report      string
 	Reports     uint64
-	// As the page shows it: a page of 500 bodies has thousands of them.
-	Word, Title, Sign string
+	Mark        template.HTML // as the page shows it: one of 500 bodies has thousands, and the template took most of its time over them
 }
 
 type boardRow struct {
@@ -169,8 +170,8 @@ func makeBoard(r *roll, arrivals []analytics.Arrival, each string, first, last i
 func (b *board) tell(f template.FuncMap) error {
 	word, day := f["t"].(func(string, ...any) (string, error)), f["day"].(func(any) string)
 	words := map[string]string{}
-	for _, key := range []string{"ontime", "late", "reported", "missing", "open", "waiting", "due"} {
-		text, err := word("board." + key)
+	for _, key := range []string{"board.ontime", "board.late", "board.reported", "board.missing", "board.open", "board.waiting", "board.none", "board.due"} {
+		text, err := word(key)
 		if err != nil {
 			return err
 		}
@@ -179,19 +180,28 @@ func (b *board) tell(f template.FuncMap) error {
 	for _, x := range b.Rows {
 		for i := range x.Cells {
 			c := &x.Cells[i]
-			c.Word, c.Sign = words[c.State], map[string]string{"missing": "✕", "open": "○", "waiting": "?"}[c.State]
-			if c.Title = c.Word; c.Day != "" {
-				c.Title += ", " + day(c.Day)
+			word := html.EscapeString(words["board."+c.State])
+			if c.State == "none" {
+				c.Mark = template.HTML(`<span class="none" title="` + word + `">–</span>`)
+				continue
+			}
+			title := word
+			if c.Day != "" {
+				title += ", " + html.EscapeString(day(c.Day))
 			}
 			if c.Due != "" {
-				c.Title += " (" + words["due"] + " " + day(c.Due) + ")"
+				title += " (" + html.EscapeString(words["board.due"]+" "+day(c.Due)) + ")"
 			}
-			if c.Sign == "" {
-				c.Sign = "✓"
-			}
+			sign := cmp.Or(map[string]string{"missing": "✕", "open": "○", "waiting": "?"}[c.State], "✓")
+			class := "c " + c.State
 			if c.Provisional {
-				c.Sign += "*"
+				class, sign = class+" provisional", sign+"*"
 			}
+			open, shut := "<span", "</span>"
+			if c.Report != "" {
+				open, shut = `<a href="/bao-cao/`+html.EscapeString(c.Report)+`"`, "</a>"
+			}
+			c.Mark = template.HTML(open + ` class="` + class + `" title="` + title + `">` + sign + `<span class="out">` + word + "</span>" + shut)
 		}
 	}
 	return nil

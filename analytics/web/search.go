@@ -11,6 +11,9 @@ import (
 	"soket/extract/vietnamese"
 )
 
+// searchHits is how many pages one search shows: nobody reads on, and the text of each is read and marked.
+const searchHits = 50
+
 // searchAreas are the fields of the catalogue in the order of the pages.
 func searchAreas(codes []analytics.Indicator) []string {
 	var list []string
@@ -70,7 +73,7 @@ func (s *server) search(w http.ResponseWriter, r *http.Request) {
 		func() (err error) { codes, err = s.Figures.Catalogue(ctx); return err },
 		func() (err error) {
 			if f.Words != "" || f.advanced() {
-				hits, err = s.Figures.Search(ctx, f.Words, analytics.SearchFilter{Bodies: f.Bodies, Periods: f.Periods, Areas: f.Areas, Number: f.Number, Signer: f.Signer, Since: f.Since, Until: f.Until})
+				hits, err = s.Figures.Search(ctx, f.Words, analytics.SearchFilter{Bodies: f.Bodies, Periods: f.Periods, Areas: f.Areas, Number: f.Number, Signer: f.Signer, Since: f.Since, Until: f.Until, Limit: searchHits})
 			}
 			return err
 		})
@@ -80,7 +83,7 @@ func (s *server) search(w http.ResponseWriter, r *http.Request) {
 	}
 	data["Bodies"], data["Periods"], data["Areas"], data["Hits"] = bodies, periods, searchAreas(codes), hits
 	if len(hits) > 0 {
-		data["All"], data["Least"] = hits[0].Pages, hits[0].Least
+		data["All"], data["Least"], data["Rest"] = hits[0].Pages, hits[0].Least, hits[0].Pages > uint64(len(hits))
 	}
 	s.render(w, r, http.StatusOK, "search", data)
 }
