@@ -167,20 +167,15 @@ func makeBoard(r *roll, arrivals []analytics.Arrival, each string, first, last i
 }
 
 // tell puts the cells into words.
-func (b *board) tell(f template.FuncMap) error {
-	word, day := f["t"].(func(string, ...any) (string, error)), f["day"].(func(any) string)
-	words := map[string]string{}
-	for _, key := range []string{"board.ontime", "board.late", "board.reported", "board.missing", "board.open", "board.waiting", "board.none", "board.due"} {
-		text, err := word(key)
-		if err != nil {
-			return err
-		}
-		words[key] = text
-	}
+func (b *board) tell(f template.FuncMap) {
+	must, day := f["must"].(func(string) string), f["day"].(func(any) string)
+	words := map[string]string{"ontime": must("board.ontime"), "late": must("board.late"), "reported": must("board.reported"), "missing": must("board.missing"),
+		"open": must("board.open"), "waiting": must("board.waiting"), "none": must("board.none")}
+	due := must("board.due")
 	for _, x := range b.Rows {
 		for i := range x.Cells {
 			c := &x.Cells[i]
-			word := html.EscapeString(words["board."+c.State])
+			word := html.EscapeString(words[c.State])
 			if c.State == "none" {
 				c.Mark = template.HTML(`<span class="none" title="` + word + `">–</span>`)
 				continue
@@ -190,7 +185,7 @@ func (b *board) tell(f template.FuncMap) error {
 				title += ", " + html.EscapeString(day(c.Day))
 			}
 			if c.Due != "" {
-				title += " (" + html.EscapeString(words["board.due"]+" "+day(c.Due)) + ")"
+				title += " (" + html.EscapeString(due+" "+day(c.Due)) + ")"
 			}
 			sign := cmp.Or(map[string]string{"missing": "✕", "open": "○", "waiting": "?"}[c.State], "✓")
 			class := "c " + c.State
@@ -204,7 +199,6 @@ func (b *board) tell(f template.FuncMap) error {
 			c.Mark = template.HTML(open + ` class="` + class + `" title="` + title + `">` + sign + `<span class="out">` + word + "</span>" + shut)
 		}
 	}
-	return nil
 }
 
 // halves lets a report on the whole year stand for its second half, where there is none of its own.
@@ -301,10 +295,7 @@ func (s *server) boardPage(w http.ResponseWriter, r *http.Request) {
 		s.takeBoard(w, r, b, format)
 		return
 	}
-	if err := b.tell(s.functions(s.languageOf(r))); err != nil {
-		s.fail(w, r, err)
-		return
-	}
+	b.tell(s.functions(s.languageOf(r)))
 	var years []int
 	for y := now.Year(); y > now.Year()-boardMost; y-- {
 		years = append(years, y)
