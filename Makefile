@@ -124,15 +124,15 @@ gosec:
 # What is in the programs, as CycloneDX; and that two builds from two directories give equal bytes.
 CYCLONEDX := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
 sbom: build
-	for p in soket extractor; do go run $(CYCLONEDX) bin -json -licenses -version devel -output bin/$$p.cdx.json bin/$$p; done
+	for p in soket extractor pdfium starter; do go run $(CYCLONEDX) bin -json -licenses -version devel -output bin/$$p.cdx.json bin/$$p; done
 
 same:
 	rm -rf .cache/same && mkdir -p .cache/same/a .cache/same/b/deeper
 	git archive HEAD | tar -x -C .cache/same/a
 	git archive HEAD | tar -x -C .cache/same/b/deeper
-	cd .cache/same/a && $(BUILD) -buildvcs=false -o '$(CURDIR)/.cache/same/one/' ./cmd/soket ./cmd/extractor
-	cd .cache/same/b/deeper && GOCACHE='$(CURDIR)/.cache/same/go' $(BUILD) -buildvcs=false -o '$(CURDIR)/.cache/same/two/' ./cmd/soket ./cmd/extractor
-	cmp .cache/same/one/soket .cache/same/two/soket && cmp .cache/same/one/extractor .cache/same/two/extractor
+	cd .cache/same/a && $(BUILD) -buildvcs=false -o '$(CURDIR)/.cache/same/one/' ./cmd/...
+	cd .cache/same/b/deeper && GOCACHE='$(CURDIR)/.cache/same/go' $(BUILD) -buildvcs=false -o '$(CURDIR)/.cache/same/two/' ./cmd/...
+	for p in soket extractor pdfium starter; do cmp .cache/same/one/$$p .cache/same/two/$$p || exit 1; done
 	rm -rf .cache/same
 
 clean:
