@@ -70,7 +70,7 @@ eval: build packages
 
 # The reader beside others, side by side in one run; docs/extraction.md keeps a run.
 bench: build packages
-	BENCH=1 go test -run TestSpeed -v ./extract/sandbox
+	BENCH=1 go test -count=1 -run TestSpeed -v ./extract/sandbox
 	go test -run '^$$' -bench Rules -cpu 1 ./extract/indicator
 
 # The letters, words and rows of PDFs made here by many programs, beside other readers; writes its
