@@ -481,7 +481,9 @@ func (db *DB) Sweep(ctx context.Context, age time.Duration) (int, error) {
 	before := time.Now().UTC().Add(-age).Format("2006-01-02 15:04:05.000")
 	orphans := map[string]bool{}
 	for _, t := range []string{"pages", "tables", "facts", "findings"} {
-		where := " WHERE stored_at < {before:DateTime64(3, 'UTC')} AND attempt NOT IN (SELECT attempt FROM commits)"
+		// Only what the winning commit names stays: a row that another took the place of is there until
+		// some merge, and what it names would be swept now or later by chance.
+		where := " WHERE stored_at < {before:DateTime64(3, 'UTC')} AND attempt NOT IN (SELECT attempt FROM commits FINAL)"
 		if t == "facts" { // figures are shown as they stood; the pages they stood on are not
 			where += " AND attempt NOT IN (SELECT attempt FROM commit_history)"
 		}

@@ -149,6 +149,25 @@ func TestSweepTakesOnlyOldOrphans(t *testing.T) {
 	})
 }
 
+// What an earlier rev named is swept at once, not when a merge happens to drop its commit row.
+func TestSweepTakesWhatWasOvertaken(t *testing.T) {
+	backends(t, func(t *testing.T, db *analytics.DB) {
+		f := filing(1)
+		put(t, db, f, sample("Sở A", "2020-H1", 1))
+		f.Rev++
+		put(t, db, f, sample("Sở A", "2020-H1", 2))
+		if n, err := db.Sweep(t.Context(), 0); err != nil || n != 1 {
+			t.Errorf("swept %d, want 1; %v", n, err)
+		}
+		if n, err := db.Sweep(t.Context(), 0); err != nil || n != 0 {
+			t.Errorf("swept %d again; %v", n, err)
+		}
+		if got, err := db.Report(t.Context(), f.ID); err != nil || got.Facts == 0 || got.Pages == 0 {
+			t.Errorf("what counts is gone: %+v %v", got, err)
+		}
+	})
+}
+
 // TestWorkbookTextIsFound looks for words of a file that has no pages.
 func TestWorkbookTextIsFound(t *testing.T) {
 	backends(t, func(t *testing.T, db *analytics.DB) {
