@@ -70,7 +70,7 @@ func (db *DB) Arrivals(ctx context.Context, kind string, first, last int) ([]Arr
 		}
 		type key struct{ body, period string }
 		found := map[key]*Arrival{}
-		for _, x := range append(known.rows[:len(known.rows):len(known.rows)], known.waiting...) {
+		for x := range known.all {
 			if x.Body == "" || x.PeriodKind != kind && (kind != "half" || x.PeriodKind != "year") || int(x.PeriodYear) < first || int(x.PeriodYear) > last {
 				continue
 			}

@@ -141,7 +141,18 @@ func (db *DB) stands(ctx context.Context, id string) (*rosterRow, error) {
 	return &list[0], nil
 }
 
-// report gives one of them; nil where it does not count.
+// all goes through those that count, then those that wait.
+func (r *roster) all(yield func(*rosterRow) bool) {
+	for _, list := range [][]rosterRow{r.rows, r.waiting} {
+		for i := range list {
+			if !yield(&list[i]) {
+				return
+			}
+		}
+	}
+}
+
+// report gives one of those that count; nil where it does not count.
 func (r *roster) report(id string) *rosterRow { return r.byReport[strings.ToLower(id)] }
 
 // among tells whether a list of a filter lets a text through: an empty one lets all.

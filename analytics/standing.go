@@ -227,9 +227,9 @@ func (x *own) part() part {
 	return part{there: true, value: x.value, report: x.from.Report, fact: x.no, differing: x.low != x.high}
 }
 
-// standing gives what each body stated of each indicator, body by body; code may be empty, and
-// what `do` is given is used again. The choice
-// among reports is that of the view chosen_within; a test holds the two together.
+// standing gives what each body stated of each indicator, body by body; code may be empty, and what `do`
+// is given is used again. The choice among reports is that of the view chosen_within; a test holds the
+// two together.
 func (db *DB) standing(ctx context.Context, q Standing, code string, do func(code string, x *bodyFigures)) error {
 	var all *figures
 	known, err := db.rosterAt(ctx, q.At)
@@ -469,7 +469,7 @@ func (db *DB) StandingReports(ctx context.Context, q Standing, ids ...string) (l
 		named[id] = true
 	}
 	year, second := strings.CutSuffix(string(q.Period), "-H2")
-	for _, x := range slices.Concat(known.rows, known.waiting) {
+	for x := range known.all {
 		if x.Period == string(q.Period) || second && x.Period == year || named[x.Report] {
 			list = append(list, StandingReport{ID: x.Report, State: x.State, File: x.File, Number: x.Number, Title: x.Title, Body: x.Body, Signed: x.Signed, Period: x.Period, Facts: x.Facts,
 				ReceivedAt: x.ReceivedAt, CommittedAt: x.CommittedAt})

@@ -126,7 +126,7 @@ func (b *Inbox) accept(ctx context.Context, u Upload, r io.Reader) (extract.Fili
 
 // enter writes the ledger entry, U3: the acceptance point. Before it nothing is promised, after it
 // nothing may be lost; so from here on the sender's hanging up changes nothing. seen is where the tail
-// of these bytes was when nobody held them.
+// of these bytes was when nobody held them: 0, or the end of an earlier filing that was deleted.
 func (b *Inbox) enter(ctx context.Context, f extract.Filing, u Upload, seen uint64) (extract.Filing, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ledgerDeadline)
 	defer cancel()
@@ -150,21 +150,16 @@ func (b *Inbox) enter(ctx context.Context, f extract.Filing, u Upload, seen uint
 		return f, err
 	}
 	for range enterTries {
-		// 0, or the end of an earlier filing of these bytes, which was deleted
 		last, held := b.index.tail(f.SHA256)
-		if held {
-			err = errStale
-			break
-		}
-		// Taken in by another request and deleted, while this one was held up: a repetition that comes
-		// late must not bring back what somebody had deleted.
-		if last != seen {
+		// Taken in by another request; also where it was deleted meanwhile, for a repetition that comes
+		// late must not bring that back.
+		if held || last != seen {
 			err = errStale
 			break
 		}
 		err = b.fault.step("U3 ledger", func() (err error) {
 			return b.acked(ctx, func(ctx context.Context) error {
-				seq, err = b.append(ctx, f.SHA256, ev, last)
+				seq, err = b.append(ctx, f.SHA256, ev, seen)
 				return err
 			})
 		})

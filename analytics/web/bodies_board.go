@@ -171,7 +171,7 @@ func (b *board) tell(f template.FuncMap) {
 	must, day := f["must"].(func(string) string), f["day"].(func(any) string)
 	words := map[string]string{"ontime": must("board.ontime"), "late": must("board.late"), "reported": must("board.reported"), "missing": must("board.missing"),
 		"open": must("board.open"), "waiting": must("board.waiting"), "none": must("board.none")}
-	due := must("board.due")
+	due, signs := must("board.due"), map[string]string{"missing": "✕", "open": "○", "waiting": "?"}
 	for _, x := range b.Rows {
 		for i := range x.Cells {
 			c := &x.Cells[i]
@@ -187,7 +187,7 @@ func (b *board) tell(f template.FuncMap) {
 			if c.Due != "" {
 				title += " (" + html.EscapeString(due+" "+day(c.Due)) + ")"
 			}
-			sign := cmp.Or(map[string]string{"missing": "✕", "open": "○", "waiting": "?"}[c.State], "✓")
+			sign := cmp.Or(signs[c.State], "✓")
 			class := "c " + c.State
 			if c.Provisional {
 				class, sign = class+" provisional", sign+"*"
