@@ -329,6 +329,72 @@ func testFifthAttemptFails(t *testing.T) {
 	}
 }
 
+// A machine may kill worker after worker: what could be read is not failed for it. One that takes each
+// worker with it after the reading ends all the same, and so does one that the store never takes.
+func TestWorkersThatDieAfterTheReading(t *testing.T) {
+	synctest.Test(t, testWorkersThatDieAfterTheReading)
+}
+
+func testWorkersThatDieAfterTheReading(t *testing.T) {
+	b := newBench(t)
+	// begun and read as many times as said, each time by a worker that then died
+	died := func(f extract.Filing, times int) {
+		for n := range times {
+			whats := []string{eventTry, eventRead}
+			if n+1 < spareFrom {
+				whats = whats[:1]
+			}
+			for _, what := range whats {
+				e := b.known(f.ID)
+				if e.Attempts >= maxAttempts {
+					t.Fatalf("%d attempts after %d deaths", e.Attempts, n)
+				}
+				if _, err := b.inbox.append(t.Context(), e.SHA256, &event{What: what, ID: e.ID, Rev: e.Rev}, e.last); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	unlucky := b.accept("a.pdf", report("body A", "period 2020", "fact 1"))
+	died(unlucky, maxTries-1)
+	guilty := b.accept("b.pdf", report("body A", "period 2021", "fact 2"))
+	died(guilty, maxTries)
+	b.work(b.inbox, b.store, 1)
+	if e := b.settled(unlucky.ID); e.State != extract.Visible {
+		t.Errorf("the unlucky one ends as %s %s", e.State, e.Reason)
+	}
+	if e := b.settled(guilty.ID); e.State != extract.Failed || e.Reason != "attempts" {
+		t.Errorf("the guilty one ends as %s %s", e.State, e.Reason)
+	}
+	if n := len(b.store.visible()); n != 1 {
+		t.Errorf("%d visible", n)
+	}
+}
+
+func TestNeverTakenByTheStoreFails(t *testing.T) {
+	synctest.Test(t, testNeverTakenByTheStoreFails)
+}
+
+func testNeverTakenByTheStoreFails(t *testing.T) {
+	b := newBench(t)
+	b.shut()
+	tries := 0
+	b.start(func(point string) error {
+		if point != "W5 load before" {
+			return nil
+		}
+		if tries++; tries > maxAttempts { // what clears up after it goes in, and a sixth try would
+			return nil
+		}
+		return errors.New("refused")
+	})
+	f := b.accept("a.pdf", report("body A", "period 2020", "fact 1"))
+	b.work(b.inbox, b.store, 1)
+	if e := b.settled(f.ID); e.State != extract.Failed || e.Reason != "attempts" {
+		t.Errorf("ends as %s %s", e.State, e.Reason)
+	}
+}
+
 func TestDecisions(t *testing.T) {
 	b := newBench(t)
 	b.work(b.inbox, b.store, 2)

@@ -21,6 +21,7 @@ const (
 	eventPublish  = extract.Published
 	eventReturn   = extract.Returned
 	eventTry      = "try"     // a worker began; counts as an attempt, also when the worker dies
+	eventRead     = "read"    // the file of a report that cost workers before was read to its end; should this one die too, the attempt does not count
 	eventRelease  = "release" // the worker gave up for a cause outside the file; the attempt does not count
 	eventSettled  = "settled" // done, or failed with a reason
 	eventEpoch    = "epoch"   // raised by a restore: all revs rise above those of the lost time
@@ -48,7 +49,7 @@ type event struct {
 	Target     string              `json:"target,omitempty"`
 	Judgements []extract.Judgement `json:"judgements,omitempty"`
 
-	Rev     uint64        `json:"rev,omitempty"`     // try, release, settled: the rev they speak of
+	Rev     uint64        `json:"rev,omitempty"`     // try, read, release, settled: the rev they speak of
 	Attempt string        `json:"attempt,omitempty"` // UUID
 	State   extract.State `json:"state,omitempty"`   // settled
 	Detail  string        `json:"detail,omitempty"`

@@ -17,6 +17,8 @@ type entry struct {
 	last    uint64 // sequence of the last event on its subject, for compare-and-set; filled in when it is handed out
 	key     string
 	facts   int
+	tries   int  // begun at this rev, also those that do not count as attempts
+	spared  bool // the last try read the file to its end, and does not count
 	unread  bool // its key is not there, so neither are its names
 }
 
@@ -123,15 +125,24 @@ func (x *index) change(seq uint64, ev *event) []*entry {
 		if ev.Rev != e.Rev || e.finished() {
 			return nil
 		}
-		e.Attempts++
+		e.Attempts, e.tries, e.spared = e.Attempts+1, e.tries+1, false
 		if e.State == extract.Accepted {
 			e.State = extract.Reading
 		}
+	case eventRead:
+		if ev.Rev != e.Rev || e.finished() || e.spared {
+			return nil
+		}
+		e.Attempts, e.spared = max(0, e.Attempts-1), true
 	case eventRelease:
 		if ev.Rev != e.Rev || e.finished() {
 			return nil
 		}
-		e.Attempts = max(0, e.Attempts-1)
+		e.tries = max(0, e.tries-1)
+		if !e.spared {
+			e.Attempts = max(0, e.Attempts-1)
+		}
+		e.spared = false
 		if e.State == extract.Reading {
 			e.State = extract.Accepted
 		}
@@ -155,7 +166,7 @@ func (x *index) change(seq uint64, ev *event) []*entry {
 		if t := x.byID[e.Replaces]; t != nil && e.State == extract.Visible && t.State != extract.Replaced && t.State != extract.Withdrawn && !gone(t.State) {
 			// The old report goes out of the figures only now that the new one is in them: a new
 			// one that cannot be read leaves no gap.
-			t.State, t.ReplacedBy, t.Rev, t.Attempts, t.ChangedAt = extract.Replaced, e.ID, rev, 0, ev.At
+			t.State, t.ReplacedBy, t.Rev, t.Attempts, t.tries, t.ChangedAt = extract.Replaced, e.ID, rev, 0, 0, ev.At
 			t.Reason, t.Detail = "", ""
 			return []*entry{e, t}
 		}
@@ -240,7 +251,7 @@ func (x *index) decide(rev uint64, ev *event, e, target *entry) []*entry {
 	case eventReplace:
 		e.Replaces, e.Amends = target.ID, setting(ev.Reason, ev)
 	}
-	e.Rev, e.Attempts, e.ChangedAt, e.Reason, e.Detail = rev, 0, ev.At, "", ""
+	e.Rev, e.Attempts, e.tries, e.ChangedAt, e.Reason, e.Detail = rev, 0, 0, ev.At, "", ""
 	e.State = extract.Accepted
 	if ev.What == eventWithdraw {
 		e.State, e.Reason = extract.Withdrawn, ev.Reason

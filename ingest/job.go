@@ -113,9 +113,9 @@ func (j *job) run(ctx context.Context) (outcome, error) {
 	if gone(e.State) { // tried until it is done: no attempt is counted
 		return j.settledOr(later, j.erase(ctx, e))
 	}
-	if e.Attempts >= maxAttempts {
+	if e.Attempts >= maxAttempts || e.tries >= maxTries {
 		err := j.do("W1 fail attempts", func() error {
-			return j.fail(ctx, e, &extract.Refusal{Code: "attempts", Detail: fmt.Sprintf("%d", e.Attempts)})
+			return j.fail(ctx, e, &extract.Refusal{Code: "attempts", Detail: fmt.Sprintf("%d", e.tries)})
 		})
 		return j.settledOr(later, err)
 	}
@@ -153,7 +153,7 @@ func (j *job) run(ctx context.Context) (outcome, error) {
 		return j.settledOr(later, nil)
 	}
 	if errors.Is(err, errSlow) {
-		j.uncount(ctx, e)
+		j.note(ctx, e, eventRelease)
 		j.remember()
 		return j.lanes.comeAgain(), err
 	}
@@ -165,8 +165,11 @@ func (j *job) run(ctx context.Context) (outcome, error) {
 		return outcome{}, err
 	}
 	if !j.mayCount(ctx, err) {
-		j.uncount(ctx, e)
+		j.note(ctx, e, eventRelease)
 		return later, err
+	}
+	if now, ok := b.index.get(e.ID); ok && now.spared { // it does count: the error is this report's
+		j.note(ctx, e, eventTry)
 	}
 	return outcome{again: backoff(uint64(e.Attempts))}, err
 }
@@ -202,6 +205,9 @@ func (j *job) work(ctx context.Context, e entry) error {
 			return j.fail(ctx, e, err)
 		}
 		return err
+	}
+	if e.Attempts >= spareFrom {
+		j.note(ctx, e, eventRead)
 	}
 	if f.State != extract.Withdrawn && f.State != extract.Replaced {
 		f.State = extract.Visible
@@ -426,16 +432,16 @@ func (j *job) storeWorks(ctx context.Context) bool {
 	return err == nil && held == sent
 }
 
-// uncount takes the attempt back.
-func (j *job) uncount(ctx context.Context, e entry) {
+// note writes into the ledger whether the attempt counts.
+func (j *job) note(ctx context.Context, e entry, what string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), letGo)
 	defer cancel()
 	now, ok := j.Inbox.index.get(e.ID)
 	if !ok {
 		return
 	}
-	_, err := j.Inbox.append(ctx, e.SHA256, &event{What: eventRelease, ID: e.ID, At: time.Now().UTC(), Rev: e.Rev, Attempt: j.attempt}, now.last)
+	_, err := j.Inbox.append(ctx, e.SHA256, &event{What: what, ID: e.ID, At: time.Now().UTC(), Rev: e.Rev, Attempt: j.attempt}, now.last)
 	if err != nil {
-		j.log.Warn("an attempt without fault counts", "err", err)
+		j.log.Warn("not written whether the attempt counts", "what", what, "err", err)
 	}
 }

@@ -21,6 +21,12 @@ const (
 	// maxAttempts is how often a filing is tried before it fails with the reason "attempts". Only
 	// attempts that may be the file's own fault count: not those that a server's absence ended.
 	maxAttempts = 5
+	// spareFrom is the attempt from which it is written down that the file could be read: a worker that
+	// dies later dies of something else, as where a machine kills one after another. Before it that is
+	// not worth a write for each report.
+	spareFrom = 3
+	// maxTries ends a file that takes the worker with it after it was read.
+	maxTries = 20
 	// defaultLimit is beyond the longest scan that OCR reads within the reader's own limits: it only
 	// ends jobs that hang, whose lease would else be renewed for ever.
 	defaultLimit = 30 * time.Minute
