@@ -194,6 +194,30 @@ func (c *chaosRun) accepted(name string, answer []byte) {
 
 var patient = &http.Client{Timeout: 30 * time.Second}
 
+// orphansSQL tells of attempts that no winning commit names: where, how old, and what else knows them.
+const orphansSQL = `SELECT t, toString(attempt) AS a, toString(any(report)) AS r, count() AS n, max(at) AS stored,
+    a IN (SELECT toString(attempt) FROM commits) AS beaten, a IN (SELECT toString(attempt) FROM commit_history) AS kept, any(part) AS p
+FROM (SELECT 'pages' AS t, attempt, report_id AS report, stored_at AS at, _part AS part FROM attempt_pages
+    UNION ALL SELECT 'tables', attempt, report_id, stored_at, _part FROM attempt_tables
+    UNION ALL SELECT 'facts', attempt, report_id, stored_at, _part FROM attempt_facts WHERE attempt NOT IN (SELECT attempt FROM commit_history)
+    UNION ALL SELECT 'findings', attempt, report_id, stored_at, _part FROM attempt_findings)
+WHERE attempt NOT IN (SELECT attempt FROM commits FINAL) GROUP BY t, attempt ORDER BY stored LIMIT 20 FORMAT TSV`
+
+// orphans gives them as lines.
+func (c *chaosRun) orphans(ctx context.Context) string {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.engine+"/?database=soket", strings.NewReader(orphansSQL))
+	if err != nil {
+		return err.Error()
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err.Error()
+	}
+	defer res.Body.Close()
+	text, _ := io.ReadAll(res.Body)
+	return string(text)
+}
+
 // shownSQL gives what the views show of each report.
 const shownSQL = `SELECT r.file_name AS name, toString(r.report_id) AS id, f.n AS facts, f.total AS total, p.n AS pages FROM reports AS r
 LEFT JOIN (SELECT report_id, count() AS n, sum(value) AS total FROM facts GROUP BY report_id) AS f ON f.report_id = r.report_id
@@ -316,8 +340,10 @@ func (c *chaosRun) check(inbox *ingest.Inbox, db *analytics.DB) (lost, doubled i
 	if err := inbox.Sweep(t.Context(), db, 0); err != nil {
 		t.Errorf("I6: %v", err)
 	}
+	left := c.orphans(t.Context())
 	if n, err := db.Sweep(t.Context(), 0); n != 0 || err != nil {
-		t.Errorf("I6: %d attempts are left after the sweep, %v", n, err)
+		t.Errorf("I6: %d attempts are left after the sweep, %v:\n%s", n, err, left)
+		t.Logf("and after another:\n%s", c.orphans(t.Context()))
 	}
 	t.Logf("accepted %d, lost %d, doubled %d, half there %d", len(c.acks), lost, doubled, c.half.Load())
 	return lost, doubled
