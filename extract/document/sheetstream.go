@@ -43,45 +43,59 @@ type register struct {
 	xml        []byte // of the rows kept
 }
 
-// slimmed is a workbook without the long part of its registers.
+// slimmed is a workbook without the long part of its registers, and without the cells of sheets that were
+// scanned.
 type slimmed struct {
 	data      []byte
 	registers []*register
-	mark      string // begins the first cell of a register's sheet; its number follows
+	scanned   []*scannedSheet
+	mark      string // begins the first cell of such a sheet; its kind and number follow
 }
 
-// slim makes an archive without what need not be held; nil where there is no such thing.
-func slim(ctx context.Context, z *zip.Reader) (*slimmed, error) {
+// slim makes an archive without what need not be held or parsed; nil where there is no such thing.
+func slim(ctx context.Context, z *zip.Reader, scan bool) (*slimmed, error) {
 	s := &slimmed{mark: fmt.Sprintf("register %016x ", rand.Uint64())}
 	written := map[*zip.File][]byte{} // parts in their new form
-	var sheets []*zip.File
+	var sheets, short []*zip.File
 	var stringTable *zip.File
 	drop := false
 	for _, f := range z.File {
 		name := strings.ToLower(strings.ReplaceAll(f.Name, "\\", "/"))
 		switch {
-		case strings.HasPrefix(name, "xl/worksheets/sheet"):
+		case strings.HasPrefix(name, "xl/worksheets/") && strings.HasSuffix(name, ".xml"):
 			sheets = append(sheets, f)
 			if f.UncompressedSize64 <= registerBytes {
+				short = append(short, f)
 				continue
 			}
 			g, err := scanRegister(ctx, f)
 			if err != nil {
 				return nil, err
 			}
-			if g != nil {
-				written[f] = nil
-				s.registers = append(s.registers, g)
-				g.xml = s.sheet(g)
-				written[f] = g.xml
+			if g == nil {
+				short = append(short, f)
+				continue
 			}
+			s.registers = append(s.registers, g)
+			g.xml = s.sheet(g)
+			written[f] = g.xml
 		case name == "xl/sharedstrings.xml" && f.UncompressedSize64 > registerBytes:
 			stringTable = f
 		case strings.HasPrefix(name, "xl/media/") && f.UncompressedSize64 > maxMedia:
 			drop = true
 		}
 	}
-	if len(s.registers) == 0 && !drop {
+	var scanned map[*zip.File]*scannedSheet
+	if scan {
+		scanned = scanSheets(ctx, short)
+	}
+	for _, f := range short {
+		if p := scanned[f]; p != nil {
+			written[f] = p.sheet(fmt.Sprintf("%ss%d", s.mark, len(s.scanned)))
+			s.scanned = append(s.scanned, p)
+		}
+	}
+	if len(written) == 0 && !drop {
 		return nil, nil
 	}
 	if stringTable != nil && len(s.registers) > 0 {
@@ -96,7 +110,11 @@ func slim(ctx context.Context, z *zip.Reader) (*slimmed, error) {
 		data, anew := written[f]
 		switch {
 		case anew:
-			part, err := w.Create(f.Name)
+			method := zip.Deflate
+			if scanned[f] != nil {
+				method = zip.Store // packing takes longer than all that is left of it
+			}
+			part, err := w.CreateHeader(&zip.FileHeader{Name: f.Name, Method: method})
 			if err != nil {
 				return nil, fmt.Errorf("workbook: %w", err)
 			}
@@ -119,18 +137,26 @@ func slim(ctx context.Context, z *zip.Reader) (*slimmed, error) {
 
 // sheet writes a register's sheet: its mark, then the rows kept, numbered anew without gaps.
 func (s *slimmed) sheet(g *register) []byte {
-	return fmt.Appendf(nil, `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>%s%d</t></is></c></row>%s</sheetData></worksheet>`, s.mark, len(s.registers)-1, g.xml)
+	return fmt.Appendf(nil, `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>%sr%d</t></is></c></row>%s</sheetData></worksheet>`, s.mark, len(s.registers)-1, g.xml)
 }
 
-// of gives the register whose sheet begins with these values.
-func (s *slimmed) of(values []string) *register {
-	if s == nil || len(values) != 1 || !strings.HasPrefix(values[0], s.mark) {
-		return nil
+// of gives the register, or the scanned sheet, that begins with these values.
+func (s *slimmed) of(values []string) (*register, *scannedSheet) {
+	if s == nil || len(values) != 1 {
+		return nil, nil
 	}
-	if n, err := strconv.Atoi(values[0][len(s.mark):]); err == nil && n < len(s.registers) {
-		return s.registers[n]
+	kind, ok := strings.CutPrefix(values[0], s.mark)
+	if !ok || kind == "" {
+		return nil, nil
 	}
-	return nil
+	switch n, err := strconv.Atoi(kind[1:]); {
+	case err != nil:
+	case kind[0] == 'r' && n < len(s.registers):
+		return s.registers[n], nil
+	case kind[0] == 's' && n < len(s.scanned):
+		return nil, s.scanned[n]
+	}
+	return nil, nil
 }
 
 // scanRegister reads a sheet row by row without parsing it; nil where it is no register: few rows, or XML

@@ -42,7 +42,7 @@ func TestRegister(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	short, err := slim(context.Background(), z)
+	short, err := slim(context.Background(), z, true)
 	if err != nil || short == nil || len(short.data) > 64<<10 {
 		t.Fatalf("the register was not taken out: %v", err)
 	}

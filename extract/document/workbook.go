@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,11 +50,16 @@ const (
 // ReadWorkbook reads an xlsx or xlsm workbook: every sheet's tables with raw values, formats and
 // places, and the lines around them as blocks.
 func ReadWorkbook(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Document, error) {
+	return readWorkbook(ctx, src, size, o, true)
+}
+
+// readWorkbook reads the same whether it may scan sheets or not.
+func readWorkbook(ctx context.Context, src io.ReaderAt, size int64, o Options, scan bool) (*Document, error) {
 	z, err := openZip(src, size)
 	if err != nil {
 		return nil, err
 	}
-	short, err := slim(ctx, z)
+	short, err := slim(ctx, z, scan)
 	if err != nil {
 		return nil, err
 	}
@@ -126,8 +132,9 @@ func (w *workbook) warn(code, sheet, cell, detail string) {
 
 // rawRow is a row as streamed: its number from 0 and raw values.
 type rawRow struct {
-	at     int
-	values []string
+	at      int
+	values  []string
+	scanned *scannedRow // nil where the library holds the cells
 }
 
 // sheet reads one sheet and gives its drafts.
@@ -170,7 +177,30 @@ func (w *workbook) stream(name string, s *Sheet) (head, tail []rawRow, err error
 	}
 	defer rows.Close()
 	cut := false
+	keep := func(at int, values []string, r *scannedRow) {
+		if len(values) == 0 {
+			return
+		}
+		filled := 0
+		for _, v := range values {
+			if v != "" {
+				filled++
+			}
+		}
+		s.Rows, s.Cols = at+1, max(s.Cols, len(values))
+		if !s.Large && len(head) < keptRows && w.cells+filled <= maxSheetCells {
+			w.cells += filled
+			head = append(head, rawRow{at, values, r})
+			return
+		}
+		s.Large = true
+		if tail = append(tail, rawRow{at, values, r}); len(tail) > 2*tailRows {
+			tail = append(tail[:0], tail[tailRows:]...)
+		}
+	}
 	var long *register
+	var scanned *scannedSheet
+	var texts []string
 	for at := 0; rows.Next(); at++ {
 		if at%1000 == 0 && w.ctx.Err() != nil {
 			return nil, nil, w.ctx.Err()
@@ -187,42 +217,37 @@ func (w *workbook) stream(name string, s *Sheet) (head, tail []rawRow, err error
 			values, cut = values[:maxSheetCols], true
 		}
 		if at == 0 {
-			if long = w.short.of(values); long != nil {
+			switch long, scanned = w.short.of(values); {
+			case long != nil:
 				s.Rows, s.Cols, s.Large = long.rows, long.cols, true
 				continue
+			case scanned != nil:
+				continue
 			}
+		}
+		if scanned != nil {
+			texts = append(texts, strings.Join(values, ""))
+			continue
 		}
 		if long != nil {
 			switch n := len(long.head); {
 			case at <= n:
-				head = append(head, rawRow{long.head[at-1], values})
+				head = append(head, rawRow{at: long.head[at-1], values: values})
 			case at <= n+len(long.tail):
-				tail = append(tail, rawRow{long.tail[at-n-1], values})
+				tail = append(tail, rawRow{at: long.tail[at-n-1], values: values})
 			}
 			continue
 		}
-		filled := 0
-		for _, v := range values {
-			if v != "" {
-				filled++
-			}
-		}
-		if len(values) == 0 {
-			continue
-		}
-		s.Rows, s.Cols = at+1, max(s.Cols, len(values))
-		if !s.Large && len(head) < keptRows && w.cells+filled <= maxSheetCells {
-			w.cells += filled
-			head = append(head, rawRow{at, values})
-			continue
-		}
-		s.Large = true
-		if tail = append(tail, rawRow{at, values}); len(tail) > 2*tailRows {
-			tail = append(tail[:0], tail[tailRows:]...)
-		}
+		keep(at, values, nil)
 	}
 	if err := rows.Error(); err != nil {
 		return nil, nil, fmt.Errorf("%w: sheet %q: %v", ErrCorrupt, name, err)
+	}
+	if scanned != nil {
+		for i := range scanned.rows {
+			r := &scanned.rows[i]
+			keep(r.at, r.values(texts), r)
+		}
 	}
 	if long != nil && long.below {
 		w.warn("rows_cut", name, "", strconv.Itoa(maxSheetRows))
@@ -292,10 +317,16 @@ func (w *workbook) fullRows(t *Table, rows []rawRow) error {
 			comments[c.Cell] = oneLine(text)
 		}
 	}
-	hiddenCols := map[int]bool{}
+	type column struct {
+		hidden bool
+		style  int // of its cells that have none; of scanned sheets alone
+	}
+	columns := map[int]column{}
 	for _, r := range rows {
 		hiddenRow := t.Hidden
-		if v, err := f.GetRowVisible(name, r.at+1); err == nil && !v {
+		if r.scanned != nil {
+			hiddenRow = hiddenRow || r.scanned.hidden
+		} else if v, err := f.GetRowVisible(name, r.at+1); err == nil && !v {
 			hiddenRow = true
 		}
 		var row []Cell
@@ -303,24 +334,33 @@ func (w *workbook) fullRows(t *Table, rows []rawRow) error {
 			at := [2]int{r.at, col}
 			ref := cellRef(r.at, col)
 			if covered[at] || raw == "" && comments[ref] == "" && spans[at] == [2]int{} {
-				// A formula without a stored value reads as an empty cell.
-				if w.looked++; covered[at] || w.looked > maxFormulaLooks || !w.formula(name, ref) {
+				// A formula without a stored value reads as an empty cell; scanned sheets have none.
+				if w.looked++; r.scanned != nil || covered[at] || w.looked > maxFormulaLooks || !w.formula(name, ref) {
 					continue
 				}
 			}
-			hidden, known := hiddenCols[col]
+			in, known := columns[col]
 			if !known {
 				letters := strings.TrimRight(ref, "0123456789")
 				if v, err := f.GetColVisible(name, letters); err == nil {
-					hidden = !v
+					in.hidden = !v
 				}
-				hiddenCols[col] = hidden
+				if r.scanned != nil { // no style stands in the first row that the library was given
+					in.style, _ = f.GetCellStyle(name, letters+"1")
+				}
+				columns[col] = in
 			}
-			c := Cell{Row: r.at, Col: col, Rowspan: 1, Colspan: 1, Ref: ref, Hidden: hiddenRow || hidden, Comment: comments[ref]}
+			c := Cell{Row: r.at, Col: col, Rowspan: 1, Colspan: 1, Ref: ref, Hidden: hiddenRow || in.hidden, Comment: comments[ref]}
 			if s, ok := spans[at]; ok {
 				c.Rowspan, c.Colspan = s[0], s[1]
 			}
-			w.value(&c, name, raw)
+			if r.scanned != nil {
+				id, kind := r.scanned.look(col)
+				w.value(&c, name, raw, w.style(cmp.Or(id, in.style)), kind)
+			} else {
+				style, kind := w.look(name, ref)
+				w.value(&c, name, raw, style, kind)
+			}
 			if c.Text != "" || c.Comment != "" || c.Doubtful || c.Rowspan > 1 || c.Colspan > 1 {
 				row = append(row, c)
 			}
@@ -338,8 +378,7 @@ func (w *workbook) formula(sheet, ref string) bool {
 }
 
 // value fills in what a cell holds and how it is shown.
-func (w *workbook) value(c *Cell, sheet, raw string) {
-	style := w.style(sheet, c.Ref)
+func (w *workbook) value(c *Cell, sheet, raw string, style *cellStyle, kind excelize.CellType) {
 	c.Bold = style.bold
 	if raw == "" {
 		if !w.formula(sheet, c.Ref) {
@@ -355,8 +394,7 @@ func (w *workbook) value(c *Cell, sheet, raw string) {
 			return
 		}
 	}
-	kind, err := w.file.GetCellType(sheet, c.Ref)
-	numeric := err == nil && (kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber || kind == excelize.CellTypeFormula)
+	numeric := kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber || kind == excelize.CellTypeFormula
 	n, err := strconv.ParseFloat(raw, 64)
 	if !numeric || err != nil || math.IsInf(n, 0) || math.IsNaN(n) {
 		if kind == excelize.CellTypeError || strings.HasPrefix(raw, "#") && strings.HasSuffix(raw, "!") || raw == "#N/A" {
@@ -408,12 +446,18 @@ func (w *workbook) calculate(sheet, ref string) (value string) {
 	return value
 }
 
-// style reads a cell's style, each kind once.
-func (w *workbook) style(sheet, ref string) *cellStyle {
+// look gives a cell's style and type as the library knows them.
+func (w *workbook) look(sheet, ref string) (*cellStyle, excelize.CellType) {
 	id, err := w.file.GetCellStyle(sheet, ref)
 	if err != nil {
-		return &cellStyle{}
+		return &cellStyle{}, excelize.CellTypeUnset
 	}
+	kind, _ := w.file.GetCellType(sheet, ref)
+	return w.style(id), kind
+}
+
+// style reads a style, each once.
+func (w *workbook) style(id int) *cellStyle {
 	if s, ok := w.styles[id]; ok {
 		return s
 	}
