@@ -371,6 +371,35 @@ func testWorkersThatDieAfterTheReading(t *testing.T) {
 	}
 }
 
+// A store that stalls may hold what was sent again twice; that is not the report's doing.
+func TestHeldTwiceIsNoFailure(t *testing.T) {
+	synctest.Test(t, testHeldTwiceIsNoFailure)
+}
+
+func testHeldTwiceIsNoFailure(t *testing.T) {
+	b := newBench(t)
+	b.store.twice = 2 * maxAttempts
+	f := b.accept("a.pdf", report("body A", "period 2020", "fact 1"))
+	b.work(b.inbox, b.store, 1)
+	if e := b.settled(f.ID); e.State != extract.Visible {
+		t.Errorf("ends as %s %s", e.State, e.Reason)
+	}
+	b.store.twice = 1000
+	f = b.accept("b.pdf", report("body A", "period 2021", "fact 1"))
+	for { // what clears up goes in as it is
+		if e := b.known(f.ID); e.State == extract.Failed {
+			break
+		}
+		time.Sleep(time.Second)
+	}
+	b.store.mu.Lock()
+	b.store.twice = 0
+	b.store.mu.Unlock()
+	if e := b.settled(f.ID); e.State != extract.Failed || e.Reason != "attempts" {
+		t.Errorf("never read back as sent, it ends as %s %s", e.State, e.Reason)
+	}
+}
+
 func TestNeverTakenByTheStoreFails(t *testing.T) {
 	synctest.Test(t, testNeverTakenByTheStoreFails)
 }

@@ -25,6 +25,7 @@ type fakeStore struct {
 	attempts map[string]*fakeAttempt
 	commits  map[string]fakeCommit // by id and rev
 	down     error
+	twice    int // attempts at reports that it will hold double; a probe it holds as it is
 	history  int // commits ever made
 }
 
@@ -69,6 +70,10 @@ func (s *fakeStore) Stored(_ context.Context, attempt string) (extract.Tally, er
 	a := s.attempts[attempt]
 	if a == nil {
 		return extract.Tally{}, fmt.Errorf("no attempt %s", attempt)
+	}
+	if s.twice > 0 && len(a.facts) > 0 && a.facts[0].Code == "X" {
+		s.twice--
+		return extract.Tally{Pages: 2 * a.tally.Pages, Facts: 2 * a.tally.Facts, Sum: 2 * a.tally.Sum}, nil
 	}
 	return a.tally, nil
 }

@@ -40,6 +40,10 @@ var errLeaseLost = errors.New("lease lost")
 // errTooSlow ends a job that took longer than the worker's limit.
 var errTooSlow = errors.New("job took too long")
 
+// errDiffers ends an attempt of which the store holds something else than was sent, as where it was
+// away for so long that it was sent again: like a worker's death after the reading.
+var errDiffers = errors.New("the store holds something else than was sent")
+
 // do names a step, and gives it its failpoints.
 func (j *job) do(name string, f func() error) error {
 	j.step = name
@@ -168,7 +172,10 @@ func (j *job) run(ctx context.Context) (outcome, error) {
 		j.note(ctx, e, eventRelease)
 		return later, err
 	}
-	if now, ok := b.index.get(e.ID); ok && now.spared { // it does count: the error is this report's
+	switch now, ok := b.index.get(e.ID); {
+	case ok && errors.Is(err, errDiffers) && !now.spared:
+		j.note(ctx, e, eventRead)
+	case ok && !errors.Is(err, errDiffers) && now.spared: // it does count: the error is this report's
 		j.note(ctx, e, eventTry)
 	}
 	return outcome{again: backoff(uint64(e.Attempts))}, err
@@ -306,7 +313,7 @@ func (j *job) store(ctx context.Context, f extract.Filing, r *extract.Report) er
 	}
 	err = j.do("W6 read back", func() (err error) {
 		if held, err = j.Store.Stored(ctx, j.attempt); err == nil && held != sent {
-			err = fmt.Errorf("sent %+v, the store holds %+v", sent, held)
+			err = fmt.Errorf("%w: sent %+v, held %+v", errDiffers, sent, held)
 		}
 		return err
 	})
