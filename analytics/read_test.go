@@ -379,5 +379,33 @@ func TestSearch(t *testing.T) {
 		if len(hits) != 2 || !strings.HasPrefix(hits[0].Text, "Tổ") {
 			t.Errorf("order: %+v", hits)
 		}
+		// A phrase of common words that stands on the oldest page alone, and one that stands on many.
+		put(t, db, filing(2), sample("Sở A", "2020-H1", 1))
+		r := sample("Sở B", "2021-H1", 1)
+		r.Pages[0].Text = "một hai ba"
+		for n := range 900 {
+			text := "ba hai một"
+			if n%3 == 0 {
+				text = "hai ba"
+			}
+			r.Pages = append(r.Pages, extract.Page{Number: n + 2, Engine: "ledongthuc", Score: 1, Text: text})
+		}
+		put(t, db, filing(3), r)
+		r = sample("Sở C", "2022-H1", 1)
+		r.Pages = nil
+		for n := range 1000 {
+			r.Pages = append(r.Pages, extract.Page{Number: n + 1, Engine: "ledongthuc", Score: 1, Text: "ba một hai"})
+		}
+		put(t, db, filing(4), r)
+		for _, c := range []struct {
+			query       string
+			hits, pages int
+			least       bool
+		}{{`"một hai ba"`, 1, 1, false}, {`"hai ba"`, 2, 301, false}, {`"ba một"`, 2, 4, true}, {`"một ba"`, 0, 0, false}, {"một hai ba", 2, 1601, false}} {
+			hits, err := db.Search(t.Context(), c.query, analytics.SearchFilter{Limit: 2})
+			if err != nil || len(hits) != c.hits || c.hits > 0 && (hits[0].Pages != uint64(c.pages) || hits[0].Least != c.least) {
+				t.Errorf("%s: %d hits %+v %v", c.query, len(hits), hits, err)
+			}
+		}
 	})
 }

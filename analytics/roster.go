@@ -48,11 +48,12 @@ func (x *rosterRow) approved() bool { return x.State == "approved" || x.State ==
 // page's statement reads figures alone: joined to the views it is planned for longer than it runs.
 // 20,000 reports take some 8 MB.
 type roster struct {
-	rows     []rosterRow // that count
-	waiting  []rosterRow
-	byReport map[string]*rosterRow // of those that count
-	byBody   map[string][]*rosterRow
-	bodies   []string // those with reports that count, by name
+	rows      []rosterRow // that count
+	waiting   []rosterRow
+	byReport  map[string]*rosterRow // of those that count
+	byAttempt map[uuid.UUID]*rosterRow
+	byBody    map[string][]*rosterRow
+	bodies    []string // those with reports that count, by name
 }
 
 // roster gives the reports that count now.
@@ -102,7 +103,7 @@ func (db *DB) rosterOf(ctx context.Context, name string, args ...any) (*roster, 
 	if err := db.selectRows(ctx, &all, name, "", args...); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	r := &roster{rows: make([]rosterRow, 0, len(all)), byReport: map[string]*rosterRow{}, byBody: map[string][]*rosterRow{}}
+	r := &roster{rows: make([]rosterRow, 0, len(all)), byReport: map[string]*rosterRow{}, byAttempt: map[uuid.UUID]*rosterRow{}, byBody: map[string][]*rosterRow{}}
 	for _, x := range all {
 		if x.State == string(extract.Waiting) {
 			r.waiting = append(r.waiting, x)
@@ -113,7 +114,7 @@ func (db *DB) rosterOf(ctx context.Context, name string, args ...any) (*roster, 
 	}
 	for i := range r.rows {
 		x := &r.rows[i]
-		r.byReport[x.Report] = x
+		r.byReport[x.Report], r.byAttempt[x.Attempt] = x, x
 		if x.Body != "" {
 			r.byBody[x.Body] = append(r.byBody[x.Body], x)
 		}

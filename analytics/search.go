@@ -3,8 +3,8 @@ package analytics
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -20,6 +20,7 @@ import (
 const (
 	maxHits      = 100 // of one search; who wants more asks more precisely
 	hitsWithin   = 2   // newest pages for each hit among which those with the words just as typed come first; their text is read
+	maxWithin    = 800 // pages that are named in one statement; a phrase that is rarer is looked for on all
 	snippetRunes = 240 // of a hit's text: about two lines on the page
 )
 
@@ -53,8 +54,11 @@ type SearchFilter struct {
 	Limit           int      // hits; 0 or above 100: 100
 }
 
-func (f SearchFilter) bound() bool {
-	return len(f.Bodies)+len(f.Periods)+len(f.Areas) > 0 || f.Number+f.Signer+f.Since+f.Until != ""
+func (f SearchFilter) bound() bool { return len(f.Areas) > 0 || f.narrows() }
+
+// narrows tells whether lets may say no.
+func (f SearchFilter) narrows() bool {
+	return len(f.Bodies)+len(f.Periods) > 0 || f.Number+f.Signer+f.Since+f.Until != ""
 }
 
 // Search finds pages of visible reports that hold all the words, in any order, and all the phrases
@@ -67,9 +71,9 @@ func (db *DB) Search(ctx context.Context, query string, f SearchFilter) ([]Hit, 
 		return nil, nil
 	}
 	// A phrase is checked as a run of words in the folded text of pages that hold all its words.
-	spaced := make([]string, len(phrases))
+	runs := make([]string, len(phrases))
 	for i, p := range phrases {
-		spaced[i] = strings.Join(p, " ")
+		runs[i] = strings.Join(p, " ")
 	}
 	limit := f.Limit
 	if limit <= 0 || limit > maxHits {
@@ -78,31 +82,39 @@ func (db *DB) Search(ctx context.Context, query string, f SearchFilter) ([]Hit, 
 	if len(words) == 0 {
 		return db.reportsThrough(ctx, f, limit)
 	}
-	found, err := db.pagesWith(ctx, words, f)
+	found, err := db.pagesWith(ctx, words, nil, f)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
 	// The text is read of the newest pages with the words, and of older ones only while too few of them
 	// have the phrases: a common word stands on most pages.
 	var hits []Hit
-	rest := found
+	rest, counted := found, len(phrases) == 0
 	for within := hitsWithin * limit; len(hits) < limit && len(rest) > 0; within *= 4 {
+		if within > maxWithin { // so rare a phrase is looked for on all pages at once
+			if found, err = db.pagesWith(ctx, words, runs, f); err != nil {
+				return nil, fmt.Errorf("search: %w", err)
+			}
+			counted, hits, rest = true, nil, found[:min(hitsWithin*limit, len(found))]
+		}
 		now := rest[:min(within, len(rest))]
 		rest = rest[len(now):]
-		more, err := db.textOf(ctx, now, words, spaced, strings.ToLower(strings.Trim(query, `" `)), limit)
+		more, err := db.textOf(ctx, now, words, runs, strings.ToLower(strings.Trim(query, `" `)))
 		if err != nil {
 			return nil, fmt.Errorf("search: %w", err)
 		}
 		hits = append(hits, more...)
 	}
+	pages, least := len(found), false
+	if !counted {
+		pages, least = len(hits), len(rest) > 0
+	}
+	hits = hits[:min(limit, len(hits))]
 	for i := range hits {
-		hits[i].Pages = uint64(len(found))
-		if len(phrases) > 0 {
-			hits[i].Pages, hits[i].Least = uint64(len(hits)), len(rest) > 0 || len(hits) >= limit
-		}
+		hits[i].Pages, hits[i].Least = uint64(pages), least
 		hits[i].Snippet = snippet(hits[i].Text, words, phrases)
 	}
-	return hits[:min(limit, len(hits))], nil
+	return hits, nil
 }
 
 // lets gives what says whether the filter lets a report through; of fields it says nothing.
@@ -152,68 +164,101 @@ type foundPage struct {
 	page uint32
 }
 
-// pagesWith gives the pages of reports that count and hold all the words, the newest first.
-func (db *DB) pagesWith(ctx context.Context, words []string, f SearchFilter) ([]foundPage, error) {
+// pagesWith gives the pages of reports that count and hold all the words and phrases, the newest first.
+func (db *DB) pagesWith(ctx context.Context, words, phrases []string, f SearchFilter) ([]foundPage, error) {
 	var known *roster
-	pages := map[uuid.UUID][]uint32{}
 	var at errgroup.Group
 	at.Go(func() (err error) { known, err = db.roster(ctx); return err })
-	at.Go(func() error {
-		rows, err := db.conn.Query(ctx, statement("search"), clickhouse.Named("words", words), clickhouse.Named("areas", some(f.Areas)))
-		if err != nil {
-			return err
+	lets := func(*rosterRow) bool { return true }
+	attempts := []string{} // none stands for all
+	if f.narrows() {
+		if err := at.Wait(); err != nil {
+			return nil, err
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var attempt uuid.UUID
-			var page uint32
-			if err := rows.Scan(&attempt, &page); err != nil {
-				return err
+		lets = f.lets()
+		for i := range known.rows {
+			if x := &known.rows[i]; lets(x) {
+				attempts = append(attempts, x.Attempt.String())
 			}
-			pages[attempt] = append(pages[attempt], page)
 		}
-		return rows.Err()
-	})
-	if err := at.Wait(); err != nil {
+		if len(attempts) == 0 {
+			return nil, nil
+		}
+		if len(attempts) > askedTogether {
+			attempts = []string{}
+		}
+	}
+	rows, err := db.conn.Query(ctx, statement("search"), clickhouse.Named("words", words), clickhouse.Named("phrases", some(phrases)), clickhouse.Named("areas", some(f.Areas)), clickhouse.Named("attempts", attempts))
+	if err := errors.Join(at.Wait(), err); err != nil {
 		return nil, err
 	}
-	lets := f.lets()
-	var found []foundPage
-	for i := range known.rows {
-		x := &known.rows[i]
-		here := pages[x.Attempt]
-		if len(here) == 0 || !lets(x) {
-			continue
+	defer rows.Close()
+	var places []uint64 // the report's and the page's
+	for rows.Next() {
+		var attempt uuid.UUID
+		var page uint32
+		if err := rows.Scan(&attempt, &page); err != nil {
+			return nil, err
 		}
-		slices.Sort(here)
-		for _, p := range here {
-			found = append(found, foundPage{x, p})
+		if x := known.byAttempt[attempt]; x != nil {
+			places = append(places, uint64(x.at)<<32|uint64(page))
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	slices.Sort(places)
+	found := make([]foundPage, 0, len(places))
+	for _, p := range places {
+		if x := &known.rows[p>>32]; lets(x) {
+			found = append(found, foundPage{x, uint32(p)})
 		}
 	}
 	return found, nil
 }
 
-// textOf gives those of found pages that hold the phrases, with their text, the best first.
-func (db *DB) textOf(ctx context.Context, found []foundPage, words, phrases []string, typed string, limit int) ([]Hit, error) {
-	pages, attempts := make([]string, len(found)), map[string]bool{}
-	for i, x := range found {
-		pages[i], attempts[x.from.Attempt.String()] = fmt.Sprintf("%s %d", x.from.Attempt, x.page), true
+// textOf gives those of found pages that hold the phrases, with their text: first those that have the
+// words just as typed, then those that have them one after another.
+func (db *DB) textOf(ctx context.Context, found []foundPage, words, phrases []string, typed string) ([]Hit, error) {
+	type key struct {
+		attempt uuid.UUID
+		page    uint32
 	}
 	var list []struct {
-		Place uint32 `ch:"place"` // among the found ones, from 1
-		Text  string `ch:"text"`
+		Attempt uuid.UUID `ch:"attempt"`
+		Page    uint32    `ch:"page"`
+		Text    string    `ch:"text"`
 	}
-	if err := db.selectRows(ctx, &list, "search_text", "", clickhouse.Named("attempts", slices.Collect(maps.Keys(attempts))), clickhouse.Named("pages", pages),
-		clickhouse.Named("phrases", phrases), clickhouse.Named("run", strings.Join(words, " ")), clickhouse.Named("typed", typed), clickhouse.Named("limit", limit)); err != nil {
+	pages := make([]string, len(found))
+	for i, x := range found {
+		pages[i] = fmt.Sprintf("('%s',%d)", x.from.Attempt, x.page)
+	}
+	if err := db.selectRows(ctx, &list, "search_text", "", clickhouse.Named("pages", "["+strings.Join(pages, ",")+"]"), clickhouse.Named("phrases", phrases)); err != nil {
 		return nil, err
 	}
-	hits := make([]Hit, len(list))
-	for i, x := range list {
-		at := found[x.Place-1]
-		hits[i] = at.from.hit()
-		hits[i].Page, hits[i].Text = at.page, x.Text
+	text := make(map[key]string, len(list))
+	for _, x := range list {
+		text[key{x.Attempt, x.Page}] = x.Text
 	}
-	return hits, nil
+	run := " " + strings.Join(words, " ") + " "
+	var just, together, loose []Hit
+	for _, x := range found {
+		s, ok := text[key{x.from.Attempt, x.page}]
+		if !ok {
+			continue
+		}
+		hit := x.from.hit()
+		hit.Page, hit.Text = x.page, s
+		switch {
+		case !strings.Contains(spaced(s), run):
+			loose = append(loose, hit)
+		case strings.Contains(strings.ToLower(s), typed):
+			just = append(just, hit)
+		default:
+			together = append(together, hit)
+		}
+	}
+	return slices.Concat(just, together, loose), nil
 }
 
 // Related is one report beside another.
@@ -315,6 +360,22 @@ func foldedWords(s string) []string {
 	return strings.FieldsFunc(vietnamese.Fold(s), func(r rune) bool {
 		return r < utf8.RuneSelf && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
+}
+
+// spaced folds a text and parts its words by single spaces, as the column folded has it.
+func spaced(s string) string {
+	b := []byte(" " + vietnamese.Fold(s) + " ")
+	n := 0
+	for _, c := range b {
+		if 'a' <= c && c <= 'z' || '0' <= c && c <= '9' {
+			b[n] = c
+			n++
+		} else if n == 0 || b[n-1] != ' ' {
+			b[n] = ' '
+			n++
+		}
+	}
+	return string(b[:n])
 }
 
 // place is a run of bytes in folded text.

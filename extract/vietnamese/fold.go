@@ -39,6 +39,14 @@ var letters = func() map[rune]letter {
 	return m
 }()
 
+// bases are the ASCII letters of all of letters, at their runes: folding looks up each letter of a text.
+var bases = func() (list [0x1F00]byte) {
+	for r, l := range letters {
+		list[r] = l.base
+	}
+	return list
+}()
+
 // Fold gives text for matching: lower case, without marks, đ as d. "Đặng Thuỷ" and "dang thuy" fold
 // alike, whatever the tone's place and whether the text is composed. Its length in bytes differs
 // from the text's; FoldMap says where each byte comes from.
@@ -69,12 +77,10 @@ func fold(s string, mapped bool) (string, []int) {
 				c += 'a' - 'A'
 			}
 			b.WriteByte(c)
+		case int(r) < len(bases) && bases[r] != 0:
+			b.WriteByte(bases[r])
 		case unicode.Is(unicode.Mn, r):
 		default:
-			if l, ok := letters[r]; ok {
-				b.WriteByte(l.base)
-				break
-			}
 			for _, d := range norm.NFD.String(string(unicode.ToLower(r))) {
 				if !unicode.Is(unicode.Mn, d) {
 					b.WriteRune(d)
