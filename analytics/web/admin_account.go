@@ -378,9 +378,15 @@ func (s *server) trailList(w http.ResponseWriter, r *http.Request) {
 			shown = append(shown, x)
 		}
 	}
+	files := map[string]string{} // the reports of these lines by name, where the reader may see them
+	for _, x := range shown {
+		if f, ok := s.Inbox.Filing(x.Object); ok && s.mayFiling(personOf(r), access.Read, f) == nil {
+			files[x.Object] = f.File
+		}
+	}
 	next := ""
 	if last > 1 {
 		next = "/quan-tri/nhat-ky?" + withQuery(q, "truoc", strconv.FormatUint(last, 10))
 	}
-	s.render(w, r, http.StatusOK, "trail", map[string]any{"List": shown, "Next": next, "Deeds": deeds, "What": what, "By": by, "Object": object})
+	s.render(w, r, http.StatusOK, "trail", map[string]any{"List": shown, "Next": next, "Files": files, "Deeds": deeds, "What": what, "By": by, "Object": object})
 }

@@ -94,10 +94,14 @@ func (s *server) bodiesPage(w http.ResponseWriter, r *http.Request) {
 	}
 	counts := map[string]uint64{}
 	var strays []stray
+	var fresh []string // strays that may be bodies of their own
 	for _, c := range counted {
 		counts[c.Body] = c.Reports
 		if list.find(c.Body) == nil {
-			strays = append(strays, stray{c, list.like(c.Body)})
+			x := stray{c, list.like(c.Body)}
+			if strays = append(strays, x); x.Like == "" {
+				fresh = append(fresh, c.Body)
+			}
 		}
 	}
 	codes, err := s.Figures.Codes(r.Context())
@@ -110,8 +114,8 @@ func (s *server) bodiesPage(w http.ResponseWriter, r *http.Request) {
 	if edit != nil {
 		open = edit
 	}
-	s.render(w, r, http.StatusOK, "bodies", map[string]any{"Tree": list.tree(counts, time.Now().Format(time.DateOnly)), "Strays": strays, "Edit": open, "Roll": list, "Areas": areasOf(codes),
-		"May": s.Records != nil && (s.Demo || s.Desk.May(personOf(r), access.Manage, "")), "Each": []string{"half", "year", "quarter", "month"}})
+	s.render(w, r, http.StatusOK, "bodies", map[string]any{"Tree": list.tree(counts, time.Now().Format(time.DateOnly)), "Strays": strays, "Fresh": fresh, "Edit": open, "Roll": list, "Areas": areasOf(codes),
+		"May": s.Records != nil && (s.Demo || s.Desk.May(personOf(r), access.Manage, "")), "Each": []string{"half", "year", "quarter", "month"}, "Periods": formPeriods(time.Now())})
 }
 
 // bodiesPost changes the tree of bodies or what they owe.
@@ -145,6 +149,16 @@ func (s *server) bodiesPost(w http.ResponseWriter, r *http.Request) {
 			if r.PostForm.Has("aliases") {
 				b.Aliases = lines(form("aliases"))
 			}
+		case "all": // names that are like no body's, as they stand
+			for _, name := range some(r.PostForm["name"]) {
+				if len(list.Bodies) >= rollBodies {
+					return &extract.Refusal{Code: "invalid", Detail: strconv.Itoa(rollBodies)}
+				}
+				if list.find(name) == nil {
+					list.Bodies = append(list.Bodies, Body{ID: list.idFor(name), Name: name})
+					list.index()
+				}
+			}
 		case "alias":
 			b := list.body(form("id"))
 			if b == nil || form("name") == "" {
@@ -161,7 +175,15 @@ func (s *server) bodiesPost(w http.ResponseWriter, r *http.Request) {
 			if err != nil {
 				return &extract.Refusal{Code: "invalid", Detail: form("days")}
 			}
-			list.Obligations = append(list.Obligations, Obligation{form("body"), form("each"), days, form("from"), form("to"), form("approve") != "", r.PostForm["code"]})
+			from, err := typedPeriod(form("from"))
+			if err != nil {
+				return err
+			}
+			to, err := typedPeriod(form("to"))
+			if err != nil {
+				return err
+			}
+			list.Obligations = append(list.Obligations, Obligation{form("body"), form("each"), days, from, to, form("approve") != "", r.PostForm["code"]})
 		case "free":
 			n, err := strconv.Atoi(form("no"))
 			if err != nil || n < 0 || n >= len(list.Obligations) {

@@ -78,7 +78,7 @@ func (x *shown) compare(a, b string, name func(vi, en string) string) *compariso
 		if ok && also && p.Unit == q.Unit {
 			d := q.Value - p.Value
 			r.Diff = &d
-			if p.Value != 0 {
+			if p.Value != 0 && p.Unit != shareUnit { // of a share only the points are told
 				share := round(d/abs(p.Value)*100, 1)
 				r.Percent = &share
 			}

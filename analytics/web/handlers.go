@@ -76,7 +76,12 @@ func (s *server) decidePost(w http.ResponseWriter, r *http.Request) {
 	}
 	d := extract.Decision{What: r.PostForm.Get("what"), Reason: strings.TrimSpace(r.PostForm.Get("reason")), Target: r.PostForm.Get("target")}
 	if d.What == "set" {
-		body, period := strings.TrimSpace(r.PostForm.Get("body")), strings.TrimSpace(r.PostForm.Get("period"))
+		body := strings.TrimSpace(r.PostForm.Get("body"))
+		period, err := typedPeriod(r.PostForm.Get("period"))
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
 		d.Body, d.Period = &body, &period
 	}
 	if _, err := s.decide(r, d); err != nil {

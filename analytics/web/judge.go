@@ -14,6 +14,7 @@ import (
 	"soket/analytics/web/access"
 	"soket/extract"
 	"soket/extract/indicator"
+	"soket/extract/vietnamese"
 )
 
 // judgePost takes what a person says of one figure: right, wrong, otherwise, or one that is missing.
@@ -98,12 +99,17 @@ func (s *server) judgement(r *http.Request) (extract.Judgement, error) {
 	now := *factOf(was)
 	value, ok := typedNumber(field("value"))
 	if !ok {
-		return j, &extract.Refusal{Code: "invalid", Detail: "value"}
+		return j, &extract.Refusal{Code: "invalid", Detail: fmt.Sprintf("“%s” không phải là số", field("value"))}
 	}
 	now.Value = value
-	if now.Period = extract.Period(field("period")); now.Period == "" || checkPeriod(string(now.Period)) != nil {
-		return j, &extract.Refusal{Code: "invalid", Detail: "period"}
+	period, err := typedPeriod(field("period"))
+	if err == nil && period == "" {
+		err = &extract.Refusal{Code: "invalid", Detail: "chưa ghi kỳ"}
 	}
+	if err != nil {
+		return j, err
+	}
+	now.Period = extract.Period(period)
 	if code := field("code"); code != "" {
 		now.Code = code
 	}
@@ -130,9 +136,23 @@ func factOf(f analytics.Fact) *extract.Fact {
 
 var grouped = regexp.MustCompile(`^-?\d{1,3}(\.\d{3})+$`)
 
+// Words of money behind a number, the longer before those that they end with.
+var typedScales = []struct {
+	word  string
+	times float64
+}{{"tỷ đồng", 1e9}, {"triệu đồng", million}, {"nghìn đồng", 1e3}, {"tỷ", 1e9}, {"triệu", million}, {"nghìn", 1e3}, {dongUnit, 1}}
+
 // typedNumber reads a number as people type it here: dots or spaces group, a comma begins the
-// decimals; "1234.5" from a foreign keyboard is understood as well.
+// decimals; "1234.5" from a foreign keyboard is understood as well, and "181,5 triệu".
 func typedNumber(s string) (float64, bool) {
+	times := 1.0
+	s = strings.ToLower(strings.TrimSpace(s))
+	for _, x := range typedScales {
+		if before, ok := strings.CutSuffix(s, x.word); ok {
+			s, times = before, x.times
+			break
+		}
+	}
 	s = strings.NewReplacer(" ", "", "\u00a0", "", "−", "-").Replace(s)
 	if strings.Contains(s, ",") {
 		s = strings.Replace(strings.ReplaceAll(s, ".", ""), ",", ".", 1)
@@ -140,7 +160,22 @@ func typedNumber(s string) (float64, bool) {
 		s = strings.ReplaceAll(s, ".", "")
 	}
 	v, err := strconv.ParseFloat(s, 64)
+	if times != 1 {
+		v = math.Round(v * times) // no smaller coin than the đồng, and no rests of binary fractions
+	}
 	return v, err == nil && !math.IsInf(v, 0) && !math.IsNaN(v)
+}
+
+// typedPeriod reads a period that somebody typed or picked; nothing typed is none.
+func typedPeriod(s string) (string, error) {
+	if s = strings.TrimSpace(s); s == "" {
+		return "", nil
+	}
+	p, err := vietnamese.ReadPeriod(s)
+	if err != nil {
+		return "", &extract.Refusal{Code: "invalid", Detail: fmt.Sprintf("kỳ “%s”; ghi như “6 tháng đầu năm 2024”, “năm 2024”, “quý I/2024”", s), Err: err}
+	}
+	return string(p), nil
 }
 
 // stageRights are the steps of a report in people's hands that ask for more than correcting.

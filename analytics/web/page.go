@@ -22,6 +22,7 @@ import (
 
 	"soket/analytics/web/access"
 	"soket/extract"
+	"soket/extract/indicator"
 	"soket/extract/vietnamese"
 )
 
@@ -203,7 +204,7 @@ func (s *server) functions(lang string) template.FuncMap {
 		}
 		return fmt.Sprintf(w[i], args...), nil
 	}
-	num := func(v any) string {
+	plain := func(v any) string {
 		switch x := v.(type) {
 		case *float64:
 			if x == nil {
@@ -217,10 +218,19 @@ func (s *server) functions(lang string) template.FuncMap {
 		}
 		return printer.Sprint(number.Decimal(v, number.MaxFractionDigits(digits)))
 	}
+	// A minus as wide as the plus that stands above or below it.
+	num := func(v any) string { return strings.Replace(plain(v), "-", "−", 1) }
+	count := func(v float64) string { return num(v) }
 	// One decimal always: figures of a column stand under each other.
-	fixed := func(v float64) string { return printer.Sprint(number.Decimal(v, number.Scale(1))) }
+	fixed := func(v float64) string {
+		return strings.Replace(printer.Sprint(number.Decimal(v, number.Scale(1))), "-", "−", 1)
+	}
 	money := func(v float64, unit string) string { // in the unit people speak of
-		if unit != "đồng" {
+		switch unit {
+		case shareUnit:
+			return num(v) + unit
+		case dongUnit:
+		default:
 			return num(v) + " " + unit
 		}
 		switch a := math.Abs(v); {
@@ -242,6 +252,16 @@ func (s *server) functions(lang string) template.FuncMap {
 			return sign(math.Round(*v*10)/10, fixed)
 		},
 		"money": money,
+		// stated is a figure as a report states it: a change carries its sign.
+		"stated": func(kind, basis any, v float64, unit string) string {
+			switch {
+			case fmt.Sprint(kind) != string(indicator.Comparison):
+				return money(v, unit)
+			case fmt.Sprint(basis) == string(indicator.OfPlan):
+				return num(v) + "%"
+			}
+			return sign(v, count) + "%"
+		},
 		"digits": func(v string) string { // a number as text, written as this language writes numbers
 			if x, err := strconv.ParseFloat(v, 64); err == nil {
 				return num(x)
@@ -287,6 +307,12 @@ func (s *server) functions(lang string) template.FuncMap {
 				return ""
 			}
 			return money(*v, unit)
+		},
+		"gain": func(v *float64, unit string) string { // a difference; between shares it is one of points
+			if unit == shareUnit {
+				return sign(*v, count) + " " + s.words["ky.points"][i]
+			}
+			return sign(*v, func(v float64) string { return money(v, unit) })
 		},
 		"rose": func(v *float64) bool { return v != nil && *v > 0 },
 		"less": func(a float64, b *float64) *float64 {

@@ -315,14 +315,14 @@ func (b *brief) Years(l line) string {
 func (b *brief) Name(p vietnamese.Period) string { return b.speech.period(p) }
 
 // AsOf is the moment of the figures, in words.
-func (b *brief) AsOf() string { return cmpTime(b.At, b.Made).Local().Format("15:04 02/01/2006") }
+func (b *brief) AsOf() string { return cmpTime(b.At, b.Made).Local().Format("02/01/2006 15:04") }
 
 // Reach says that the history begins after the moment asked for; "" where it does not.
 func (b *brief) Reach() string {
 	if !b.Fixed || b.Since.IsZero() || !b.At.Before(b.Since) {
 		return ""
 	}
-	return b.speech.t("ky.fixed.before", b.Since.Local().Format("15:04 02/01/2006"))
+	return b.speech.t("ky.fixed.before", b.Since.Local().Format("02/01/2006 15:04"))
 }
 
 // Columns is how many columns the table of figures has.

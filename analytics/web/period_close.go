@@ -45,7 +45,7 @@ type closed struct {
 }
 
 // Day is the close in words.
-func (c closed) Day() string { return c.At.Local().Format("15:04 02/01/2006") }
+func (c closed) Day() string { return c.At.Local().Format("02/01/2006 15:04") }
 
 // closeOf tells a page of its period's close, and what changed since; nil where none is set.
 func (s *server) closeOf(ctx context.Context, b *brief, lang string) (*closed, error) {

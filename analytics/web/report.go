@@ -43,6 +43,13 @@ func (s *server) report(w http.ResponseWriter, r *http.Request) {
 			data["By"] = by
 		}
 	}
+	if correct { // names and periods to choose from
+		if data["Bodies"], err = s.ownBodies(r, access.Correct); err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		data["Periods"] = formPeriods(time.Now())
+	}
 	var v *review
 	if x.Report != nil {
 		data["MayJudge"] = correct && f.Stage.Value != extract.Published && (f.State == extract.Visible || f.State == extract.Waiting)
@@ -234,7 +241,7 @@ func milestones(f extract.Filing, v *review) []milestone {
 	if v != nil {
 		list[2].Left = v.Doubt + v.Open
 	}
-	if read && v != nil && (rank > 0 || list[2].Left == 0) {
+	if read && v != nil && f.State != extract.Waiting && (rank > 0 || list[2].Left == 0) {
 		list[2].State = "done"
 	}
 	for i, what := range []string{extract.Submitted, extract.Approved, extract.Published} {

@@ -116,6 +116,18 @@ func TestBodies(t *testing.T) {
 	_, page = get(t, s, "/hoan-thanh")
 	wants(t, "the inferred board", page, "được coi là phải báo cáo", "Danh mục đơn vị còn trống")
 
+	// All names are taken in at once; a period is typed as people say it.
+	form(t, s, "/don-vi", "what", "all", "name", "Sở Khoa học và Công nghệ tỉnh Mẫu", "name", "Chi cục Khác", "name", "chi cục khác")
+	form(t, s, "/don-vi", "what", "owe", "body", "*", "each", "half", "days", "5", "from", "6 tháng đầu năm 2020")
+	_, page = get(t, s, "/don-vi")
+	wants(t, "the tree", page, `id="chi-cuc-khac"`, "6 tháng đầu năm 2020 – nay")
+	if strings.Contains(page, "chưa thuộc đơn vị nào") || strings.Contains(page, `id="chi-cuc-khac-2"`) {
+		t.Error("the names are not taken in, or one twice")
+	}
+	form(t, s, "/don-vi", "what", "free", "no", "0")
+	form(t, s, "/don-vi", "what", "delete", "id", "chi-cuc-khac")
+	form(t, s, "/don-vi", "what", "delete", "id", "so-khoa-hoc-va-cong-nghe-mau")
+
 	// By any spelling the reports are this body's, in every figure.
 	if status, text := form(t, s, "/don-vi", "what", "save", "name", "SỞ KH&CN THÀNH PHỐ MẪU", "aliases", "Chi cục Thử"); status != http.StatusOK {
 		t.Fatalf("new body: %d %s", status, text)

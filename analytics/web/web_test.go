@@ -225,14 +225,14 @@ func TestPagesSayWhatIsThere(t *testing.T) {
 	bad := settled(t, s, "hong.pdf", pdf+"x")
 	for path, want := range map[string][]string{
 		"/":                                      {"<h1>6 tháng đầu năm 2021</h1>", "1/1 đơn vị đã nộp", "tăng 20% so với cùng kỳ năm trước"},
-		"/bao-cao":                               {"a-2020.pdf", "Đã vào số liệu", "Không đọc được", extract.Verdicts["corrupt"].VIDo},
-		"/bao-cao/" + id:                         {`id="so-0"`, `id="cho-0"`, "45 triệu đồng", "Biểu 1!B7", "trang 1", "&lt;script&gt;alert(1)&lt;/script&gt;", "so cùng kỳ", "change_against_values"},
+		"/bao-cao":                               {"a-2020.pdf", "Đã tổng hợp", "Không đọc được", extract.Verdicts["corrupt"].VIDo},
+		"/bao-cao/" + id:                         {`id="so-0"`, `id="cho-0"`, "45 triệu đồng", "Biểu 1!B7", "trang 1", "&lt;script&gt;alert(1)&lt;/script&gt;", "So với cùng kỳ", "change_against_values"},
 		"/bao-cao/" + bad:                        {extract.Verdicts["corrupt"].VI},
 		"/chi-tieu":                              {"Nhiệm vụ KH&amp;CN được nghiệm thu"},
 		"/chi-tieu/task.accepted":                {"<svg", "#so-0", "&#43;20,0%", "chưa báo cáo", "12 nhiệm vụ trong 6 tháng đầu năm 2021, tăng 20% so với cùng kỳ năm trước"},
 		"/ky/2021-H1":                            {"1/1 đơn vị đã nộp", "1 tạm tính", "tăng 20% so với cùng kỳ năm trước", "&#43;20,0%", ">45</a>", "triệu đồng"},
 		"/tim?q=nghiem+thu":                      {"<mark>Nghiệm</mark>"},
-		"/bao-cao/" + id + "/so/0":               {"Căn cứ của con số", `class="fact"`, "Nghiệm thu <mark>10</mark> nhiệm vụ", "độ chắc 95%", "Chưa có người xác nhận"},
+		"/bao-cao/" + id + "/so/0":               {"Căn cứ của con số", `class="fact"`, "Nghiệm thu <mark>10</mark> nhiệm vụ", "độ tin cậy 95%", "Chưa có người xác nhận"},
 		"/bao-cao/" + id + "/so/9":               {extract.Verdicts["not_found"].VI},
 		"/bao-cao/" + id + "/tim/1?q=nghiem+thu": {`class="fact"`, "<mark>Nghiệm</mark>"},
 		"/bao-cao/" + id + "/tim/7":              {extract.Verdicts["not_found"].VI},
@@ -300,6 +300,10 @@ func TestDecisions(t *testing.T) {
 	}
 	decide(url.Values{"what": {"restore"}, "reason": {"không nhầm"}})
 	until(`"code":"task.accepted"`)
+	decide(url.Values{"what": {"set"}, "body": {"Sở khác"}, "period": {"6 tháng đầu năm 2019"}})
+	if _, text := get(t, s, "/bao-cao/"+id); !strings.Contains(text, `href="/ky/2019-H1"`) {
+		t.Error("a period in words is not taken")
+	}
 	if status := decide(url.Values{"what": {"set"}, "period": {"quý ba"}}); status != http.StatusBadRequest {
 		t.Errorf("a period that is none: %d", status)
 	}

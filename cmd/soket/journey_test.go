@@ -169,7 +169,7 @@ func TestJourneysOnRealFiles(t *testing.T) {
 	x.says("main", "6 tháng đầu năm 2024", "6/8 đơn vị đã nộp", "6 tạm tính", "Chưa nộp: Sở Khoa học và Công nghệ thành phố Hải Vân", "so với cùng kỳ năm trước")
 	x.picture("tong-quan")
 	x.do(chromedp.Click(".says li a[href*='#so-']"), chromedp.WaitVisible("dialog[open] .evidence"))
-	x.says("dialog", "Căn cứ của con số", "ký ngày", "độ chắc", "Chưa có người xác nhận")
+	x.says("dialog", "Căn cứ của con số", "ký ngày", "độ tin cậy", "Chưa có người xác nhận")
 	x.picture("can-cu")
 	x.open("/ky/2024-H1", "table.summary")
 	x.picture("ky-bao-cao")

@@ -26,6 +26,37 @@ func ParsePeriod(s string) (Period, error) {
 	return Period(s), nil
 }
 
+var yearDigits = pattern.New(`(?:19|20)\d\d`)
+
+// ReadPeriod reads a period as people write it: in canonical form, or in the words that Vietnamese
+// and English make of it, whatever their case.
+func ReadPeriod(s string) (Period, error) {
+	s = strings.ToLower(strings.Join(strings.Fields(s), " "))
+	years := yearDigits.FindAllString(s, -1)
+	if len(years) == 0 {
+		return ParsePeriod(s)
+	}
+	all := []string{"", "-h1", "-h2"}
+	for i := 1; i <= 12; i++ {
+		all = append(all, fmt.Sprintf("-q%d", i), fmt.Sprintf("-%dm", i), fmt.Sprintf("-m%02d", i))
+	}
+	if len(years) == 2 {
+		all = append(all, "/"+years[1])
+	}
+	for _, part := range all {
+		p, err := ParsePeriod(years[0] + strings.ToUpper(part))
+		if err != nil {
+			continue
+		}
+		for _, said := range []string{string(p), p.Vietnamese(), strings.Replace(p.Vietnamese(), "–", "-", 1), p.English()} {
+			if strings.ToLower(said) == s {
+				return p, nil
+			}
+		}
+	}
+	return ParsePeriod(s)
+}
+
 // Year is the year in which the period ends; 0 for an unknown period.
 func (p Period) Year() int {
 	s := string(p)

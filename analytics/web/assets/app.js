@@ -143,6 +143,9 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// A chart wider than the screen shows the newest periods first.
+for (const chart of document.querySelectorAll(".wide")) chart.scrollLeft = chart.scrollWidth;
+
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
 
 // The figure under the cursor is the one that the form speaks of. Confirming, correcting and
@@ -157,7 +160,12 @@ function pick(row) {
   for (const name of ["value", "period", "kind", "code"]) field(name).value = row.dataset[name];
   field("reason").value = "";
   delete field("reason").dataset.then;
+  measured(row.dataset.kind.startsWith("comparison") ? "%" : row.dataset.unit);
 }
+// The unit in which a value is typed stands beside its field.
+function measured(unit) { judge.querySelector(".of").textContent = unit ? "(" + unit + ")" : ""; }
+const unitOf = (code) => (code && field("code").querySelector('[value="' + CSS.escape(code) + '"]')?.dataset.unit) || "";
+if (judge) field("code").addEventListener("change", () => measured(unitOf(field("code").value)));
 async function say(verdict) {
   const row = rows[at];
   const problem = judge.querySelector(".problem");
@@ -174,7 +182,7 @@ async function say(verdict) {
   row.classList.add(verdict === "reject" ? "gone" : "judged");
   const button = judge.querySelector("[value=" + verdict + "]");
   row.querySelector(".said").textContent = "✓ " + button.textContent;
-  if (verdict === "correct") row.querySelector(".value").textContent = field("value").value;
+  if (verdict === "correct") row.querySelector(".value").textContent = (field("value").value + " " + judge.querySelector(".of").textContent.slice(1, -1)).trim();
   show(at + 1, true);
 }
 // A figure that the machine did not read: of the indicator given, or one still to be chosen.
@@ -182,6 +190,7 @@ function add(code) {
   judge.querySelector("details").open = true;
   for (const radio of document.querySelectorAll("input[name=fact]")) radio.checked = false;
   field("code").value = code;
+  measured(unitOf(code));
   field("value").value = "";
   field("period").value = field("period").defaultValue;
   field("kind").value = "result";
