@@ -905,7 +905,7 @@ func (r *tableReader) nameRow(i int) {
 	if !unit.known {
 		unit = r.unit
 	}
-	n := naming{own: row.label, unit: unit.plain, around: r.around(row), area: row.area}
+	n := naming{own: row.label, unit: unit.plain, around: r.around(row), area: row.area}.read()
 	kinds := []unitKind{unit.kind}
 	if !row.unit.known {
 		kinds = []unitKind{countUnit, moneyUnit, percentUnit}
@@ -1016,8 +1016,9 @@ func (r *tableReader) nameColumn(col *tableColumn, before string) {
 			owns = append(owns, bracketed.ReplaceAllString(head+" "+col.path[i-1], " "))
 		}
 		for _, own := range owns {
+			n := naming{own: own, unit: unit.plain, around: around}.read()
 			for _, k := range kinds {
-				if code, _ := (naming{own: own, unit: unit.plain, around: around}).match(k); code != "" {
+				if code, _ := n.match(k); code != "" {
 					col.code, col.kind, col.named = code, k, head
 					return
 				}

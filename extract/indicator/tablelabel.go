@@ -78,7 +78,13 @@ type vetoWord struct{ plain, marked string }
 type labelBook struct {
 	rules         []labelRule
 	begins, units []labelVeto
-	byWord        map[string][]int // rules by the first words of their phrases
+	byWord        map[string][]rulePhrase // phrases by their first words
+}
+
+// rulePhrase is a phrase and the number of its rule.
+type rulePhrase struct {
+	rule   int
+	phrase *labelPhrase
 }
 
 var labelRules = sync.OnceValues(func() (labelBook, error) { return loadLabels(labelData) })
@@ -105,7 +111,7 @@ type vetoEntry struct {
 
 func loadLabels(data []byte) (labelBook, error) {
 	var raw labelFile
-	book := labelBook{byWord: map[string][]int{}}
+	book := labelBook{byWord: map[string][]rulePhrase{}}
 	if n, ok := parsePlain(data); !ok || !raw.read(n) {
 		raw = labelFile{}
 		if err := yaml.Load(data, &raw, yaml.WithKnownFields()); err != nil {
@@ -179,22 +185,24 @@ func loadLabels(data []byte) (labelBook, error) {
 func (b *labelBook) add(rule labelRule) {
 	for _, groups := range rule.any {
 		for _, g := range groups {
-			for _, p := range g {
-				word, _, _ := strings.Cut(p.text[1:], " ")
-				if list := b.byWord[word]; len(list) == 0 || list[len(list)-1] != len(b.rules) {
-					b.byWord[word] = append(list, len(b.rules))
-				}
+			for i := range g {
+				word, _, _ := strings.Cut(g[i].text[1:], " ")
+				b.byWord[word] = append(b.byWord[word], rulePhrase{len(b.rules), &g[i]})
 			}
 		}
 	}
 	b.rules = append(b.rules, rule)
 }
 
-// near gives, in their order, the rules of which a phrase may stand in a label: no other can hold.
+// near gives, in their order, the rules of which a phrase stands in a label: no other can hold.
 func (b *labelBook) near(own labelText) []int {
 	var list []int
 	for word := range strings.SplitSeq(own.folded, " ") {
-		list = append(list, b.byWord[word]...)
+		for _, p := range b.byWord[word] {
+			if p.phrase.whole || p.phrase.first || own.has(p.phrase) {
+				list = append(list, p.rule)
+			}
+		}
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
@@ -360,48 +368,80 @@ type naming struct {
 // emptyWords at the beginning and the end of a label say nothing of what is counted.
 var emptyWords = pattern.New(`^(?: (?:tong so|tong cong|tong|so luong|so luot|so|cac|trong do|da|duoc))+ | (?:trong (?:ky|nam|thang|quy)|duoc|cac loai)( $)`)
 
-// match finds the indicator that a label names, and how much of the label its phrases are. The
-// nearest context that settles it counts.
+// match finds the indicator that a label names, and how much of the label its phrases are.
 func (n naming) match(kind unitKind) (code string, weight int) {
+	w := n.read()
+	return w.match(kind)
+}
+
+// nameWords is a naming read: what of it does not depend on the kind of unit.
+type nameWords struct {
+	own    labelText
+	core   string // the label without the words that say nothing and without its unit
+	near   string // words of the sections it stands in
+	area   labelText
+	around []labelText
+	rules  []*labelRule // that may hold
+}
+
+func (n naming) read() (w nameWords) {
 	book, err := labelRules()
 	if err != nil {
-		return "", 0
+		return w
 	}
 	own := prepare(alsoWords.ReplaceAllString(n.own, ""))
 	if own.folded == " " {
-		return "", 0
+		return w
 	}
 	core := emptyWords.ReplaceAllString(own.folded, " $1")
-	core = " " + strings.TrimSpace(core) + " "
-	only := vetoed(book.begins, core[1:], n.own)
+	w.core = " " + strings.TrimSpace(core) + " "
+	only := vetoed(book.begins, w.core[1:], n.own)
 	if only == nil && n.unit != "" {
 		only = vetoed(book.units, n.unit+" ", "")
 	}
 	if n.unit != "" {
 		own = own.and(labelText{folded: " " + n.unit + " ", bare: " " + n.unit + " "})
 	}
-	// Words of a section are those of short lines: a long caption names many things.
-	area := prepare(n.area)
-	near := area.folded
-	around := make([]labelText, len(n.around))
-	for i, s := range n.around {
-		around[i] = prepare(s)
-		if len(s) < 90 {
-			near += around[i].folded
+	w.own = own
+	for _, i := range book.near(own) {
+		if r := &book.rules[i]; only == nil || only[r.code] {
+			w.rules = append(w.rules, r)
 		}
 	}
-	may := book.near(own)
-	about := area
-	for level := 0; level <= len(around); level++ {
-		if level > 0 && len(may) > 0 {
-			about = about.and(around[level-1])
+	if len(w.rules) == 0 {
+		return w
+	}
+	// Words of a section are those of short lines: a long caption names many things.
+	w.area = prepare(n.area)
+	w.near = w.area.folded
+	w.around = make([]labelText, len(n.around))
+	for i, s := range n.around {
+		w.around[i] = prepare(s)
+		if len(s) < 90 {
+			w.near += w.around[i].folded
 		}
-		for _, i := range may {
-			r := &book.rules[i]
-			if r.unit != kind || only != nil && !only[r.code] || r.outside(near) {
-				continue
-			}
-			if w := r.weight(own, core, about); w > weight {
+	}
+	return w
+}
+
+// match finds the rule of a kind of unit that holds: the nearest context that settles it counts.
+func (n *nameWords) match(kind unitKind) (code string, weight int) {
+	var may []*labelRule
+	for _, r := range n.rules {
+		if r.unit == kind && !r.outside(n.near) {
+			may = append(may, r)
+		}
+	}
+	if may == nil {
+		return "", 0
+	}
+	about := n.area
+	for level := 0; level <= len(n.around); level++ {
+		if level > 0 {
+			about = about.and(n.around[level-1])
+		}
+		for _, r := range may {
+			if w := r.weight(n.own, n.core, about); w > weight {
 				code, weight = r.code, w
 			}
 		}
