@@ -9,8 +9,6 @@ import (
 	"sync"
 
 	"go.yaml.in/yaml/v4"
-
-	"soket/extract/pattern"
 )
 
 //go:embed catalogue/*.yaml
@@ -152,12 +150,11 @@ func (c *Catalogue) whole() error {
 // take as long as reading it, for every document.
 var Load = sync.OnceValues(func() (*Catalogue, error) { return parse(catalogueFiles) })
 
-// Prepare reads the catalogue and the labels ahead of Extract, beside what the caller does, and looks at the
-// patterns. They are most of what a process for one document does besides reading it.
+// Prepare reads the catalogue and the labels ahead of Extract, beside what the caller does. They are most of
+// what a process for one document does besides reading it.
 func Prepare() {
 	go func() {
 		loadRules()
 		labelRules()
-		pattern.Study()
 	}()
 }

@@ -7,11 +7,7 @@ import (
 	"testing/fstest"
 
 	"soket/extract/indicator"
-	"soket/extract/pattern"
 )
-
-// TestPatterns holds that every pattern of this package and of document is one.
-func TestPatterns(t *testing.T) { pattern.Study() }
 
 // TestCatalogueIsTheContract holds codes, names and units against the contract's list.
 func TestCatalogueIsTheContract(t *testing.T) {

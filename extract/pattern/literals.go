@@ -214,14 +214,22 @@ type words struct {
 	short  int
 }
 
-// newWords makes a set ready; nil where it says nothing.
-func newWords(set []string) *words {
+// useful sorts a set of words to look for; nil where it says nothing.
+func useful(set []string) []string {
 	if worth(set) <= 0 {
 		return nil
 	}
 	set = slices.Clone(set)
 	slices.Sort(set)
-	w := &words{list: slices.Compact(set)}
+	return slices.Compact(set)
+}
+
+// newWords makes a useful set ready; nil of none.
+func newWords(set []string) *words {
+	if set == nil {
+		return nil
+	}
+	w := &words{list: set}
 	w.short = shortest(w.list)
 	for i, s := range w.list {
 		g := i * len(w.of) / len(w.list)
