@@ -10,6 +10,10 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+
 	"soket/analytics"
 	"soket/analytics/web/access"
 	"soket/extract"
@@ -214,9 +218,10 @@ func (s *server) mayDecide(r *http.Request, d extract.Decision) error {
 	return nil
 }
 
-// editable writes a value as it is typed, without grouping.
+// editable writes a value as it is typed: 128.500.000 is seen at a glance, 128500000 is counted.
 func editable(v float64) string {
-	return strings.Replace(strconv.FormatFloat(v, 'f', -1, 64), ".", ",", 1)
+	const digits = 9 // after the comma; more than reports write
+	return message.NewPrinter(language.Vietnamese).Sprint(number.Decimal(v, number.MaxFractionDigits(digits)))
 }
 
 // kindKey is a figure's kind with its basis, as the choice of the form names it.

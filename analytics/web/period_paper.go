@@ -168,7 +168,7 @@ func (b *brief) paper(base string) (*paper.Report, error) {
 	r.Superior, r.Issuer, r.Place = b.head()
 	r.Words = paper.Words{State: p.t("ky.paper.state"), Motto: p.t("ky.paper.motto"), Number: p.t("ky.paper.number"), Kind: p.t("ky.paper.kind"),
 		Recipients: p.t("ky.paper.recipients"), Signer: p.t("ky.paper.signer"), Appendix: p.t("ky.paper.appendix"), Sources: p.t("ky.sources"),
-		Sheet: p.t("ky.paper.sheet"), Trend: p.t("ky.trend"), Note: p.t("ky.paper.open")}
+		Sheet: p.t("ky.paper.sheet"), Trend: p.t("ky.trend"), Note: p.t("ky.paper.open"), Among: p.t("ky.paper.among")}
 	compare := p.t("ky.compare.common")
 	if b.All {
 		compare = p.t("ky.compare.all")
@@ -265,13 +265,13 @@ func (b *brief) chart(l line) (paper.Chart, bool) {
 		if x.There && x.Other {
 			label += "*"
 		}
-		c.Labels = append(c.Labels, label)
+		c.Labels, c.Said = append(c.Labels, label), append(c.Said, "")
 		if !x.There {
 			c.Values = append(c.Values, nil)
 			continue
 		}
 		v := round(x.Value, 2)
-		c.Values = append(c.Values, &v)
+		c.Values, c.Said[len(c.Said)-1] = append(c.Values, &v), b.speech.number(v)
 		known++
 	}
 	return c, known > 1
@@ -353,9 +353,11 @@ func (b *brief) paperFigures(title string) paper.Table {
 			}
 			// A remark stands once: at the figure, not again at the change computed from it.
 			quiet := func(c cell) cell { c.Why = ""; return c }
-			cells = append(cells, paperCell(l.Now, plainFormat), paperCell(l.Same, plainFormat), paperCell(quiet(l.Change), change))
+			same, before := paperCell(l.Same, plainFormat), paperCell(l.Previous, plainFormat)
+			same.Plain, before.Plain = l.Figure.SameBodies == l.Figure.Counts[0], l.Figure.PreviousBodies == l.Figure.Counts[0]
+			cells = append(cells, paperCell(l.Now, plainFormat), same, paperCell(quiet(l.Change), change))
 			if b.Previous != "" {
-				cells = append(cells, paperCell(l.Previous, plainFormat), paperCell(quiet(l.Shift), change))
+				cells = append(cells, before, paperCell(quiet(l.Shift), change))
 			}
 			t.Rows = append(t.Rows, paper.Row{Cells: append(cells, paperCell(l.Plan, plainFormat), paperCell(l.Share, shareFormat))})
 		}

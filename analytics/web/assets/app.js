@@ -230,7 +230,7 @@ addEventListener("keydown", (e) => {
   if (!judge || /^(BUTTON|A)$/.test(e.target.tagName)) return;
   const fields = judge.querySelector("details");
   const act = { Enter: () => at >= 0 && say("confirm"), e: () => field("value").focus(), x: () => { field("reason").focus(); field("reason").dataset.then = "reject"; }, a: () => add("") }[e.key.length === 1 ? e.key.toLowerCase() : e.key];
-  if (act) { e.preventDefault(); fields.open = fields.open || e.key !== "Enter"; act(); }
+  if (act) { e.preventDefault(); fields.open = fields.open || e.key !== "Enter"; act(); if (e.key !== "Enter") judge.scrollIntoView({ block: "nearest" }); }
 });
 const target = rows.findIndex((row) => "#" + row.id === location.hash || location.hash === "#cho-" + row.dataset.fact);
 if (target >= 0) show(target, true);

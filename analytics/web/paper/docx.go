@@ -127,9 +127,9 @@ func (d *docx) functions() template.FuncMap {
 		},
 		"described": func(c *Chart) string {
 			said := []string{}
-			for i, v := range c.Values {
-				if v != nil {
-					said = append(said, c.Labels[i]+": "+strconv.FormatFloat(*v, 'f', -1, 64))
+			for i, s := range c.Said {
+				if s != "" {
+					said = append(said, c.Labels[i]+": "+s)
 				}
 			}
 			return c.Title + " (" + c.Unit + "): " + strings.Join(said, "; ")
@@ -170,9 +170,10 @@ func (d *docx) functions() template.FuncMap {
 }
 
 // remarks are what must be known of a table's figures: what several have in common ("over bodies in
-// both periods: …" up to the colon) is said once.
-func remarks(t Table) (list []string) {
-	of := map[string][]string{}
+// both periods: …" up to the colon) is said once. Among leads to the rows that must be written out
+// where others bear the mark alone.
+func remarks(t Table, among string) (list []string) {
+	of, plain := map[string][]string{}, map[string]bool{}
 	var order []string
 	for _, r := range t.Rows {
 		for i, c := range r.Cells {
@@ -180,8 +181,12 @@ func remarks(t Table) (list []string) {
 				continue
 			}
 			common, own, _ := strings.Cut(c.Remark, ":")
-			if of[common] == nil {
+			if !slices.Contains(order, common) {
 				order = append(order, common)
+			}
+			if c.Plain {
+				plain[common] = true
+				continue
 			}
 			who := r.Cells[0].Text
 			if own != "" {
@@ -191,7 +196,14 @@ func remarks(t Table) (list []string) {
 		}
 	}
 	for _, common := range order {
-		list = append(list, "* "+strings.TrimSuffix(common, ".")+": "+strings.Join(slices.Compact(of[common]), "; ")+".")
+		text := "* " + strings.TrimSuffix(common, ".")
+		if own := slices.Compact(of[common]); len(own) > 0 {
+			if plain[common] {
+				text += "; " + among
+			}
+			text += ": " + strings.Join(own, "; ")
+		}
+		list = append(list, text+".")
 	}
 	return list
 }

@@ -24,7 +24,7 @@ type Report struct {
 
 // Words are the fixed texts of the form.
 type Words struct {
-	State, Motto, Number, Kind, Recipients, Signer, Appendix, Sources, Sheet, Trend, Note string
+	State, Motto, Number, Kind, Recipients, Signer, Appendix, Sources, Sheet, Trend, Note, Among string
 }
 
 // Section is one part of the report, numbered with Roman figures.
@@ -72,6 +72,7 @@ type Cell struct {
 	Href   string
 	Note   int
 	Remark string
+	Plain  bool // the row shows what the remark would tell of it: it is marked, not written out
 }
 
 // Chart shows one indicator over periods, as columns.
@@ -79,6 +80,7 @@ type Chart struct {
 	Title, Unit string
 	Labels      []string
 	Values      []*float64 // nil: nobody reported
+	Said        []string   // the values as the text writes them; an office program goes by its machine's country
 }
 
 // Source is one report that figures stand in.

@@ -24,13 +24,13 @@ const hostile = "=HYPERLINK(\"http://x\")<w:t>&\x01"
 func sample() *paper.Report {
 	v, w := 12.5, 0.0
 	table := paper.Table{Title: "Kết quả", Columns: []paper.Column{{Title: "Chỉ tiêu", Width: 40}, {Title: "Đơn vị tính", Width: 15}, {Title: "Kỳ này", Width: 15, Right: true}},
-		Rows: []paper.Row{{Heading: "Nhiệm vụ"}, {Cells: []paper.Cell{{Text: "Nghiệm thu"}, {Text: "nhiệm vụ"}, {Text: "12,5", Number: &v, Format: "#,##0.##", Href: "/bao-cao/a#so-1", Note: 1, Remark: "ghi khác nhau"}}},
+		Rows: []paper.Row{{Heading: "Nhiệm vụ"}, {Cells: []paper.Cell{{Text: "Nghiệm thu"}, {Text: "nhiệm vụ"}, {Text: "12,5", Number: &v, Format: "#,##0.##", Href: "/bao-cao/a#so-1", Note: 1, Remark: "ghi khác nhau: 12,5 và 13", Plain: true}}},
 			{Cells: []paper.Cell{{Text: hostile}, {Text: "@SUM(A1)"}, {Text: "…"}}}, {Cells: []paper.Cell{{Text: "Không phát sinh"}, {Text: "vụ"}, {Text: "0", Number: &w, Format: "#,##0.##"}}}}}
 	return &paper.Report{Superior: "Ủy ban nhân dân\ntỉnh Mẫu", Issuer: "Sở Khoa học và Công nghệ", Place: "Mẫu", Date: time.Date(2026, 7, 15, 9, 0, 0, 0, time.UTC), Symbol: "BC-SKHCN",
 		Title: "Kết quả 6 tháng đầu năm", Scope: []string{"Phạm vi: " + hostile}, Base: "https://soket.example",
 		Words: paper.Words{State: "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", Motto: "Độc lập - Tự do - Hạnh phúc", Number: "Số:", Kind: "BÁO CÁO", Recipients: "Nơi nhận:", Signer: "GIÁM ĐỐC", Appendix: "PHỤ LỤC", Sources: "Nguồn số liệu", Sheet: "Tóm tắt", Trend: "Các năm", Note: "Xem nguồn"},
 		Sections: []paper.Section{{Title: "Điểm nổi bật", List: [][]paper.Run{{{Text: "Nghiệm thu "}, {Text: "12,5", Href: "/bao-cao/a#so-1", Note: 1}, {Text: hostile}}},
-			Charts: []paper.Chart{{Title: hostile, Unit: "nhiệm vụ", Labels: []string{"2024", "2025", "2026"}, Values: []*float64{&v, nil, &w}}}},
+			Charts: []paper.Chart{{Title: hostile, Unit: "nhiệm vụ", Labels: []string{"2024", "2025", "2026"}, Values: []*float64{&v, nil, &w}, Said: []string{"12,5", "", "3"}}}},
 			{Title: "Kế hoạch: [a/b]*? rất dài để quá ba mươi mốt ký tự", Table: &table}},
 		Appendix: table, Signs: "0: không phát sinh", Sources: []paper.Source{{Text: hostile, Href: "/bao-cao/a"}}}
 }
@@ -68,7 +68,7 @@ func TestDOCX(t *testing.T) {
 	for name, want := range map[string][]string{
 		"word/document.xml":            {`w:anchor="nguon1"`, `w:name="nguon1"`, `r:id="rChart1"`, "ỦY BAN NHÂN DÂN</w:t><w:br/><w:t>TỈNH MẪU", "Mẫu, ngày      tháng 7 năm 2026", "I. ĐIỂM NỔI BẬT", "=HYPERLINK(&#34;http://x&#34;)&lt;w:t&gt;&amp;\uFFFD", `<w:tblHeader/>`},
 		"word/_rels/document.xml.rels": {`Id="rLink0"`, `Target="https://soket.example/bao-cao/a#so-1"`, `Target="charts/chart1.xml"`},
-		"word/charts/chart1.xml":       {`<c:pt idx="0"><c:v>12.5</c:v></c:pt><c:pt idx="2"><c:v>0</c:v></c:pt>`},
+		"word/charts/chart1.xml":       {`<c:pt idx="0"><c:v>12.5</c:v></c:pt><c:pt idx="2"><c:v>0</c:v></c:pt>`, `<a:t>12,5</a:t>`},
 		"[Content_Types].xml":          {"/word/charts/chart1.xml"},
 	} {
 		for _, w := range want {
@@ -76,6 +76,9 @@ func TestDOCX(t *testing.T) {
 				t.Errorf("%s lacks %q", name, w)
 			}
 		}
+	}
+	if !strings.Contains(parts["word/document.xml"], "* ghi khác nhau.<") {
+		t.Error("what a row shows itself is written out below it")
 	}
 	text := office(t, out.Bytes(), "bao-cao.docx")
 	for _, want := range []string{"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "BÁO CÁO", "PHỤ LỤC", "Không phát sinh", "NGUỒN SỐ LIỆU"} {
