@@ -104,10 +104,14 @@ func (s *server) bodiesPage(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 	}
-	codes, err := s.Figures.Codes(r.Context())
+	catalogue, err := s.Figures.Catalogue(r.Context())
 	if err != nil {
 		s.fail(w, r, err)
 		return
+	}
+	var codes []analytics.CodeCount // uncounted
+	for _, x := range catalogue {
+		codes = append(codes, analytics.CodeCount{Indicator: x})
 	}
 	edit := list.body(r.URL.Query().Get("sua"))
 	var open *Body

@@ -54,10 +54,38 @@ func TestWhatTheFormAsksFor(t *testing.T) {
 	if now := lacking(); strings.Join(now, " ") != strings.Join(before[2:], " ") {
 		t.Errorf("of %v there are left %v", before, now)
 	}
+	// The period's page of the body keeps the three kinds of nothing apart, in both languages.
+	of := func(lang string) string {
+		t.Helper()
+		r, err := http.NewRequest(http.MethodGet, s.URL+"/ky/"+f.ReadPeriod+"?body="+url.QueryEscape(f.ReadBody), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.AddCookie(&http.Cookie{Name: "soket-language", Value: lang})
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		raw, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := string(raw)
+		_, page, _ = strings.Cut(page, `href="/chi-tieu/`+before[1]+`"`)
+		row, _, _ := strings.Cut(page, "</tr>")
+		return html.UnescapeString(row)
+	}
+	if vi, en := of("vi"), of("en"); !strings.Contains(vi, `now"><abbr class="nil" title="Không áp dụng: đơn vị`) || !strings.Contains(en, `now"><abbr class="nil" title="Not applicable: the body`) || !strings.Contains(vi, `>×<`) {
+		t.Errorf("not applicable on the period's page: %s\n%s", vi, en)
+	}
 	send("/bao-cao/"+id+"/so-lieu", url.Values{"verdict": {""}, "key": {extract.AbsentKey(before[1])}})
 	untilFiling(t, s, id, "taken back", func(f extract.Filing) bool { return f.State == extract.Visible && len(f.Judgements) == 1 })
 	if now := lacking(); len(now) != len(before)-1 || now[0] != before[1] {
 		t.Errorf("taken back, the page asks for %v", now)
+	}
+	if row := of("vi"); strings.Contains(row, "Không áp dụng: đơn vị") {
+		t.Errorf("taken back, the period's page says %s", row)
 	}
 	if res, err := http.PostForm(s.URL+"/bao-cao/"+id+"/so-lieu", url.Values{"verdict": {"absent"}, "code": {"no.such"}}); err != nil || res.StatusCode != http.StatusBadRequest {
 		t.Errorf("an unknown indicator: %v %v", res.StatusCode, err)

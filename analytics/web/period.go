@@ -178,6 +178,12 @@ func (s *server) periodParts(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	reports, err := s.Figures.StandingReports(ctx, q)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	absent := s.absences(q, reports)
 	lang := s.languageOf(r)
 	b := &brief{Standing: q, Same: q.Period.LastYear(), Previous: previous(q.Period), All: all, Fixed: !q.At.IsZero(), Made: time.Now(), speech: s.speech(lang)}
 	name := code
@@ -211,9 +217,13 @@ func (s *server) periodParts(w http.ResponseWriter, r *http.Request) {
 			row.Now.Why = b.speech.t("ky.why.derived")
 		case x.Differing:
 			row.Now.Why = b.speech.t("ky.why.differing")
+		case !x.Has && absent[absence{x.Body, code}]:
+			row.Now = cell{Kind: senseless, Why: b.speech.t("ky.why.absent")}
 		}
 		row.Change = cell{Kind: silent}
 		switch {
+		case row.Now.Kind == senseless:
+			row.Change = row.Now
 		case !row.Common:
 		case x.Unit == "%":
 			row.Change = cell{Kind: stated, Text: b.speech.signed(x.Value-x.Same) + " " + b.speech.t("ky.points")}

@@ -18,7 +18,7 @@ const (
 	stated    = "stated"
 	zero      = "zero"
 	silent    = "silent"    // nobody reported it
-	senseless = "senseless" // not applicable: a sum of shares, a change from zero
+	senseless = "senseless" // not applicable: as its body says, a sum of shares, a change from zero
 )
 
 // cell is one place in a table of figures.
@@ -123,13 +123,21 @@ func (s *server) brief(ctx context.Context, q analytics.Standing, all bool, lang
 		}
 	}
 	b.stand(g.reports, owed)
-	for _, f := range g.figures {
+	figures, absent := g.figures, map[absence]bool{}
+	if b.Body != "" { // a sum is over those that have a figure
+		absent = s.absences(q, g.reports)
+		figures = g.withAbsent(b.Body, absent, 4+len(analytics.Series(q.Period)))
+	}
+	for _, f := range figures {
 		n := g.names[f.Code]
 		name := cmp.Or(n.Vi, f.Code)
 		if b.speech.english {
 			name = cmp.Or(n.En, f.Code)
 		}
 		l := b.line(f, name)
+		if l.Now.Kind == silent && absent[absence{b.Body, f.Code}] {
+			l.notApplicable(b.speech.t("ky.why.absent"))
+		}
 		if len(b.Areas) == 0 || b.Areas[len(b.Areas)-1].Area != f.Area {
 			b.Areas = append(b.Areas, area{Area: f.Area})
 		}
@@ -481,7 +489,7 @@ func (b *brief) target(l line, measure string) (target, bool) {
 	}
 	t := target{line: l, Done: l.Now, Due: l.Plan, Outcome: "open"}
 	if l.Share.Kind != stated {
-		if f.PlanBoth == 0 {
+		if f.PlanBoth == 0 && !l.absent() {
 			t.Done = cell{Kind: silent}
 		}
 		return t, true

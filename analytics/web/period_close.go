@@ -80,7 +80,7 @@ func (s *server) closeOf(ctx context.Context, b *brief, lang string) (*closed, e
 			return "…"
 		}
 		if l.Now.Kind == senseless {
-			return l.Now.Text
+			return cmp.Or(l.Now.Text, "×")
 		}
 		return p.value(l.Now.Value*l.Scale, l.Figure.Unit)
 	}

@@ -162,7 +162,7 @@ func TestPeriodClose(t *testing.T) {
 	}
 	tomorrow := time.Now().AddDate(0, 0, 1)
 	post("/ky/2021-H1/chot", url.Values{"ngay": {tomorrow.Format(time.DateOnly)}, "gio": {"17:00"}})
-	if _, text := get(t, s, "/ky/2021-H1"); !strings.Contains(text, "Số liệu kỳ này sẽ chốt lúc 17:00 "+tomorrow.Format("02/01/2006")) {
+	if _, text := get(t, s, "/ky/2021-H1"); !strings.Contains(text, "Số liệu kỳ này sẽ chốt lúc "+tomorrow.Format("02/01/2006")+" 17:00") {
 		t.Error("the close to come is not told")
 	}
 	if _, feed := get(t, s, "/ky/cong-bo.atom"); strings.Contains(feed, "<entry>") {
@@ -171,7 +171,7 @@ func TestPeriodClose(t *testing.T) {
 	// A close counts in minutes; this one was yesterday, when nothing was there.
 	yesterday := time.Now().AddDate(0, 0, -1)
 	post("/ky/2021-H1/chot", url.Values{"ngay": {yesterday.Format(time.DateOnly)}})
-	if _, text := get(t, s, "/ky/2021-H1"); !strings.Contains(text, "Số liệu đã chốt lúc 17:00 "+yesterday.Format("02/01/2006")) ||
+	if _, text := get(t, s, "/ky/2021-H1"); !strings.Contains(text, "Số liệu đã chốt lúc "+yesterday.Format("02/01/2006")+" 17:00") ||
 		!strings.Contains(text, "Từ khi chốt, 1 chỉ tiêu có thay đổi") || !strings.Contains(text, "Nhiệm vụ KH&amp;CN được nghiệm thu: … → ") {
 		t.Errorf("what changed since the close is not told: %s", text)
 	}
