@@ -152,6 +152,7 @@ type frame struct {
 	Demo        bool
 	Version     string
 	Person      access.Person
+	MayUpload   bool // nobody is led to a page that refuses them
 	Data        any
 }
 
@@ -173,6 +174,7 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, page
 // page makes the bytes of a page.
 func (s *server) page(r *http.Request, page, lang string, data any) ([]byte, error) {
 	f := frame{Lang: lang, Other: map[string]string{"vi": "en", "en": "vi"}[lang], Path: r.URL.RequestURI(), Page: page, Demo: s.Demo, Version: s.Version, Person: personOf(r), Data: data}
+	f.MayUpload = s.Demo || f.Person.Name != "" && s.Desk.May(f.Person, access.Upload, "")
 	t, ok := s.pages[lang+"/"+page]
 	if !ok {
 		return nil, fmt.Errorf("no page %q in %s", page, lang)

@@ -476,6 +476,23 @@ func TestStaffRights(t *testing.T) {
 			t.Errorf("%s: %s %s: %d, want %d", c.who, c.method, c.path, code, c.want)
 		}
 	}
+	// Nobody is led to a page that refuses them.
+	for who, led := range map[string]bool{"own": true, "leader": false} {
+		for _, path := range []string{"/", "/bao-cao/" + id, "/ky/2031-H1"} {
+			res, err := clients[who].Get(s.URL + path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			page, err := io.ReadAll(res.Body)
+			res.Body.Close()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(string(page), `href="/nop`) != led {
+				t.Errorf("%s on %s: led to the desk: %v", who, path, !led)
+			}
+		}
+	}
 	// A report may take the place only of one that the sender may correct.
 	code, mine := upload("other", "c-2021.pdf", pdf+"c")
 	if code != http.StatusAccepted {
