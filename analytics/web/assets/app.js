@@ -88,7 +88,8 @@ async function take(file, list) {
   list.append(item);
   const before = await known(file).catch(() => null);
   if (before) {
-    const day = new Date(before.received_at).toLocaleString(document.documentElement.lang === "en" ? "en-GB" : "vi-VN");
+    const at = new Date(before.received_at);
+    const day = at.toLocaleDateString("en-GB") + " " + at.toLocaleTimeString("en-GB", { timeStyle: "short" }); // 29/11/2026 18:54, as everywhere here
     item.append(line(desk.dataset.known + " " + day + " " + desk.dataset.by + " " + before.received_by + ": " + before.file, "step"), link("/bao-cao/" + before.id, desk.dataset.open));
     return;
   }
