@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +25,11 @@ func cellRef(row, col int) string {
 // that belong to it.
 func sheetDrafts(t *Table) ([]draft, []Warning) {
 	s := sheetSplit{sheet: t}
-	var cells []Cell
+	n := 0
+	for _, row := range t.Rows {
+		n += len(row)
+	}
+	cells := make([]Cell, 0, n)
 	for _, row := range t.Rows {
 		for _, c := range row {
 			if c.Text != "" || c.Number != nil || c.Doubtful || c.Comment != "" {
@@ -47,20 +52,17 @@ type sheetSplit struct {
 }
 
 // sheetRows groups cells by row, in order.
-func sheetRows(cells []Cell) [][]Cell {
-	byRow := map[int][]Cell{}
-	var at []int
-	for _, c := range cells {
-		if byRow[c.Row] == nil {
-			at = append(at, c.Row)
-		}
-		byRow[c.Row] = append(byRow[c.Row], c)
+func sheetRows(cells []Cell) (rows [][]Cell) {
+	place := func(a, b Cell) int { return cmp.Or(a.Row-b.Row, a.Col-b.Col) }
+	if !slices.IsSortedFunc(cells, place) {
+		cells = slices.SortedStableFunc(slices.Values(cells), place)
 	}
-	slices.Sort(at)
-	rows := make([][]Cell, len(at))
-	for i, r := range at {
-		rows[i] = byRow[r]
-		slices.SortFunc(rows[i], func(a, b Cell) int { return a.Col - b.Col })
+	for from := 0; from < len(cells); {
+		to := from + 1
+		for to < len(cells) && cells[to].Row == cells[from].Row {
+			to++
+		}
+		rows, from = append(rows, cells[from:to:to]), to
 	}
 	return rows
 }
@@ -406,7 +408,7 @@ func (s *sheetSplit) table(rows [][]Cell) {
 		}
 	}
 	for _, row := range rows {
-		row = append(slices.Clone(row), blanks[row[0].Row]...)
+		row = slices.Concat(row, blanks[row[0].Row])
 		slices.SortFunc(row, func(a, b Cell) int { return a.Col - b.Col })
 		for i := range row {
 			row[i].Row -= row0

@@ -329,7 +329,13 @@ func (w *workbook) fullRows(t *Table, rows []rawRow) error {
 		} else if v, err := f.GetRowVisible(name, r.at+1); err == nil && !v {
 			hiddenRow = true
 		}
-		var row []Cell
+		filled := 0
+		for _, v := range r.values {
+			if v != "" {
+				filled++
+			}
+		}
+		row := make([]Cell, 0, filled)
 		for col, raw := range r.values {
 			at := [2]int{r.at, col}
 			ref := cellRef(r.at, col)
@@ -365,7 +371,7 @@ func (w *workbook) fullRows(t *Table, rows []rawRow) error {
 				row = append(row, c)
 			}
 		}
-		if row != nil {
+		if len(row) > 0 {
 			t.Rows = append(t.Rows, row)
 		}
 	}

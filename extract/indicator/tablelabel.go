@@ -374,40 +374,53 @@ func (n naming) match(kind unitKind) (code string, weight int) {
 	return w.match(kind)
 }
 
+// ownName is a label with its unit, read.
+type ownName struct {
+	own   labelText
+	core  string       // the label without the words that say nothing and without its unit
+	rules []*labelRule // that may hold
+}
+
+var ownNames = remember(readOwnName)
+
+func readOwnName(key string) (n ownName) {
+	book, err := labelRules()
+	if err != nil {
+		return n
+	}
+	unit, label, _ := strings.Cut(key, "\x00")
+	own := prepare(alsoWords.ReplaceAllString(label, ""))
+	if own.folded == " " {
+		return n
+	}
+	core := emptyWords.ReplaceAllString(own.folded, " $1")
+	n.core = " " + strings.TrimSpace(core) + " "
+	only := vetoed(book.begins, n.core[1:], label)
+	if only == nil && unit != "" {
+		only = vetoed(book.units, unit+" ", "")
+	}
+	if unit != "" {
+		own = own.and(labelText{folded: " " + unit + " ", bare: " " + unit + " "})
+	}
+	n.own = own
+	for _, i := range book.near(own) {
+		if r := &book.rules[i]; only == nil || only[r.code] {
+			n.rules = append(n.rules, r)
+		}
+	}
+	return n
+}
+
 // nameWords is a naming read: what of it does not depend on the kind of unit.
 type nameWords struct {
-	own    labelText
-	core   string // the label without the words that say nothing and without its unit
+	ownName
 	near   string // words of the sections it stands in
 	area   labelText
 	around []labelText
-	rules  []*labelRule // that may hold
 }
 
-func (n naming) read() (w nameWords) {
-	book, err := labelRules()
-	if err != nil {
-		return w
-	}
-	own := prepare(alsoWords.ReplaceAllString(n.own, ""))
-	if own.folded == " " {
-		return w
-	}
-	core := emptyWords.ReplaceAllString(own.folded, " $1")
-	w.core = " " + strings.TrimSpace(core) + " "
-	only := vetoed(book.begins, w.core[1:], n.own)
-	if only == nil && n.unit != "" {
-		only = vetoed(book.units, n.unit+" ", "")
-	}
-	if n.unit != "" {
-		own = own.and(labelText{folded: " " + n.unit + " ", bare: " " + n.unit + " "})
-	}
-	w.own = own
-	for _, i := range book.near(own) {
-		if r := &book.rules[i]; only == nil || only[r.code] {
-			w.rules = append(w.rules, r)
-		}
-	}
+func (n naming) read() nameWords {
+	w := nameWords{ownName: ownNames.get(n.unit + "\x00" + n.own)}
 	if len(w.rules) == 0 {
 		return w
 	}

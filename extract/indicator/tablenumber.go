@@ -29,7 +29,12 @@ var (
 var unitFactors = map[string]float64{"nghin": 1e3, "ngan": 1e3, "trieu": 1e6, "ty": 1e9, "ti": 1e9, "tram trieu": 1e8, "tram": 100, "1.000": 1e3, "1000": 1e3}
 
 // readUnit reads a unit: "triệu đồng", "%", "nghìn lượt", "cuộc".
-func readUnit(s string) tableUnit {
+func readUnit(s string) tableUnit { return unitsRead.get(s) }
+
+// Tables say a unit in every row.
+var unitsRead = remember(spellUnit)
+
+func spellUnit(s string) tableUnit {
 	f := strings.Trim(vietnamese.Fold(s), " .:;()")
 	f = strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(f, "don vi tinh"), "dvt"))
 	f = strings.Trim(f, " :.")

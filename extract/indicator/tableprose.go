@@ -22,6 +22,7 @@ func (r *reader) cellProse(t *document.Table) {
 	if t.Hidden || markedOld(t.Title) || markedOld(t.Sheet) {
 		return
 	}
+	prose := map[string]bool{}                                         // texts that are; many stand in a table again and again
 	first, told, filled := map[int]int{}, map[int]int{}, map[int]int{} // by column: the first row of prose, cells of prose, cells with text
 	for y, row := range t.Rows {
 		for i := range row {
@@ -29,11 +30,18 @@ func (r *reader) cellProse(t *document.Table) {
 			if c.Hidden || c.Text == "" {
 				continue
 			}
-			if r.isProse(c) {
-				if _, ok := first[c.Col]; !ok {
-					first[c.Col] = y
+			if c.Number == nil && c.Date == "" {
+				is, known := prose[c.Text]
+				if !known {
+					is = r.isProse(c)
+					prose[c.Text] = is
 				}
-				told[c.Col]++
+				if is {
+					if _, ok := first[c.Col]; !ok {
+						first[c.Col] = y
+					}
+					told[c.Col]++
+				}
 			}
 			if _, ok := first[c.Col]; ok {
 				filled[c.Col]++
