@@ -276,14 +276,17 @@ func putHorn(word string) (string, bool) {
 		return word, false
 	}
 	for i, r := range word {
-		if letters[r].vowel == 'ơ' {
+		if l, _ := letterOf(r); l.vowel == 'ơ' {
 			if to := word[:i] + "ư" + word[i:]; Syllable(to) {
 				return to, true
 			}
 		}
 	}
 	// No vowel at all: "nh", "nhng", "hng".
-	if strings.ContainsFunc(word, func(r rune) bool { return strings.IndexByte("aeiouy", letters[r].base) >= 0 && letters[r].base != 0 }) {
+	if strings.ContainsFunc(word, func(r rune) bool {
+		l, ok := letterOf(r)
+		return ok && strings.IndexByte("aeiouy", l.base) >= 0
+	}) {
 		return word, false
 	}
 	for _, onset := range onsets {

@@ -22,30 +22,45 @@ type letter struct {
 	tone  rune
 }
 
-// letters takes apart every Vietnamese letter of both cases, also đ.
-var letters = func() map[rune]letter {
-	m := map[rune]letter{'đ': {'d', 'đ', 0}, 'Đ': {'d', 'đ', 0}}
-	for _, vowel := range "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY" {
-		lower := unicode.ToLower(vowel)
-		base := norm.NFD.String(string(lower))[0]
-		for _, tone := range []rune{0, grave, acute, tilde, hook, dot} {
-			r := vowel
-			if tone != 0 {
-				r, _ = utf8.DecodeRuneInString(norm.NFC.String(string(vowel) + string(tone)))
-			}
-			m[r] = letter{base, lower, tone}
+// letters takes apart every Vietnamese letter of both cases, also đ, at its rune: every letter of a text
+// is looked up. Others have no base.
+var letters = func() (list [0x1F00]letter) {
+	list['đ'], list['Đ'] = letter{'d', 'đ', 0}, letter{'d', 'đ', 0}
+	tones := []rune{0, grave, acute, tilde, hook, dot}
+	for _, row := range []struct {
+		base byte
+		all  string // without a tone, then with each
+	}{
+		{'a', "aàáãảạAÀÁÃẢẠ"},
+		{'a', "ăằắẵẳặĂẰẮẴẲẶ"},
+		{'a', "âầấẫẩậÂẦẤẪẨẬ"},
+		{'e', "eèéẽẻẹEÈÉẼẺẸ"},
+		{'e', "êềếễểệÊỀẾỄỂỆ"},
+		{'i', "iìíĩỉịIÌÍĨỈỊ"},
+		{'o', "oòóõỏọOÒÓÕỎỌ"},
+		{'o', "ôồốỗổộÔỒỐỖỔỘ"},
+		{'o', "ơờớỡởợƠỜỚỠỞỢ"},
+		{'u', "uùúũủụUÙÚŨỦỤ"},
+		{'u', "ưừứữửựƯỪỨỮỬỰ"},
+		{'y', "yỳýỹỷỵYỲÝỸỶỴ"},
+	} {
+		vowel, _ := utf8.DecodeRuneInString(row.all)
+		i := 0
+		for _, r := range row.all {
+			list[r] = letter{row.base, vowel, tones[i%len(tones)]}
+			i++
 		}
-	}
-	return m
-}()
-
-// bases are the ASCII letters of all of letters, at their runes: folding looks up each letter of a text.
-var bases = func() (list [0x1F00]byte) {
-	for r, l := range letters {
-		list[r] = l.base
 	}
 	return list
 }()
+
+// letterOf takes a Vietnamese letter apart.
+func letterOf(r rune) (letter, bool) {
+	if r < 0 || int(r) >= len(letters) {
+		return letter{}, false
+	}
+	return letters[r], letters[r].base != 0
+}
 
 // Fold gives text for matching: lower case, without marks, đ as d. "Đặng Thuỷ" and "dang thuy" fold
 // alike, whatever the tone's place and whether the text is composed. Its length in bytes differs
@@ -77,8 +92,8 @@ func fold(s string, mapped bool) (string, []int) {
 				c += 'a' - 'A'
 			}
 			b.WriteByte(c)
-		case int(r) < len(bases) && bases[r] != 0:
-			b.WriteByte(bases[r])
+		case int(r) < len(letters) && letters[r].base != 0:
+			b.WriteByte(letters[r].base)
 		case unicode.Is(unicode.Mn, r):
 		default:
 			for _, d := range norm.NFD.String(string(unicode.ToLower(r))) {
@@ -104,16 +119,19 @@ func fold(s string, mapped bool) (string, []int) {
 // is composed (NFC) and has as many letters as the composed text.
 func FoldTone(s string) string {
 	s = norm.NFC.String(s)
-	if !strings.ContainsAny(s, "àảãáạèẻẽéẹỳỷỹýỵÀẢÃÁẠÈẺẼÉẸỲỶỸÝỴ") {
-		return s
+	if !strings.ContainsFunc(s, func(r rune) bool {
+		l, _ := letterOf(r)
+		return l.tone != 0 && (l.vowel == 'a' || l.vowel == 'e' || l.vowel == 'y')
+	}) {
+		return s // only these may be the second of two vowels
 	}
 	rs := []rune(s)
 	for i := 1; i < len(rs); i++ {
-		second, ok := letters[rs[i]]
+		second, ok := letterOf(rs[i])
 		if !ok || second.tone == 0 || i+1 < len(rs) && unicode.IsLetter(rs[i+1]) {
 			continue // only open syllables have two spellings
 		}
-		first := letters[rs[i-1]]
+		first, _ := letterOf(rs[i-1])
 		pair := first.tone == 0 && (first.vowel == 'o' && (second.vowel == 'a' || second.vowel == 'e') ||
 			first.vowel == 'u' && second.vowel == 'y')
 		if !pair || i >= 2 && unicode.ToLower(rs[i-2]) == 'q' {
@@ -131,7 +149,7 @@ func withTone(r, tone rune) rune {
 }
 
 func withoutTone(r rune) rune {
-	l := letters[r]
+	l, _ := letterOf(r)
 	if unicode.IsUpper(r) {
 		return unicode.ToUpper(l.vowel)
 	}

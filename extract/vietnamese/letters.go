@@ -33,7 +33,7 @@ func Clean(word string) string {
 	plain := true
 	for _, r := range word {
 		if r >= 0x80 {
-			if l, ok := letters[r]; ok && l.base != 0 {
+			if _, ok := letterOf(r); ok {
 				continue
 			}
 			plain = false
@@ -45,7 +45,7 @@ func Clean(word string) string {
 	}
 	latin := false
 	for _, r := range word {
-		if r < 0x80 && unicode.IsLetter(r) || letters[r].tone != 0 {
+		if l, _ := letterOf(r); r < 0x80 && unicode.IsLetter(r) || l.tone != 0 {
 			latin = true
 		}
 	}

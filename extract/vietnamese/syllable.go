@@ -43,7 +43,7 @@ func Syllable(word string) bool {
 		case 'A' <= r && r <= 'Z':
 			b = append(b, byte(r)+'a'-'A')
 		default:
-			l, ok := letters[r]
+			l, ok := letterOf(r)
 			if !ok {
 				return false
 			}
@@ -171,7 +171,7 @@ func plausible(word string, n int) float64 {
 			mixed = mixed || i > 0 && unicode.IsLower(last)
 		}
 		b := byte(unicode.ToLower(r))
-		if l, ok := letters[r]; ok {
+		if l, ok := letterOf(r); ok {
 			b = l.base
 		} else if r >= utf8.RuneSelf {
 			ours = false
