@@ -47,6 +47,7 @@ var learned = []needs{
 	{expr: "\"[^\"]*\"|\\\\.|\\[[^\\]]*\\]|_.|\\*.", first: []string{"\"", "*", "[", "\\", "_"}},
 	{expr: "%|\\bty le\\b|\\bso (?:voi|sanh|cung ky|ke hoach)\\b|\\btang\\b|\\bgiam\\b|\\bmuc do\\b|thuc hien\\s*/\\s*(?:ke hoach|cung ky)|\\bphan tram\\b|\\bbang\\b.*\\b(?:cung ky|ke hoach)\\b|\\bdat\\b.*\\bke hoach\\b|\\bchenh lech\\b|\\bso voi\\b", need: []string{"%", "chenh lech", "cung ky", "giam", "ke hoach", "muc do", "phan tram", "so cung ky", "so ke hoach", "so sanh", "so voi", "tang", "thuc hien", "ty le"}},
 	{expr: "((?:19|20)\\d\\d)\\s*(?:-|–|den|/)\\s*(?:nam\\s*)?((?:19|20)\\d\\d)", first: []string{"19", "20"}},
+	{expr: "(?:19|20)\\d\\d", first: []string{"19", "20"}},
 	{expr: "(?:6|06|sau) thang (dau|cuoi) nam|nua (dau|cuoi) nam", first: []string{"06 thang cuoi nam", "06 thang dau nam", "6 thang cuoi nam", "6 thang dau nam", "nua cuoi nam", "nua dau nam", "sau thang cuoi nam", "sau thang dau nam"}},
 	{expr: "(?:6|sau|06) thang cuoi", first: []string{"06 thang cuoi", "6 thang cuoi", "sau thang cuoi"}},
 	{expr: "(?:^|[,.;] ?)((?:Sở|Chi cục|Trung tâm|Thanh tra|Phòng|UBND|Ủy ban nhân dân|Uỷ ban nhân dân|Văn phòng|Quỹ) [^,.;:()]{0,90}?)(?: \\([^)]*\\))?(?: xin)?(?: kính)?(?: tổng hợp)? báo cáo", need: []string{" báo cáo", " kính báo cáo", " kính tổng hợp báo cáo", " tổng hợp báo cáo", " xin báo cáo", " xin kính báo cáo", " xin kính tổng hợp báo cáo", " xin tổng hợp báo cáo"}},
