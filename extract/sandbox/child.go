@@ -46,17 +46,17 @@ const (
 	leastHeap = 4 << 20
 )
 
-// kept is memory that is never touched and so never taken from the machine: with it later collections come
-// at twice as much and these bytes.
-var kept []byte
-
-// collectLate puts the first collection off, after which the runtime collects as usual.
-func collectLate() {
+// collectLate puts the first collection off, after which the runtime collects as usual. What it gives is then
+// memory that is never touched and so never taken from the machine: kept, it lets later collections come at
+// twice as much and these bytes.
+func collectLate() (kept *[]byte) {
+	kept = new([]byte)
 	debug.SetGCPercent(calm / leastHeap * 100)
 	runtime.SetFinalizer(new([64]byte), func(*[64]byte) {
-		kept = make([]byte, calm/2)
+		*kept = make([]byte, calm/2)
 		debug.SetGCPercent(100)
 	})
+	return kept
 }
 
 // Child is the whole life of the extractor process. It is one of
@@ -88,7 +88,7 @@ func Child(args []string) int {
 	if err := flags.Parse(args); err != nil || *dir == "" || *program && flags.NArg() == 0 {
 		return 2
 	}
-	collectLate()
+	defer runtime.KeepAlive(collectLate())
 	if *program {
 		return become(*dir, split(*require), split(*see), flags.Args())
 	}
