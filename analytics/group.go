@@ -16,10 +16,9 @@ const groupMost = 100
 // that goes alone. Calls that come one after the other, as when nobody else sends, never wait, however
 // fast they come: only where some were together already may more be expected.
 const (
-	// loadLinger is for what writes parts of many columns. Each report takes up to half a second longer
-	// where eight or more are read in a second, and there is room for more of them. A second made room
-	// for more still, and a worker that was killed every second met the same report too often.
-	loadLinger = 500 * time.Millisecond
+	// loadLinger is for what writes parts of many columns. Each report takes up to a second longer where
+	// four or more are read in a second, and there is room for more of them.
+	loadLinger = time.Second
 	// stepLinger is for the small statements around it, whose calls come together when a load ends.
 	stepLinger = 50 * time.Millisecond
 )
