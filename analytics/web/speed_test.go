@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -246,6 +247,9 @@ const firstLoad = 250 << 10
 func TestSpeed(t *testing.T) {
 	if os.Getenv("BENCH") == "" {
 		t.Skip("set BENCH=1: it loads 20,000 reports first")
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(web.CollectAt) // as the program does
 	}
 	s, box, codes, again := speedSite(t)
 	pick := rand.New(rand.NewPCG(7, 7))

@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -112,6 +114,9 @@ func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.
 	h, err := web.New(web.Config{Proxies: proxies, Service: service, Desk: desk, Records: records, Trail: trail{inbox}, Inbox: door{inbox}, Figures: db, Reader: reader, Operations: operations(inbox, db), Demo: *w.demo, Version: version(), Chromium: *w.chromium, SQL: w.sql, Log: log})
 	if err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(web.CollectAt)
 	}
 	go warm(ctx, reader, log)
 	l, err := net.Listen("tcp", *w.listen)
