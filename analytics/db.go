@@ -30,6 +30,7 @@ type DB struct {
 
 	columns columns
 	cache   cache
+	winners winners
 	held    held
 	then    then
 }

@@ -65,6 +65,37 @@ func TrendView(t *testing.T, db *DB) (list []Point) {
 	return list
 }
 
+// SameWinners is for that package: what is kept of the commits is what reading all of them gives. It tells
+// how many rows there are, and how often all were read.
+func SameWinners(t *testing.T, db *DB) (rows, whole int) {
+	t.Helper()
+	kept, err := db.winningRows(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []rosterRow
+	if err := db.selectRows(t.Context(), &all, "roster", ""); err != nil {
+		t.Fatal(err)
+	}
+	if len(kept) != len(all) {
+		t.Fatalf("%d are kept, %d there", len(kept), len(all))
+	}
+	for i := range all {
+		if kept[i] != all[i] {
+			t.Fatalf("row %d is kept as %+v, and is %+v", i, kept[i], all[i])
+		}
+	}
+	return len(all), db.winners.whole
+}
+
+// Run is for that package: a statement of the engine's own.
+func Run(t *testing.T, db *DB, statement string) {
+	t.Helper()
+	if err := db.conn.Exec(t.Context(), statement); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func openEmpty(t *testing.T) *DB {
 	t.Helper()
 	db, err := Open(testDSN(t))

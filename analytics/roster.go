@@ -17,7 +17,7 @@ import (
 	"soket/extract"
 )
 
-// rosterRow is a report that counts, or waits to.
+// rosterRow is the winning commit of a report.
 type rosterRow struct {
 	Report      string    `ch:"report_id"`
 	Attempt     uuid.UUID `ch:"attempt"`
@@ -34,6 +34,7 @@ type rosterRow struct {
 	Signer      string    `ch:"signer"` // empty in what stood at a moment
 	Title       string    `ch:"title"`
 	Number      string    `ch:"number"`
+	Rev         uint64    `ch:"rev"` // 0 in what stood at a moment
 	at          int       // its place among the rows
 }
 
@@ -59,8 +60,11 @@ type roster struct {
 // roster gives the reports that count now.
 func (db *DB) roster(ctx context.Context) (*roster, error) {
 	list, err := cached(ctx, db, "roster", func(ctx context.Context) ([]*roster, error) {
-		r, err := db.rosterOf(ctx, "roster")
-		return []*roster{r}, err
+		all, err := db.winningRows(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return []*roster{rosterOf(all)}, nil
 	})
 	if err != nil {
 		return nil, err
@@ -89,28 +93,27 @@ func (db *DB) rosterAt(ctx context.Context, at time.Time) (*roster, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.roster == nil || t.version != now || !t.at.Equal(at) {
-		r, err := db.rosterOf(ctx, "roster_at", clickhouse.Named("moment", at.UTC().Format("2006-01-02 15:04:05.000000")))
-		if err != nil {
-			return nil, err
+		var all []rosterRow
+		if err := db.selectRows(ctx, &all, "roster_at", "", clickhouse.Named("moment", at.UTC().Format("2006-01-02 15:04:05.000000"))); err != nil {
+			return nil, fmt.Errorf("roster of a moment: %w", err)
 		}
-		t.version, t.at, t.roster = now, at, r
+		t.version, t.at, t.roster = now, at, rosterOf(all)
 	}
 	return t.roster, nil
 }
 
-func (db *DB) rosterOf(ctx context.Context, name string, args ...any) (*roster, error) {
-	var all []rosterRow
-	if err := db.selectRows(ctx, &all, name, "", args...); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	r := &roster{rows: make([]rosterRow, 0, len(all)), byReport: map[string]*rosterRow{}, byAttempt: map[uuid.UUID]*rosterRow{}, byBody: map[string][]*rosterRow{}}
+// rosterOf makes a roster of winning commits.
+func rosterOf(all []rosterRow) *roster {
+	n := len(all)
+	r := &roster{rows: make([]rosterRow, 0, n), byReport: make(map[string]*rosterRow, n), byAttempt: make(map[uuid.UUID]*rosterRow, n), byBody: map[string][]*rosterRow{}}
 	for _, x := range all {
-		if x.State == string(extract.Waiting) {
+		switch x.State {
+		case string(extract.Waiting):
 			r.waiting = append(r.waiting, x)
-			continue
+		case string(extract.Visible), "approved", "published":
+			x.at = len(r.rows)
+			r.rows = append(r.rows, x)
 		}
-		x.at = len(r.rows)
-		r.rows = append(r.rows, x)
 	}
 	for i := range r.rows {
 		x := &r.rows[i]
@@ -120,7 +123,7 @@ func (db *DB) rosterOf(ctx context.Context, name string, args ...any) (*roster, 
 		}
 	}
 	r.bodies = slices.Sorted(maps.Keys(r.byBody))
-	return r, nil
+	return r
 }
 
 // stands gives what counts of a report, in whatever state it is; nil where nothing of it was committed.

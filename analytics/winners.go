@@ -1,0 +1,199 @@
+package analytics
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+)
+
+// A commit row never changes, and of a report's rows the highest wins: the winning ones are the highest
+// of all that were ever read. So after a commit only those parts of the table are read that were not
+// there before. What takes rows away (a report erased, a rebuild, another table in this one's place) and
+// a change of the bodies' names have everything read anew. A test holds both ways together.
+
+// newParts is the most parts that are read by themselves.
+const newParts = 100
+
+// winners is what was read of the commits.
+type winners struct {
+	mu    sync.Mutex
+	list  []rosterRow // of each report, in whatever state; the newest received first
+	names string      // the version of the bodies' names
+	place string      // of the table
+	parts map[string]span
+	whole int // times that everything was read, for the test
+}
+
+// span says what a part holds: the inserts first to last, after so many mutations.
+type span struct{ first, last, mutation int64 }
+
+// spanOf reads the name of a part, PARTITION_FIRST_LAST_LEVEL[_MUTATION].
+func spanOf(part string) (s span, ok bool) {
+	words := strings.Split(part, "_")
+	if len(words) != 4 && len(words) != 5 || words[0] != "all" {
+		return s, false
+	}
+	n := make([]int64, 4)
+	for i, w := range words[1:] {
+		var err error
+		if n[i], err = strconv.ParseInt(w, 10, 64); err != nil {
+			return s, false
+		}
+	}
+	return span{n[0], n[1], n[3]}, true
+}
+
+// since gives the parts that were not there before; not ok where rows may have gone.
+func (w *winners) since(parts map[string]span) (fresh []string, ok bool) {
+	mutation := func(m map[string]span) (most int64) {
+		for _, s := range m {
+			most = max(most, s.mutation)
+		}
+		return most
+	}
+	if mutation(parts) != mutation(w.parts) {
+		return nil, false
+	}
+	for name := range parts {
+		if _, known := w.parts[name]; !known {
+			fresh = append(fresh, name)
+		}
+	}
+	for name, old := range w.parts {
+		_, there := parts[name]
+		if !there && !slices.ContainsFunc(fresh, func(f string) bool { return parts[f].first <= old.first && old.last <= parts[f].last }) {
+			return nil, false
+		}
+	}
+	return fresh, len(fresh) <= newParts
+}
+
+// winningRows gives the winning commit of each report. The list is shared: none may alter it.
+func (db *DB) winningRows(ctx context.Context) ([]rosterRow, error) {
+	now, err := db.version(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := ""
+	if v := strings.Split(now, "/"); len(v) == 4 { // version.sql
+		names = v[2]
+	}
+	w := &db.winners
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	// The parts are asked for before their rows: what comes meanwhile is read now, and once more the next time.
+	parts, place := db.commitParts(ctx)
+	for try := 0; try < 3 && place != "" && place == w.place && names != "" && names == w.names; try++ {
+		fresh, ok := w.since(parts)
+		if !ok {
+			break
+		}
+		list, ok, err := db.withParts(ctx, w.list, fresh)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			w.list, w.parts = list, parts
+			return list, nil
+		}
+		parts, place = db.commitParts(ctx) // they were merged meanwhile
+	}
+	list := []rosterRow{}
+	if err := db.selectRows(ctx, &list, "roster", ""); err != nil {
+		return nil, fmt.Errorf("roster: %w", err)
+	}
+	// What many have in common is kept once: a collection of garbage goes through every text.
+	once := map[string]string{}
+	for i := range list {
+		x := &list[i]
+		for _, s := range []*string{&x.State, &x.Body, &x.Period, &x.PeriodKind, &x.Signed, &x.Signer, &x.Title} {
+			if _, ok := once[*s]; !ok {
+				once[*s] = *s
+			}
+			*s = once[*s]
+		}
+	}
+	w.list, w.names, w.place, w.parts = list, names, place, parts
+	w.whole++
+	return list, nil
+}
+
+// commitParts gives the parts of the commits; place is empty where their names tell nothing, or nobody
+// may ask for them: then everything is read each time.
+func (db *DB) commitParts(ctx context.Context) (parts map[string]span, place string) {
+	var list []struct {
+		Part  string `ch:"part"`
+		Place string `ch:"place"`
+	}
+	if err := db.selectRows(ctx, &list, "parts", ""); err != nil {
+		return nil, ""
+	}
+	parts = map[string]span{}
+	for _, p := range list {
+		s, ok := spanOf(p.Part)
+		if !ok || place != "" && place != p.Place {
+			return nil, ""
+		}
+		parts[p.Part], place = s, p.Place
+	}
+	return parts, place
+}
+
+// withParts gives the list with the commits of further parts; not ok where they are not what was listed.
+func (db *DB) withParts(ctx context.Context, list []rosterRow, parts []string) (_ []rosterRow, ok bool, err error) {
+	if len(parts) == 0 {
+		return list, true, nil
+	}
+	var rows []struct {
+		Part string `ch:"part"`
+		rosterRow
+	}
+	if err := db.selectRows(ctx, &rows, "roster_parts", "", clickhouse.Named("parts", parts)); err != nil {
+		return nil, false, fmt.Errorf("new commits: %w", err)
+	}
+	missing := map[string]bool{} // merged into others meanwhile, or on another replica
+	for _, p := range parts {
+		missing[p] = true
+	}
+	newer := map[string]rosterRow{}
+	// wins puts the higher of two rows of a report in the first's place.
+	wins := func(x *rosterRow, y rosterRow) {
+		switch order := cmp.Or(cmp.Compare(y.Rev, x.Rev), y.CommittedAt.Compare(x.CommittedAt)); {
+		case order > 0:
+			*x = y
+		case order == 0 && x.Attempt != y.Attempt:
+			missing[""] = true // the engine compares them otherwise
+		}
+	}
+	for _, r := range rows {
+		delete(missing, r.Part)
+		x, ok := newer[r.Report]
+		if !ok {
+			x = r.rosterRow
+		}
+		wins(&x, r.rosterRow)
+		newer[r.Report] = x
+	}
+	list = slices.Clone(list)
+	for i := range list {
+		if x, ok := newer[list[i].Report]; ok {
+			wins(&list[i], x)
+			delete(newer, list[i].Report)
+		}
+	}
+	list = slices.AppendSeq(list, maps.Values(newer))
+	slices.SortStableFunc(list, func(a, b rosterRow) int {
+		if order := b.ReceivedAt.Compare(a.ReceivedAt); order != 0 {
+			return order
+		}
+		return compareIDs(a.Report, b.Report)
+	})
+	return list, len(missing) == 0, nil
+}
