@@ -49,3 +49,6 @@ func Read(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Report,
 // Prepare starts what Read needs besides the document, beside what the caller does. Without it Read
 // does it when it comes to it.
 func Prepare() { indicator.Prepare() }
+
+// Rehearse makes ready what Prepare leaves until a document needs it, for a process that waits for one.
+func Rehearse() { indicator.Rehearse() }

@@ -98,6 +98,7 @@ func Child(args []string) int {
 	}
 	layers, err := Confine(Profile{Dir: *dir, Data: readerData, CPU: cpuSeconds, Files: readerFiles, Output: maxOutput})
 	if err == nil && *wait {
+		extract.Rehearse()
 		if args, err = Await(); err == io.EOF {
 			return 0 // there is no document for it
 		} else if err == nil {
