@@ -39,7 +39,7 @@ const blockRows = 100_000
 type table struct {
 	name string // without the prefix attempt_
 	n    int
-	row  func(i int) []any // what is stored, but for attempt, report_id and stored_at
+	row  func(to []any, i int) []any // puts what is stored behind attempt and report_id, but for stored_at
 	sum  func(i int) []string
 }
 
@@ -63,35 +63,35 @@ func tablesOf(r *extract.Report) ([]table, error) {
 		rows[i] = string(raw)
 	}
 	return []table{
-		{"pages (attempt, report_id, page, width, height, engine, why, score, text, lines, stored_at)", len(sheets), func(i int) []any {
+		{"pages (attempt, report_id, page, width, height, engine, why, score, text, lines, stored_at)", len(sheets), func(to []any, i int) []any {
 			p := sheets[i]
-			return []any{uint32(p.Number), p.Width, p.Height, p.Engine, p.Why, p.Score, p.Text, pages[i]}
+			return append(to, uint32(p.Number), p.Width, p.Height, p.Engine, p.Why, p.Score, p.Text, pages[i])
 		}, func(i int) []string {
 			p := sheets[i]
 			return []string{strconv.Itoa(p.Number), p.Engine, p.Text, pages[i]}
 		}},
-		{"tables (attempt, report_id, table_no, page, sheet, title, unit, rows, stored_at)", len(ts), func(i int) []any {
-			return []any{uint32(i), uint32(ts[i].Page), ts[i].Sheet, ts[i].Title, ts[i].Unit, rows[i]}
+		{"tables (attempt, report_id, table_no, page, sheet, title, unit, rows, stored_at)", len(ts), func(to []any, i int) []any {
+			return append(to, uint32(i), uint32(ts[i].Page), ts[i].Sheet, ts[i].Title, ts[i].Unit, rows[i])
 		}, func(i int) []string { return []string{strconv.Itoa(i), ts[i].Sheet, ts[i].Title, rows[i]} }},
-		{"facts (attempt, report_id, fact_no, code, area, value, unit, period, period_year, period_kind, kind, basis, page, sheet, cell, box, quote, confidence, method, rule, judged, judged_key, judged_by, judged_at, judged_why, stored_at)", len(r.Facts), func(i int) []any {
+		{"facts (attempt, report_id, fact_no, code, area, value, unit, period, period_year, period_kind, kind, basis, page, sheet, cell, box, quote, confidence, method, rule, judged, judged_key, judged_by, judged_at, judged_why, stored_at)", len(r.Facts), func(to []any, i int) []any {
 			f := r.Facts[i]
 			area, _, _ := strings.Cut(f.Code, ".")
 			year, kind := periodParts(f.Period)
-			return []any{uint32(i), f.Code, area, f.Value, f.Unit, string(f.Period), year, kind, string(f.Kind), string(f.Basis),
+			return append(to, uint32(i), f.Code, area, f.Value, f.Unit, string(f.Period), year, kind, string(f.Kind), string(f.Basis),
 				uint32(f.Page), f.Sheet, f.Cell, f.Box[:], f.Quote, f.Confidence, f.Method, f.Rule,
-				f.Judged, f.JudgedKey, f.JudgedBy, since1970(f.JudgedAt), f.JudgedWhy}
+				f.Judged, f.JudgedKey, f.JudgedBy, since1970(f.JudgedAt), f.JudgedWhy)
 		}, func(i int) []string {
 			f := r.Facts[i]
 			return []string{strconv.Itoa(i), f.Code, strconv.FormatUint(math.Float64bits(f.Value), 10), string(f.Period),
 				string(f.Kind), string(f.Basis), f.Sheet, f.Cell, f.Quote}
 		}},
-		{"findings (attempt, report_id, finding_no, code, severity, facts, expected, found, stored_at)", len(r.Findings), func(i int) []any {
+		{"findings (attempt, report_id, finding_no, code, severity, facts, expected, found, stored_at)", len(r.Findings), func(to []any, i int) []any {
 			f := r.Findings[i]
 			facts := make([]uint32, len(f.Facts))
 			for j, n := range f.Facts {
 				facts[j] = uint32(n)
 			}
-			return []any{uint32(i), f.Code, f.Severity, facts, f.Expected, f.Found}
+			return append(to, uint32(i), f.Code, f.Severity, facts, f.Expected, f.Found)
 		}, func(i int) []string {
 			f := r.Findings[i]
 			return []string{strconv.Itoa(i), f.Code, f.Severity, f.Expected, f.Found}
@@ -188,6 +188,7 @@ func (db *DB) load(ctx context.Context, all []*attemptRows) error {
 	for k := range all[0].tables {
 		name, _, _ := strings.Cut(all[0].tables[k].name, " ")
 		var batch driver.Batch
+		var row []any
 		block, n := 0, 0
 		send := func() error {
 			if batch == nil {
@@ -207,7 +208,8 @@ func (db *DB) load(ctx context.Context, all []*attemptRows) error {
 						return fmt.Errorf("load %s: %w", name, err)
 					}
 				}
-				if err := batch.Append(append(append([]any{a.ids[0], a.ids[1]}, t.row(i)...), a.at)...); err != nil {
+				row = append(t.row(append(row[:0], a.ids[0], a.ids[1]), i), a.at)
+				if err := batch.Append(row...); err != nil {
 					batch.Abort()
 					return fmt.Errorf("load %s row %d: %w", name, i, err)
 				}
