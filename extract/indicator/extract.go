@@ -62,12 +62,13 @@ func dedupe(facts []Fact) []Fact {
 		basis  Basis
 	}
 	seen := map[key]bool{}
-	out := []Fact{}
-	for _, f := range facts {
+	out := make([]Fact, 0, len(facts))
+	for i := range facts {
+		f := &facts[i]
 		k := key{f.Code, f.Value, f.Period, f.Kind, f.Basis}
 		if !seen[k] {
 			seen[k] = true
-			out = append(out, f)
+			out = append(out, *f)
 		}
 	}
 	return out

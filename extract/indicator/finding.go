@@ -3,7 +3,7 @@ package indicator
 import (
 	"fmt"
 	"math"
-	"sort"
+	"slices"
 	"strconv"
 
 	"soket/extract/vietnamese"
@@ -51,7 +51,8 @@ var wholes = [][2]string{
 // alters a fact. The findings are in the order of their facts.
 func Check(c *Catalogue, facts []Fact) []Finding {
 	k := checker{catalogue: c, facts: facts, of: map[slot][]int{}}
-	for i, f := range facts {
+	for i := range facts {
+		f := &facts[i]
 		s := slot{f.Code, f.Period, f.Kind, f.Basis}
 		k.of[s] = append(k.of[s], i)
 	}
@@ -66,7 +67,7 @@ func Check(c *Catalogue, facts []Fact) []Finding {
 	for _, w := range wholes {
 		k.above(w[0], w[1])
 	}
-	sort.SliceStable(k.found, func(a, b int) bool { return k.found[a].Facts[0] < k.found[b].Facts[0] })
+	slices.SortStableFunc(k.found, func(a, b Finding) int { return a.Facts[0] - b.Facts[0] })
 	return k.found
 }
 
@@ -99,18 +100,18 @@ func (k *checker) one(s slot) (int, bool) {
 	return 0, false
 }
 
-func isTable(f Fact) bool { return f.Method == "table" || f.Method == "cell" }
+func isTable(f *Fact) bool { return f.Method == "table" || f.Method == "cell" }
 
 // twoValues compares a fact with the first one of its slot. Several counts of inspected bodies or of
 // samples in one report are of several inspectors or laboratories, so two places of the text are
 // only noted; a text and the table that it sums up must agree.
 func (k *checker) twoValues(i int) {
-	f := k.facts[i]
+	f := &k.facts[i]
 	list := k.of[slot{f.Code, f.Period, f.Kind, f.Basis}]
 	if len(list) < 2 || list[0] == i {
 		return
 	}
-	first := k.facts[list[0]]
+	first := &k.facts[list[0]]
 	if f.Value == first.Value || near(f.Value, first.Value) {
 		return
 	}
