@@ -34,21 +34,49 @@ type sort struct {
 	PeriodKind string `ch:"period_kind"`
 	Kind       string `ch:"kind"`
 	Basis      string `ch:"basis"`
+	marks      marks
+}
+
+// marks tell of which indicators and periods a reading has figures: a bit each, which several may share,
+// so that what is sought is not looked for where it cannot be.
+type marks struct {
+	codes   [4]uint64
+	periods uint64
+}
+
+func (m *marks) add(x marks) {
+	for i := range m.codes {
+		m.codes[i] |= x.codes[i]
+	}
+	m.periods |= x.periods
+}
+
+// meets tells whether something may have both an indicator and a period of the other.
+func (m *marks) meets(x *marks) bool {
+	return m.periods&x.periods != 0 &&
+		(m.codes[0]&x.codes[0]|m.codes[1]&x.codes[1]|m.codes[2]&x.codes[2]|m.codes[3]&x.codes[3]) != 0
+}
+
+// reading is what is kept of one.
+type reading struct {
+	list []figure
+	marks
 }
 
 // held is what is kept: the figures of each reading, and their sorts, of which none is ever taken away
 // or altered.
 type held struct {
 	mu    sync.Mutex
-	of    map[uuid.UUID][]figure
+	of    map[uuid.UUID]reading
 	sorts []sort
 	place map[uint64]uint32
+	bits  map[string]int // of indicators and of periods
 }
 
 // figures are those of a roster's reports that count.
 type figures struct {
 	*roster
-	of    [][]figure // by the report's place
+	of    []reading // by the report's place
 	sorts []sort
 }
 
@@ -88,23 +116,26 @@ func (db *DB) figuresOf(ctx context.Context, known *roster, keep bool) (*figures
 	defer h.mu.Unlock()
 	missing := map[uuid.UUID][]figure{}
 	for i := range known.rows {
-		if x := &known.rows[i]; x.Facts > 0 && h.of[x.Attempt] == nil {
+		if x := &known.rows[i]; x.Facts > 0 && h.of[x.Attempt].list == nil {
 			missing[x.Attempt] = nil
 		}
 	}
 	if err := db.ask(ctx, missing); err != nil {
 		return nil, fmt.Errorf("figures: %w", err)
 	}
-	x := &figures{roster: known, of: make([][]figure, len(known.rows)), sorts: h.sorts}
-	kept := make(map[uuid.UUID][]figure, len(known.rows))
+	x := &figures{roster: known, of: make([]reading, len(known.rows)), sorts: h.sorts}
+	kept := make(map[uuid.UUID]reading, len(known.rows))
 	for i := range known.rows {
 		r := &known.rows[i]
-		list := h.of[r.Attempt]
-		if list == nil && r.Facts > 0 {
-			list = slices.Clip(missing[r.Attempt])
+		it := h.of[r.Attempt]
+		if it.list == nil && r.Facts > 0 {
+			it.list = slices.Clip(missing[r.Attempt])
+			for _, f := range it.list {
+				it.add(h.sorts[f.sort].marks)
+			}
 		}
-		if x.of[i] = list; len(list) == int(r.Facts) { // a replica may not have all of them yet
-			kept[r.Attempt] = list
+		if x.of[i] = it; len(it.list) == int(r.Facts) { // a replica may not have all of them yet
+			kept[r.Attempt] = it
 		}
 	}
 	if keep {
@@ -141,10 +172,20 @@ func (db *DB) askStep(ctx context.Context, ids []string, missing map[uuid.UUID][
 		return err
 	}
 	if h.place == nil {
-		h.place = map[uint64]uint32{}
+		h.place, h.bits = map[uint64]uint32{}, map[string]int{}
+	}
+	bit := func(kind, name string) int { // the next one for a name that is new
+		n, ok := h.bits[kind+name]
+		if !ok {
+			n = len(h.bits)
+			h.bits[kind+name] = n
+		}
+		return n
 	}
 	for _, x := range sorts {
 		if _, ok := h.place[x.Hash]; !ok {
+			code, period := bit("code ", x.Code)%256, bit("period ", x.Period)%64
+			x.marks.codes[code/64], x.marks.periods = 1<<(code%64), 1<<period
 			h.place[x.Hash], h.sorts = uint32(len(h.sorts)), append(h.sorts, x.sort)
 		}
 	}
@@ -172,16 +213,23 @@ func (db *DB) askStep(ctx context.Context, ids []string, missing map[uuid.UUID][
 // each goes through the figures of the sorts that are wanted, of these bodies or of all; those of
 // reports that name no body are left out, for nobody could tell whose they are.
 func (x *figures) each(bodies []string, want func(*sort) bool, do func(stated)) {
+	var sought marks
 	wanted := make([]bool, len(x.sorts))
 	for i := range x.sorts {
-		wanted[i] = want(&x.sorts[i])
+		if wanted[i] = want(&x.sorts[i]); wanted[i] {
+			sought.add(x.sorts[i].marks)
+		}
 	}
 	if len(bodies) == 0 {
 		bodies = x.bodies
 	}
 	for _, b := range bodies {
 		for _, r := range x.byBody[b] {
-			for _, f := range x.of[r.at] {
+			it := &x.of[r.at]
+			if !it.meets(&sought) {
+				continue
+			}
+			for _, f := range it.list {
 				if wanted[f.sort] {
 					do(stated{f, &x.sorts[f.sort], r})
 				}
@@ -194,7 +242,7 @@ func (x *figures) each(bodies []string, want func(*sort) bool, do func(stated)) 
 func (x *figures) codes(r *rosterRow) map[string]bool {
 	m := map[string]bool{}
 	if i := r.at; i < len(x.of) && x.rows[i].Attempt == r.Attempt {
-		for _, f := range x.of[i] {
+		for _, f := range x.of[i].list {
 			m[x.sorts[f.sort].Code] = true
 		}
 	}

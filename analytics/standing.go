@@ -254,6 +254,7 @@ func (db *DB) standing(ctx context.Context, q Standing, code string, do func(cod
 	// there are for a plan; a body's are laid in one table, which the next body uses again.
 	width := len(l.within) + 1
 	numbers, codes, slot := map[string]int{}, []string{}, make([]int, len(all.sorts))
+	var sought marks
 	for i, s := range all.sorts {
 		at, within := l.within[s.Period]
 		switch {
@@ -270,6 +271,7 @@ func (db *DB) standing(ctx context.Context, q Standing, code string, do func(cod
 			numbers[s.Code], codes = n, append(codes, s.Code)
 		}
 		slot[i] = n*width + at + 1
+		sought.add(s.marks)
 	}
 	table := make([]own, len(codes)*width)
 	seen, filled := []int{}, make([]bool, len(codes)) // indicators
@@ -285,7 +287,11 @@ func (db *DB) standing(ctx context.Context, q Standing, code string, do func(cod
 		}
 		seen = seen[:0]
 		for _, r := range all.byBody[b.body] {
-			for _, f := range all.of[r.at] {
+			it := &all.of[r.at]
+			if !it.meets(&sought) {
+				continue
+			}
+			for _, f := range it.list {
 				at := slot[f.sort] - 1
 				if at < 0 {
 					continue
