@@ -22,8 +22,12 @@ import (
 // each once, and what stands around. It decodes those texts and reads columns, merged cells, comments and
 // styles. A file with anything else in a sheet, a formula without a value included, is left to it whole.
 
-// maxScanned bytes of sheets are held to be scanned.
-const maxScanned = 16 << 20
+const (
+	// maxScanned bytes of sheets are held to be scanned.
+	maxScanned = 16 << 20
+	// maxAttributes of a tag are compared with each other; cells have three, rows a dozen.
+	maxAttributes = 32
+)
 
 // scannedSheet is a sheet in the plain form.
 type scannedSheet struct {
@@ -177,7 +181,7 @@ func attributesOf(list string, into []nameValue) ([]nameValue, bool) {
 		}
 		name, rest, ok := strings.Cut(list, `="`)
 		value, rest, more := strings.Cut(rest, `"`)
-		if !ok || !more || rest != "" && rest[0] != ' ' || strings.ContainsAny(name, " '\"/<&") || strings.ContainsAny(value, "<&") {
+		if !ok || !more || len(into) == maxAttributes || rest != "" && rest[0] != ' ' || strings.ContainsAny(name, " '\"/<&") || strings.ContainsAny(value, "<&") {
 			return nil, false
 		}
 		for _, a := range into {

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -80,6 +81,15 @@ const sheetXML = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <row r="6"><c r="A6" t="e"><v>#N/A</v></c><c r="B6" t="d"><v>2023-06-30</v></c><c r="C6"><v> 7 </v></c><c r="D6" t="n"><v>-0.5</v></c><c r="F6"><v></v></c></row>
 </sheetData><mergeCells count="1"><mergeCell ref="A1:D1"/></mergeCells></worksheet>`
 
+// manyAttributes of one tag would take many seconds if each were compared with all.
+var manyAttributes = func() string {
+	var b strings.Builder
+	for i := range 100_000 {
+		fmt.Fprintf(&b, ` a%d=""`, i)
+	}
+	return b.String()
+}()
+
 // sheetEdits are other forms of it; true where it is to be scanned still.
 var sheetEdits = []struct {
 	old, new string
@@ -105,9 +115,10 @@ var sheetEdits = []struct {
 	{` r="C5"`, ``, false},                        //
 	{`<row r="5"`, `<row`, false},                 //
 	{`<row r="5"`, `<row r="4"`, false},           //
-	{`<row r="5"`, `<row r="5" r="9"`, false},     //
-	{`hidden="1">`, `hidden='1'>`, false},         //
-	{`hidden="1">`, `hidden="yes">`, false},       //
+	{`<row r="5"`, `<row` + manyAttributes + ` r="5"`, false},
+	{`<row r="5"`, `<row r="5" r="9"`, false}, //
+	{`hidden="1">`, `hidden='1'>`, false},     //
+	{`hidden="1">`, `hidden="yes">`, false},   //
 	{`<mergeCell ref="A1:D1"/>`, `<mergeCell ref="A3"/><mergeCell ref="C4:B3"/>`, true},
 	{`<mergeCell ref="A1:D1"/>`, `<mergeCell ref="A0"/>`, true}, // refused both ways
 	{`</worksheet>`, `</worksheet`, true},                       // the same
