@@ -2,12 +2,14 @@ package analytics
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 )
 
 // A reading's figures never change, so those of the reports that count are kept: a chart or a period is
@@ -168,7 +170,14 @@ func (db *DB) askStep(ctx context.Context, ids []string, missing map[uuid.UUID][
 		Hash uint64 `ch:"sort"`
 		sort
 	}
-	if err := db.selectRows(ctx, &sorts, "figure_sorts", "", attempts); err != nil {
+	var at errgroup.Group // a reading is stored whole before it is asked for: neither has to wait for the other
+	at.Go(func() error { return db.selectRows(ctx, &sorts, "figure_sorts", "", attempts) })
+	rows, err := db.conn.Query(ctx, statement("figures"), attempts)
+	if err != nil {
+		return errors.Join(err, at.Wait())
+	}
+	defer rows.Close()
+	if err := at.Wait(); err != nil {
 		return err
 	}
 	if h.place == nil {
@@ -189,11 +198,6 @@ func (db *DB) askStep(ctx context.Context, ids []string, missing map[uuid.UUID][
 			h.place[x.Hash], h.sorts = uint32(len(h.sorts)), append(h.sorts, x.sort)
 		}
 	}
-	rows, err := db.conn.Query(ctx, statement("figures"), attempts)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
 	for rows.Next() {
 		var attempt uuid.UUID
 		var f figure

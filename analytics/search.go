@@ -189,10 +189,13 @@ func (db *DB) pagesWith(ctx context.Context, words, phrases []string, f SearchFi
 		}
 	}
 	rows, err := db.conn.Query(ctx, statement("search"), clickhouse.Named("words", words), clickhouse.Named("phrases", some(phrases)), clickhouse.Named("areas", some(f.Areas)), clickhouse.Named("attempts", attempts))
-	if err := errors.Join(at.Wait(), err); err != nil {
-		return nil, err
+	if err != nil {
+		return nil, errors.Join(err, at.Wait())
 	}
 	defer rows.Close()
+	if err := at.Wait(); err != nil {
+		return nil, err
+	}
 	var places []uint64 // the report's and the page's
 	for rows.Next() {
 		var attempt uuid.UUID
