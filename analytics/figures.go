@@ -105,10 +105,17 @@ func (db *DB) figures(ctx context.Context) (*figures, error) {
 	return list[0], nil
 }
 
-// Warm asks for the figures before anybody waits for them; to be called at a start.
-func (db *DB) Warm(ctx context.Context) error {
-	_, err := db.figures(ctx)
-	return err
+// Warm asks for the figures before anybody waits for them, and says how many there are; to be called at
+// a start.
+func (db *DB) Warm(ctx context.Context) (n int, err error) {
+	x, err := db.figures(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range x.of {
+		n += len(r.list)
+	}
+	return n, nil
 }
 
 // figuresOf gives those of a roster. keep says that they are what is kept from now on.

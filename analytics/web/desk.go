@@ -201,7 +201,7 @@ func (s *server) form(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	f := s.functions(s.languageOf(r))
-	must, name, said := f["must"].(func(string) string), f["name"].(func(string, string) string), f["period"].(func(string) string)
+	must, name, said, unit := f["must"].(func(string) string), f["name"].(func(string, string) string), f["period"].(func(string) string), f["unit"].(func(string) string)
 	past := []string{string(analytics.Previous(p)), string(p.LastYear())}
 	if past[0] == past[1] || past[0] == "" {
 		past = past[1:]
@@ -233,7 +233,7 @@ func (s *server) form(w http.ResponseWriter, r *http.Request) {
 			area = c.Area
 			m.Areas = append(m.Areas, paper.FormArea{Name: must("area." + area)})
 		}
-		row := paper.FormRow{Code: c.Code, Name: name(c.Vi, c.En), Unit: c.Unit, Factor: 1, Whole: c.Unit != dongUnit && c.Unit != shareUnit}
+		row := paper.FormRow{Code: c.Code, Name: name(c.Vi, c.En), Unit: unit(c.Unit), Factor: 1, Whole: c.Unit != dongUnit && c.Unit != shareUnit}
 		if c.Unit == dongUnit {
 			row.Unit, row.Factor = must("form.million"), million
 		}

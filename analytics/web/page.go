@@ -227,13 +227,20 @@ func (s *server) functions(lang string) template.FuncMap {
 	fixed := func(v float64) string {
 		return strings.Replace(printer.Sprint(number.Decimal(v, number.Scale(1))), "-", "−", 1)
 	}
-	money := func(v float64, unit string) string { // in the unit people speak of
-		switch unit {
+	// unit is the name of an indicator's unit; another, as a report writes it, stays.
+	unit := func(name string) string {
+		if w, ok := s.words["unit."+name]; ok {
+			return w[i]
+		}
+		return name
+	}
+	money := func(v float64, name string) string { // in the unit people speak of
+		switch name {
 		case shareUnit:
-			return num(v) + unit
+			return num(v) + name
 		case dongUnit:
 		default:
-			return num(v) + " " + unit
+			return num(v) + " " + unit(name)
 		}
 		switch a := math.Abs(v); {
 		case a >= 1e9:
@@ -254,6 +261,7 @@ func (s *server) functions(lang string) template.FuncMap {
 			return sign(math.Round(*v*10)/10, fixed)
 		},
 		"money": money,
+		"unit":  unit,
 		// stated is a figure as a report states it: a change carries its sign.
 		"stated": func(kind, basis any, v float64, unit string) string {
 			switch {

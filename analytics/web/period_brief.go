@@ -457,7 +457,7 @@ func (b *brief) line(f analytics.PeriodFigure, name string) line {
 // scale is what money is divided by, and the unit that it is then in.
 func (p speech) scale(f analytics.PeriodFigure) (float64, string) {
 	if f.Unit != "đồng" {
-		return 1, f.Unit
+		return 1, p.unit(f.Unit)
 	}
 	top := 0.0
 	for _, v := range f.Values {
@@ -469,7 +469,7 @@ func (p speech) scale(f analytics.PeriodFigure) (float64, string) {
 	case top >= 1e6:
 		return 1e6, p.t("ky.million")
 	}
-	return 1, f.Unit
+	return 1, p.unit(f.Unit)
 }
 
 func (p speech) factHref(report string, fact uint32) string {

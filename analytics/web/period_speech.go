@@ -38,13 +38,14 @@ type speech struct {
 	number  func(any) string
 	fixed   func(float64) string // with one decimal, for columns
 	money   func(float64, string) string
+	unit    func(string) string
 	missing *error // the first word that was not there
 }
 
 func (s *server) speech(lang string) speech {
 	f := s.functions(lang)
 	return speech{english: lang == "en", word: f["t"].(func(string, ...any) (string, error)), number: f["num"].(func(any) string), fixed: f["fixed"].(func(float64) string),
-		money: f["money"].(func(float64, string) string), missing: new(error)}
+		money: f["money"].(func(float64, string) string), unit: f["unit"].(func(string) string), missing: new(error)}
 }
 
 func (p speech) t(key string, args ...any) string {

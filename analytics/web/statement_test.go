@@ -27,7 +27,7 @@ func TestStatement(t *testing.T) {
 		vi, en string
 	}{
 		{flow, "result", []analytics.Point{{Period: "2023-H1", Value: 3}, {Period: "2024-H1", Value: 12, SamePeriodValue: was(10)}},
-			"Nhiệm vụ KH&CN được nghiệm thu: 12 nhiệm vụ trong 6 tháng đầu năm 2024, tăng 20% so với cùng kỳ năm trước", "S&T tasks accepted: 12 nhiệm vụ in the first half of 2024, up 20% on the same period last year"},
+			"Nhiệm vụ KH&CN được nghiệm thu: 12 nhiệm vụ trong 6 tháng đầu năm 2024, tăng 20% so với cùng kỳ năm trước", "S&T tasks accepted: 12 tasks in the first half of 2024, up 20% on the same period last year"},
 		{flow, "result", []analytics.Point{{Period: "2024-H1", Value: 6, SamePeriodValue: was(8)}, {Period: "2024-H1", Value: 4}},
 			"Nhiệm vụ KH&CN được nghiệm thu: 10 nhiệm vụ trong 6 tháng đầu năm 2024 (2 đơn vị), giảm 25% so với cùng kỳ năm trước, tính trên 1 đơn vị có ở cả hai kỳ", ""},
 		{flow, "result", []analytics.Point{{Period: "2024-H1", Value: 9, SamePeriodValue: was(0)}}, "Nhiệm vụ KH&CN được nghiệm thu: 9 nhiệm vụ trong 6 tháng đầu năm 2024", ""},

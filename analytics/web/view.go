@@ -299,7 +299,7 @@ func axis(points []analytics.Point, each string) []string {
 // draw makes the panels and puts the table in order.
 func (x *shown) draw(f template.FuncMap, lang string) {
 	say := tongueOf(f, lang)
-	name := f["name"].(func(string, string) string)
+	name, unit := f["name"].(func(string, string) string), f["unit"].(func(string) string)
 	sameScale := map[string][2]float64{}
 	short := shortNames(x.Lines)
 	add := func(entry analytics.Indicator, title string, lines []string) {
@@ -310,7 +310,7 @@ func (x *shown) draw(f template.FuncMap, lang string) {
 			}
 		}
 		// One axis for all panels of an indicator, so that they compare at a glance.
-		p := plot{Title: title, Form: x.View.Form, Unit: entry.Unit, Periods: axis(points, x.View.Each), Restart: x.View.Each == "cumulative", Breaks: map[string]string{}}
+		p := plot{Title: title, Form: x.View.Form, Unit: unit(entry.Unit), Periods: axis(points, x.View.Each), Restart: x.View.Each == "cumulative", Breaks: map[string]string{}}
 		if p.Form == "small" {
 			p.Form = "line"
 		}
@@ -488,7 +488,7 @@ func (s *server) metadata(r *http.Request, x *shown, source string) map[string]a
 func (s *server) export(r *http.Request, x *shown, source string) analytics.Export {
 	lang := s.languageOf(r)
 	f := s.functions(lang)
-	must, name, period := f["must"].(func(string) string), f["name"].(func(string, string) string), f["period"].(func(string) string)
+	must, name, period, unit := f["must"].(func(string) string), f["name"].(func(string, string) string), f["period"].(func(string) string), f["unit"].(func(string) string)
 	e := analytics.Export{Name: s.title(x, lang), Head: []string{must("indicator"), must("view.code"), must("body"), must("period"), must("view.period"), must("kind"),
 		must("value"), must("unit"), must("same"), must("view.change"), must("source"), must("view.remark")}}
 	if len(x.Entries) == 1 {
@@ -517,7 +517,7 @@ func (s *server) export(r *http.Request, x *shown, source string) analytics.Expo
 			}
 		}
 		c := entries[p.Code]
-		e.Rows = append(e.Rows, []any{name(c.Vi, c.En), p.Code, p.Body, period(p.Period), p.Period, must("kind." + p.Kind), p.Value, p.Unit,
+		e.Rows = append(e.Rows, []any{name(c.Vi, c.En), p.Code, p.Body, period(p.Period), p.Period, must("kind." + p.Kind), p.Value, unit(p.Unit),
 			pointed(p.SamePeriodValue), pointed(p.ChangePercent), fmt.Sprintf("%s/bao-cao/%s#so-%d", base, p.Report, p.FactNo), strings.Join(remarks, "; ")})
 	}
 	q := r.URL.Query()

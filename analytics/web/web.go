@@ -35,11 +35,15 @@ type FilingQuery struct {
 	Limit                          int
 }
 
-// CollectAt is how many per cent of what is in use may be garbage before it is collected (GOGC). The
-// figures of many reports are in use all the time, and a page that meets a collection waits half as long
-// again: one in eight pages did at Go's 100, fewer than one in twenty do so now, and so not its p95.
-// 20,000 reports with a million figures let the process grow to some 400 MB for it.
-const CollectAt = 300
+// CollectAt is how many per cent of what is in use may be garbage before it is collected (GOGC), where
+// there are more than ManyFigures. These are in use all the time, and a page that meets a collection
+// waits half as long again: one in eight pages did at Go's 100, fewer than one in twenty do so now, and
+// so not its p95. 20,000 reports with a million figures let the process grow to some 400 MB for it; with
+// few figures a collection takes no time, and uploads fill what it leaves.
+const (
+	CollectAt   = 300
+	ManyFigures = 200_000
+)
 
 // Inbox is what the pages need of the way in. ingest satisfies it through cmd's adapter.
 //

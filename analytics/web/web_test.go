@@ -456,6 +456,19 @@ func TestWords(t *testing.T) {
 		t.Fatal(files, err)
 	}
 	used := map[string]bool{}
+	catalogue, err := indicator.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range catalogue.All() {
+		if x.Unit == "đồng" || x.Unit == "%" {
+			continue
+		}
+		used["unit."+x.Unit] = true
+		if w := words["unit."+x.Unit]; w[0] != x.Unit {
+			t.Errorf("no word for the unit %q", x.Unit)
+		}
+	}
 	for _, file := range files {
 		raw, err := os.ReadFile(file)
 		if err != nil {

@@ -115,17 +115,18 @@ func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.
 	if err != nil {
 		return err
 	}
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(web.CollectAt)
-	}
 	go warm(ctx, reader, log)
 	l, err := net.Listen("tcp", *w.listen)
 	if err != nil {
 		return fmt.Errorf("%w; stop what listens there, or choose another --listen", err)
 	}
 	go func() {
-		if err := db.Warm(ctx); err != nil && ctx.Err() == nil {
+		n, err := db.Warm(ctx)
+		if err != nil && ctx.Err() == nil {
 			log.Warn("figures are not there yet; the first page asks for them", "err", err)
+		}
+		if n > web.ManyFigures && os.Getenv("GOGC") == "" {
+			debug.SetGCPercent(web.CollectAt)
 		}
 	}()
 	srv := web.Server(h)

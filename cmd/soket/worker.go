@@ -143,7 +143,7 @@ func (p parts) with(ctx context.Context, c console, do func(context.Context, *in
 
 // jobsPerReader is how many reports are in hand for each that is read: the others wait for their turn
 // or are being stored, which is the cheaper the more go together.
-const jobsPerReader = 12
+const jobsPerReader = 24
 
 func (p parts) worker(inbox *ingest.Inbox, db *analytics.DB, parallel int, log *slog.Logger) *ingest.Worker {
 	sandbox.Sweep()
