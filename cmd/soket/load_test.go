@@ -271,15 +271,16 @@ func (l *loader) sustained(p *program, names []string) {
 	t := l.t
 	span := time.Duration(chaosNumber("SOKET_LOAD_SECONDS", 120)) * time.Second
 	for doc, name := range names {
-		l.full(p, name+" alone", span/4, doc)
+		l.full(p, name+" alone", min(span/4, time.Minute), doc)
 	}
 	rate := l.full(p, "one and the other in turn", span, 0, 1)
 
 	// Arrivals at an even pace, whether or not the earlier ones are read.
+	span = min(span/2, 2*time.Minute)
 	pace := time.Duration(float64(time.Second) / (0.7 * rate))
 	var took latencies
 	var wg sync.WaitGroup
-	ctx, stop := context.WithTimeout(t.Context(), span/2)
+	ctx, stop := context.WithTimeout(t.Context(), span)
 	tick := time.NewTicker(pace)
 	for i := 0; ctx.Err() == nil; i++ {
 		select {
@@ -294,7 +295,7 @@ func (l *loader) sustained(p *program, names []string) {
 	stop()
 	wg.Wait()
 	tick.Stop()
-	loadRow(fmt.Sprintf("accepted to visible at 70%% of that (%.1f a second, %v)", 0.7*rate, span/2), "%s", &took)
+	loadRow(fmt.Sprintf("accepted to visible at 70%% of that (%.1f a second, %v)", 0.7*rate, span), "%s", &took)
 }
 
 // drain waits until nothing is queued.
