@@ -2,6 +2,7 @@ package analytics
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -39,14 +40,15 @@ type group[T any] struct {
 }
 
 type member[T any] struct {
+	ctx  context.Context
 	what T
 	done chan error
 }
 
 // do gives what to the next statement and waits for its outcome. When ctx ends first, the outcome is
-// unknown.
+// unknown; what no statement had taken up by then is not sent.
 func (g *group[T]) do(ctx context.Context, what T) error {
-	m := member[T]{what, make(chan error, 1)}
+	m := member[T]{ctx, what, make(chan error, 1)}
 	g.mu.Lock()
 	g.waiting = append(g.waiting, m)
 	now := time.Now()
@@ -74,6 +76,7 @@ func (g *group[T]) run() {
 			time.Sleep(g.linger)
 		}
 		g.mu.Lock()
+		g.waiting = slices.DeleteFunc(g.waiting, func(m member[T]) bool { return m.ctx.Err() != nil })
 		n, rows := 0, 0
 		for n < min(len(g.waiting), groupMost) {
 			if g.size != nil {
@@ -97,7 +100,7 @@ func (g *group[T]) run() {
 			// One that is refused takes no other down. Was the group stored after all, then a row
 			// stands twice: what is read back before a commit tells, and a commit row that stands
 			// twice is one.
-			if err != nil && n > 1 {
+			if err != nil && n > 1 && m.ctx.Err() == nil {
 				m.done <- g.try([]member[T]{m})
 			} else {
 				m.done <- err

@@ -58,6 +58,7 @@ func TestChaosLinks(t *testing.T) {
 	defer inbox.Close()
 	blind()
 	<-looked
+	h.still(t)
 	c.check(inbox, h.db)
 }
 

@@ -90,6 +90,7 @@ func TestChaos(t *testing.T) {
 	t.Logf("drained after %v", time.Since(begun).Round(time.Second))
 	blind()
 	<-looked
+	h.still(t)
 	c.check(inbox, h.db)
 	t.Logf("looked %d times", c.looks.Load())
 }

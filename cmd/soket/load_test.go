@@ -451,6 +451,7 @@ func TestLoadAndKills(t *testing.T) {
 	stop()
 	kills := <-killed
 	all := time.Since(begun)
+	h.still(t)
 	lost, doubled := c.check(inbox, h.db)
 	loadRow(fmt.Sprintf("%d uploads, a worker killed with -9 every 3 s", uploads), "%d accepted in %v, all committed after %v, %d kills, %d lost, %d doubled",
 		len(c.acks), sent.Round(time.Second), all.Round(time.Second), kills, lost, doubled)
