@@ -33,6 +33,7 @@ type DB struct {
 	winners winners
 	held    held
 	then    then
+	texts   pageTexts
 }
 
 // Open connects to clickhouse://USER:PASSWORD@HOST:9000/DATABASE or http://…; the database is

@@ -64,7 +64,9 @@ func (db *DB) roster(ctx context.Context) (*roster, error) {
 		if err != nil {
 			return nil, err
 		}
-		return []*roster{rosterOf(all)}, nil
+		r := rosterOf(all)
+		db.texts.keep(r.byAttempt)
+		return []*roster{r}, nil
 	})
 	if err != nil {
 		return nil, err

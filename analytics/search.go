@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -223,45 +224,111 @@ func (db *DB) pagesWith(ctx context.Context, words, phrases []string, f SearchFi
 // textOf gives those of found pages that hold the phrases, with their text: first those that have the
 // words just as typed, then those that have them one after another.
 func (db *DB) textOf(ctx context.Context, found []foundPage, words, phrases []string, typed string) ([]Hit, error) {
-	type key struct {
-		attempt uuid.UUID
-		page    uint32
-	}
-	var list []struct {
-		Attempt uuid.UUID `ch:"attempt"`
-		Page    uint32    `ch:"page"`
-		Text    string    `ch:"text"`
-	}
-	pages := make([]string, len(found))
-	for i, x := range found {
-		pages[i] = fmt.Sprintf("('%s',%d)", x.from.Attempt, x.page)
-	}
-	if err := db.selectRows(ctx, &list, "search_text", "", clickhouse.Named("pages", "["+strings.Join(pages, ",")+"]"), clickhouse.Named("phrases", phrases)); err != nil {
+	texts, err := db.texts.of(ctx, db, found)
+	if err != nil {
 		return nil, err
-	}
-	text := make(map[key]string, len(list))
-	for _, x := range list {
-		text[key{x.Attempt, x.Page}] = x.Text
 	}
 	run := " " + strings.Join(words, " ") + " "
 	var just, together, loose []Hit
 	for _, x := range found {
-		s, ok := text[key{x.from.Attempt, x.page}]
-		if !ok {
+		t, ok := texts[pageKey{x.from.Attempt, x.page}]
+		if !ok || slices.ContainsFunc(phrases, func(p string) bool { return !strings.Contains(t.spaced, " "+p+" ") }) {
 			continue
 		}
 		hit := x.from.hit()
-		hit.Page, hit.Text = x.page, s
+		hit.Page, hit.Text = x.page, t.text
 		switch {
-		case !strings.Contains(spaced(s), run):
+		case !strings.Contains(t.spaced, run):
 			loose = append(loose, hit)
-		case strings.Contains(strings.ToLower(s), typed):
+		case strings.Contains(strings.ToLower(t.text), typed):
 			just = append(just, hit)
 		default:
 			together = append(together, hit)
 		}
 	}
 	return slices.Concat(just, together, loose), nil
+}
+
+// pageTexts are texts of pages that searches read: nearly all of them show the newest reports, whose text
+// the engine would unpack for each anew. A page's text never changes.
+type pageTexts struct {
+	mu   sync.Mutex
+	kept map[pageKey]pageText
+	size int // bytes
+}
+
+type pageKey struct {
+	attempt uuid.UUID
+	page    uint32
+}
+
+type pageText struct{ text, spaced string }
+
+// textsKept is the most bytes of text that are kept, some 3,000 pages.
+const textsKept = 16 << 20
+
+// of gives the texts of found pages.
+func (p *pageTexts) of(ctx context.Context, db *DB, found []foundPage) (map[pageKey]pageText, error) {
+	texts := make(map[pageKey]pageText, len(found))
+	var missing []string
+	p.mu.Lock()
+	for _, x := range found {
+		k := pageKey{x.from.Attempt, x.page}
+		if t, ok := p.kept[k]; ok {
+			texts[k] = t
+		} else {
+			missing = append(missing, fmt.Sprintf("('%s',%d)", k.attempt, k.page))
+		}
+	}
+	p.mu.Unlock()
+	if len(missing) == 0 {
+		return texts, nil
+	}
+	var list []struct {
+		Attempt uuid.UUID `ch:"attempt"`
+		Page    uint32    `ch:"page"`
+		Text    string    `ch:"text"`
+	}
+	if err := db.selectRows(ctx, &list, "search_text", "", clickhouse.Named("pages", "["+strings.Join(missing, ",")+"]")); err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.kept == nil {
+		p.kept = map[pageKey]pageText{}
+	}
+	for _, x := range list {
+		k, t := pageKey{x.Attempt, x.Page}, pageText{x.Text, spaced(x.Text)}
+		if _, there := p.kept[k]; !there {
+			p.size += t.bytes()
+		}
+		texts[k], p.kept[k] = t, t
+	}
+	for k := range p.kept { // any of them: what is wanted again comes back
+		if p.size <= textsKept {
+			break
+		}
+		p.drop(k)
+	}
+	return texts, nil
+}
+
+func (t pageText) bytes() int { return len(t.text) + len(t.spaced) }
+
+func (p *pageTexts) drop(k pageKey) {
+	p.size -= p.kept[k].bytes()
+	delete(p.kept, k)
+}
+
+// keep drops the texts of readings that count no more: of a report that is deleted nothing stays.
+func (p *pageTexts) keep(counts map[uuid.UUID]*rosterRow) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for k := range p.kept {
+		if counts[k.attempt] == nil {
+			p.drop(k)
+		}
+	}
 }
 
 // Related is one report beside another.

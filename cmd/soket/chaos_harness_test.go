@@ -100,13 +100,17 @@ func (p *chaosPart) watch(ctx context.Context, t *testing.T) {
 	}
 }
 
-func freePort(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+// freePorts gives addresses that nobody listens at; all at once, for one that is free again may be given twice.
+func freePorts(t *testing.T, n int) (addrs []string) {
+	for range n {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		addrs = append(addrs, l.Addr().String())
 	}
-	defer l.Close()
-	return l.Addr().String()
+	return addrs
 }
 
 // site says where the stores lie (empty: among the test's files), and whether web and workers reach
@@ -134,7 +138,8 @@ func bringUp(t *testing.T, root string, at site) *harness {
 		bin = at.program
 	}
 	dir := t.TempDir()
-	natsAt, engineAt, webAt := freePort(t), freePort(t), freePort(t)
+	ports := freePorts(t, 3)
+	natsAt, engineAt, webAt := ports[0], ports[1], ports[2]
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
