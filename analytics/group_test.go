@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,19 +25,20 @@ func TestGroupLeavesOutWhoWentAway(t *testing.T) {
 		}}
 		gone, leave := context.WithCancel(t.Context())
 		errs := make([]error, 5)
+		var all sync.WaitGroup
 		for i := range errs {
 			ctx := t.Context()
 			if i == 2 || i == 4 {
 				ctx = gone
 			}
-			go func() { errs[i] = g.do(ctx, i) }()
+			all.Go(func() { errs[i] = g.do(ctx, i) })
 			synctest.Wait()
 			if i == 3 {
 				time.Sleep(40 * time.Second) // 0 is sent, 1 to 3 are under way
 			}
 		}
 		leave()
-		time.Sleep(time.Hour)
+		all.Wait()
 		if want := [][]int{{0}, {1, 2, 3}, {1}, {3}}; !slices.EqualFunc(sent, want, slices.Equal) {
 			t.Errorf("sent %v, not %v", sent, want)
 		}

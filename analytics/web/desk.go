@@ -92,7 +92,23 @@ func (s *server) reports(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	lai, _ := strconv.Atoi(q.Get("lai"))
-	s.render(w, r, http.StatusOK, "reports", map[string]any{"List": list, "Next": next, "Query": q.Get("q"), "State": q.Get("state"), "Again": again, "Sent": lai, "Period": q.Get("period"), "Body": q.Get("body"),
+	// The list is the ledger's: it stands also while the store is away, only what to choose from does not.
+	ctx := analytics.Once(r.Context())
+	periods, err := s.Figures.Periods(ctx)
+	if err != nil {
+		s.Log.Warn("no periods to choose from", "err", err)
+	}
+	bodies, err := s.Figures.Bodies(ctx)
+	if err != nil {
+		s.Log.Warn("no bodies to choose from", "err", err)
+	}
+	if is := q.Get("period"); is != "" && !slices.ContainsFunc(periods, func(p analytics.PeriodCount) bool { return p.Period == is }) {
+		periods = append(slices.Clip(periods), analytics.PeriodCount{Period: is})
+	}
+	if is := q.Get("body"); is != "" && !slices.ContainsFunc(bodies, func(b analytics.BodyCount) bool { return b.Body == is }) {
+		bodies = append(slices.Clip(bodies), analytics.BodyCount{Body: is})
+	}
+	s.render(w, r, http.StatusOK, "reports", map[string]any{"List": list, "Periods": periods, "Bodies": bodies, "Next": next, "Query": q.Get("q"), "State": q.Get("state"), "Again": again, "Sent": lai, "Period": q.Get("period"), "Body": q.Get("body"),
 		"States": []extract.State{extract.Visible, extract.Waiting, extract.Accepted, extract.Reading, extract.Failed, extract.Refused, extract.Withdrawn, extract.Replaced, extract.Deleting}})
 }
 

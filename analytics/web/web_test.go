@@ -225,7 +225,7 @@ func TestPagesSayWhatIsThere(t *testing.T) {
 	bad := settled(t, s, "hong.pdf", pdf+"x")
 	for path, want := range map[string][]string{
 		"/":                                      {"<h1>6 tháng đầu năm 2021</h1>", "1/1 đơn vị đã nộp", "tăng 20% so với cùng kỳ năm trước"},
-		"/bao-cao":                               {"a-2020.pdf", "Đã tổng hợp", "Không đọc được", extract.Verdicts["corrupt"].VIDo},
+		"/bao-cao":                               {"a-2020.pdf", "Đã tổng hợp", "Không đọc được", extract.Verdicts["corrupt"].VIDo, `<select name="period">`, `<select name="body">`},
 		"/bao-cao/" + id:                         {`id="so-0"`, `id="cho-0"`, "45 triệu đồng", "Biểu 1!B7", "trang 1", "&lt;script&gt;alert(1)&lt;/script&gt;", "So với cùng kỳ", "change_against_values"},
 		"/bao-cao/" + bad:                        {extract.Verdicts["corrupt"].VI},
 		"/chi-tieu":                              {"Nhiệm vụ KH&amp;CN được nghiệm thu"},
