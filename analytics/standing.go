@@ -463,6 +463,13 @@ func (db *DB) PeriodParts(ctx context.Context, q Standing, code string) (list []
 	return list, nil
 }
 
+// Covers tells whether a report on that period is one on the period asked for: one on the year is also on
+// its second half.
+func (q Standing) Covers(period string) bool {
+	year, second := strings.CutSuffix(string(q.Period), "-H2")
+	return period == string(q.Period) || second && period == year
+}
+
 // StandingReports gives the reports of a period (of a second half, those on its year too), those that
 // wait for a person among them, and the ones with the ids; by body.
 func (db *DB) StandingReports(ctx context.Context, q Standing, ids ...string) (list []StandingReport, err error) {
@@ -474,9 +481,8 @@ func (db *DB) StandingReports(ctx context.Context, q Standing, ids ...string) (l
 	for _, id := range ids {
 		named[id] = true
 	}
-	year, second := strings.CutSuffix(string(q.Period), "-H2")
 	for x := range known.all {
-		if x.Period == string(q.Period) || second && x.Period == year || named[x.Report] {
+		if q.Covers(x.Period) || named[x.Report] {
 			list = append(list, StandingReport{ID: x.Report, State: x.State, File: x.File, Number: x.Number, Title: x.Title, Body: x.Body, Signed: x.Signed, Period: x.Period, Facts: x.Facts,
 				ReceivedAt: x.ReceivedAt, CommittedAt: x.CommittedAt})
 		}

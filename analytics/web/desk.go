@@ -94,13 +94,12 @@ func (s *server) reports(w http.ResponseWriter, r *http.Request) {
 	lai, _ := strconv.Atoi(q.Get("lai"))
 	// The list is the ledger's: it stands also while the store is away, only what to choose from does not.
 	ctx := analytics.Once(r.Context())
-	periods, err := s.Figures.Periods(ctx)
+	var periods []analytics.PeriodCount
+	var bodies []analytics.BodyCount
+	err = atOnce(func() (err error) { periods, err = s.Figures.Periods(ctx); return err },
+		func() (err error) { bodies, err = s.Figures.Bodies(ctx); return err })
 	if err != nil {
-		s.Log.Warn("no periods to choose from", "err", err)
-	}
-	bodies, err := s.Figures.Bodies(ctx)
-	if err != nil {
-		s.Log.Warn("no bodies to choose from", "err", err)
+		s.Log.Warn("no periods or bodies to choose from", "err", err)
 	}
 	if is := q.Get("period"); is != "" && !slices.ContainsFunc(periods, func(p analytics.PeriodCount) bool { return p.Period == is }) {
 		periods = append(slices.Clip(periods), analytics.PeriodCount{Period: is})

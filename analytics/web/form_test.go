@@ -57,21 +57,13 @@ func TestWhatTheFormAsksFor(t *testing.T) {
 	// The period's page of the body keeps the three kinds of nothing apart, in both languages.
 	of := func(lang string) string {
 		t.Helper()
-		r, err := http.NewRequest(http.MethodGet, s.URL+"/ky/"+f.ReadPeriod+"?body="+url.QueryEscape(f.ReadBody), nil)
+		site, err := url.Parse(s.URL)
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.AddCookie(&http.Cookie{Name: "soket-language", Value: lang})
-		res, err := http.DefaultClient.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		raw, err := io.ReadAll(res.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		page := string(raw)
+		c := browserOf(t)
+		c.Jar.SetCookies(site, []*http.Cookie{{Name: "soket-language", Value: lang}})
+		_, page := read(t, c, s.URL+"/ky/"+f.ReadPeriod+"?body="+url.QueryEscape(f.ReadBody))
 		_, page, _ = strings.Cut(page, `href="/chi-tieu/`+before[1]+`"`)
 		row, _, _ := strings.Cut(page, "</tr>")
 		return html.UnescapeString(row)

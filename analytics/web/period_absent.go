@@ -17,8 +17,7 @@ type absence struct{ body, code string }
 func (s *server) absences(q analytics.Standing, reports []analytics.StandingReport) map[absence]bool {
 	found := map[absence]bool{}
 	for _, r := range reports {
-		year, second := strings.CutSuffix(string(q.Period), "-H2") // a report on the year is one on its second half
-		if r.State == string(extract.Waiting) || q.Body != "" && r.Body != q.Body || r.Period != string(q.Period) && (!second || r.Period != year) {
+		if r.State == string(extract.Waiting) || q.Body != "" && r.Body != q.Body || !q.Covers(r.Period) {
 			continue
 		}
 		f, _ := s.Inbox.Filing(r.ID)

@@ -469,7 +469,7 @@ func (p speech) scale(f analytics.PeriodFigure) (float64, string) {
 	case top >= 1e6:
 		return 1e6, p.t("ky.million")
 	}
-	return 1, p.unit(f.Unit)
+	return 1, f.Unit
 }
 
 func (p speech) factHref(report string, fact uint32) string {

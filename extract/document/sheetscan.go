@@ -144,12 +144,7 @@ func odd(xml string) bool {
 	return false
 }
 
-func trimSpace(s string) string {
-	for s != "" && (s[0] == ' ' || s[0] == '\n' || s[0] == '\r' || s[0] == '\t') {
-		s = s[1:]
-	}
-	return s
-}
+func trimSpace(s string) string { return strings.TrimLeft(s, " \n\r\t") }
 
 // tag is a start tag.
 type tag struct {

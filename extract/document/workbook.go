@@ -181,12 +181,7 @@ func (w *workbook) stream(name string, s *Sheet) (head, tail []rawRow, err error
 		if len(values) == 0 {
 			return
 		}
-		filled := 0
-		for _, v := range values {
-			if v != "" {
-				filled++
-			}
-		}
+		filled := filledOf(values)
 		s.Rows, s.Cols = at+1, max(s.Cols, len(values))
 		if !s.Large && len(head) < keptRows && w.cells+filled <= maxSheetCells {
 			w.cells += filled
@@ -329,13 +324,7 @@ func (w *workbook) fullRows(t *Table, rows []rawRow) error {
 		} else if v, err := f.GetRowVisible(name, r.at+1); err == nil && !v {
 			hiddenRow = true
 		}
-		filled := 0
-		for _, v := range r.values {
-			if v != "" {
-				filled++
-			}
-		}
-		row := make([]Cell, 0, filled)
+		row := make([]Cell, 0, filledOf(r.values))
 		for col, raw := range r.values {
 			at := [2]int{r.at, col}
 			ref := cellRef(r.at, col)
@@ -381,6 +370,16 @@ func (w *workbook) fullRows(t *Table, rows []rawRow) error {
 func (w *workbook) formula(sheet, ref string) bool {
 	formula, err := w.file.GetCellFormula(sheet, ref)
 	return err == nil && formula != ""
+}
+
+// filledOf counts the values that are not empty.
+func filledOf(values []string) (n int) {
+	for _, v := range values {
+		if v != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // value fills in what a cell holds and how it is shown.
