@@ -60,6 +60,7 @@ check: packages
 	@echo "== modules"; go mod verify
 	@echo "== staticcheck"; go tool staticcheck ./...
 	$(MAKE) test
+	$(MAKE) mutants MUTANTS=2000
 	$(MAKE) kills
 
 # Scores against gold facts by format, area and kind, with calibration; of the scans a sample.
@@ -81,8 +82,9 @@ fidelity: build packages
 	FIDELITY='$(CURDIR)/docs/extraction.md' go test -timeout 120m -run TestFidelityTable -v ./extract/sandbox
 
 # 100,000 damaged files through the sandbox, some three hours.
-mutants: packages
-	MUTANTS=100000 go test -timeout 24h -run TestMutants -v ./extract/sandbox
+MUTANTS ?= 100000
+mutants: build packages
+	MUTANTS=$(MUTANTS) go test -count=1 -timeout 24h -run TestMutants -v ./extract/sandbox
 
 # Each fuzz target for a while, from the seeds that go test runs; what breaks is kept in testdata/fuzz.
 FUZZ_TIME ?= 60s

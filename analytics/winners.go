@@ -77,33 +77,32 @@ func (w *winners) since(parts map[string]span) (fresh []string, ok bool) {
 
 // winningRows gives the winning commit of each report. The list is shared: none may alter it.
 func (db *DB) winningRows(ctx context.Context) ([]rosterRow, error) {
-	now, err := db.version(ctx)
+	// The parts are asked for before their rows: what comes meanwhile is read now, and once more the next time.
+	now, err := db.edition(ctx)
 	if err != nil {
 		return nil, err
-	}
-	names := ""
-	if v := strings.Split(now, "/"); len(v) == 4 { // version.sql
-		names = v[2]
 	}
 	w := &db.winners
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	// The parts are asked for before their rows: what comes meanwhile is read now, and once more the next time.
-	parts, place := db.commitParts(ctx)
-	for try := 0; try < 3 && place != "" && place == w.place && names != "" && names == w.names; try++ {
-		fresh, ok := w.since(parts)
-		if !ok {
+	for try := 0; try < 3 && now.parts != nil && now.place == w.place && now.names == w.names; try++ {
+		fresh, ok := w.since(now.parts)
+		if !ok && try > 0 {
 			break
 		}
-		list, ok, err := db.withParts(ctx, w.list, fresh)
-		if err != nil {
+		if ok {
+			list, ok, err := db.withParts(ctx, w.list, fresh)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				w.list, w.parts = list, now.parts
+				return list, nil
+			}
+		}
+		if now, err = db.editionNow(ctx); err != nil { // they were merged meanwhile, or another request is ahead
 			return nil, err
 		}
-		if ok {
-			w.list, w.parts = list, parts
-			return list, nil
-		}
-		parts, place = db.commitParts(ctx) // they were merged meanwhile
 	}
 	list := []rosterRow{}
 	if err := db.selectRows(ctx, &list, "roster", ""); err != nil {
@@ -120,30 +119,46 @@ func (db *DB) winningRows(ctx context.Context) ([]rosterRow, error) {
 			*s = once[*s]
 		}
 	}
-	w.list, w.names, w.place, w.parts = list, names, place, parts
+	w.list, w.names, w.place, w.parts = list, now.names, now.place, now.parts
 	w.whole++
 	return list, nil
 }
 
-// commitParts gives the parts of the commits; place is empty where their names tell nothing, or nobody
-// may ask for them: then everything is read each time.
-func (db *DB) commitParts(ctx context.Context) (parts map[string]span, place string) {
-	var list []struct {
-		Part  string `ch:"part"`
-		Place string `ch:"place"`
+// partRow is a part of a table.
+type partRow struct {
+	Table string `ch:"kept"`
+	Part  string `ch:"part"`
+	Place string `ch:"place"`
+	Made  uint32 `ch:"made"`
+}
+
+// editionOf tells what the parts of the three tables hold; not ok where that cannot be told. The numbers of
+// inserts and mutations only ever rise in a table. Should an engine that lost its disk count them again,
+// the instant of the newest commit part differs.
+func editionOf(list []partRow) (e edition, ok bool) {
+	e.parts = map[string]span{}
+	type table struct {
+		place          string
+		last, mutation int64
+		made           uint32
 	}
-	if err := db.selectRows(ctx, &list, "parts", ""); err != nil {
-		return nil, ""
-	}
-	parts = map[string]span{}
+	tables := map[string]*table{"commits": {}, "body_keys": {}, "indicator_entries": {}}
 	for _, p := range list {
 		s, ok := spanOf(p.Part)
-		if !ok || place != "" && place != p.Place {
-			return nil, ""
+		t := tables[p.Table]
+		if !ok || t == nil || t.place != "" && t.place != p.Place {
+			return e, false
 		}
-		parts[p.Part], place = s, p.Place
+		t.place, t.last, t.mutation, t.made = p.Place, max(t.last, s.last), max(t.mutation, s.mutation), max(t.made, p.Made)
+		if p.Table == "commits" {
+			e.parts[p.Part] = s
+		}
 	}
-	return parts, place
+	text := func(t *table) string { return fmt.Sprint(t.place, " ", t.last, " ", t.mutation) }
+	commits := tables["commits"]
+	e.place, e.names = commits.place, text(tables["body_keys"])
+	e.version = fmt.Sprint(text(commits), " ", commits.made, "/", e.names, "/", text(tables["indicator_entries"]))
+	return e, len(list) > 0 // where nothing is seen, perhaps nobody may
 }
 
 // withParts gives the list with the commits of further parts; not ok where they are not what was listed.
