@@ -1,14 +1,18 @@
 package document
 
 import (
+	"encoding/binary"
 	"math"
 	"strings"
 	"unicode"
 	"unicode/utf16"
 
 	"github.com/ledongthuc/pdf"
-
-	"soket/extract/pattern"
+	xtext "golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 )
 
 // shape is what a font says of one code.
@@ -30,8 +34,8 @@ type font struct {
 	pages        [256]*[256]shape // composite codes below 65536, filled as they are met
 	codes        *cmap            // composite: code → CID; nil for two-byte identity
 	unicode      *cmap
-	direct       bool // composite: the code is UTF-16 (the UniXX-UTF16 and UCS2 CMaps)
-	mixed        bool // composite: Latin letters are one byte, the others two
+	direct       bool           // composite: the code is UTF-16 (the UniXX-UTF16 and UCS2 CMaps)
+	coding       xtext.Encoding // composite: what the codes of a CMap of one byte and two are written in
 	widths       map[uint32]float64
 	standard     float64 // composite: width of CIDs that widths does not have
 }
@@ -95,8 +99,14 @@ func (f *font) compose(code uint32, n int) shape {
 			g.text = string(rune(code))
 		}
 	}
-	if g.text == "" && (f.direct || f.mixed && n == 1 && code < 0x7F) {
+	switch {
+	case g.text != "":
+	case f.direct:
 		g.text = string(rune(code))
+	case f.coding != nil:
+		written := binary.BigEndian.AppendUint32(nil, code)
+		decoded, _ := f.coding.NewDecoder().Bytes(written[max(0, 4-n):])
+		g.text = string(decoded)
 	}
 	g.text = legible(g.text, f.name)
 	return g
@@ -131,8 +141,15 @@ func (f *pdfFile) loadFont(v pdf.Value) *font {
 	return out
 }
 
-// mixedCodes are the predefined CMaps whose codes are of one byte or two.
-var mixedCodes = pattern.New(`RKSJ|EUC|GBK|GBpc|B5|HKscs|UHC|KSCpc`)
+// codings are the predefined CMaps whose codes are of one byte or two, by a part of their names. Of
+// that of CNS 11643 only the Latin letters are known.
+var codings = []struct {
+	part   string
+	coding xtext.Encoding
+}{
+	{"RKSJ", japanese.ShiftJIS}, {"GB", simplifiedchinese.GB18030}, {"B5", traditionalchinese.Big5}, {"KSC", korean.EUCKR},
+	{"CNS", xtext.Nop}, {"EUC", japanese.EUCJP},
+}
 
 // asciiCID is the glyph of a Latin letter in the character collections of Adobe.
 func asciiCID(code uint32) uint32 { return code - 0x20 + 1 }
@@ -143,16 +160,20 @@ func (f *pdfFile) loadComposite(out *font, v, descendant pdf.Value) {
 	case pdf.Name:
 		name := enc.Name()
 		out.vertical = strings.HasSuffix(name, "-V")
-		// Of the predefined CMaps, those whose codes are Unicode need no table. The others belong
-		// to Chinese, Japanese and Korean fonts: of these Latin letters and figures are one byte, and the
-		// rest says nothing here without a ToUnicode.
+		// Of the predefined CMaps, those whose codes are Unicode need no table. The others are the
+		// encodings of Chinese, Japanese and Korean text: Latin letters and figures are one byte, the
+		// rest two.
 		out.direct = strings.Contains(name, "UCS2") || strings.Contains(name, "UTF16")
-		if mixedCodes.MatchString(name) {
-			out.mixed = true
+		for _, c := range codings {
+			if out.direct || !strings.Contains(name, c.part) {
+				continue
+			}
+			out.coding = c.coding
 			out.codes = &cmap{spaces: []codespace{{1, 0, 0x7F}, {2, 0x8100, 0xFEFF}}, ranges: []cidRange{{0x20, 0x7E, asciiCID(0x20)}}}
 			if strings.Contains(name, "RKSJ") { // half-width katakana
 				out.codes.spaces = []codespace{{1, 0, 0x7F}, {1, 0xA0, 0xDF}, {2, 0x8100, 0x9FFF}, {2, 0xE000, 0xFCFF}}
 			}
+			break
 		}
 	case pdf.Stream:
 		if data, err := f.stream(enc); err == nil {

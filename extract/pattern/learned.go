@@ -74,7 +74,6 @@ var learned = []needs{
 	{expr: "(\\d[\\d.]*)\\s+(\\p{L}[\\p{L} ]*)"},
 	{expr: "(\\d{1,2}) thang dau", need: []string{" thang dau"}},
 	{expr: "Bà Rịa\\s+-\\s+Vũng Tàu", first: []string{"Bà Rịa\t", "Bà Rịa\n", "Bà Rịa\f", "Bà Rịa\r", "Bà Rịa "}},
-	{expr: "RKSJ|EUC|GBK|GBpc|B5|HKscs|UHC|KSCpc", first: []string{"B5", "EUC", "GBK", "GBpc", "HKscs", "KSCpc", "RKSJ", "UHC"}},
 	{expr: "[,;:]\\s*([^,;:()]{1,25})$", first: []string{",", ":", ";"}},
 	{expr: "[,;]? (?:va )?(?:nhiem vu|phuong huong|ke hoach|chuong trinh|du kien|trong tam|muc tieu)[^,;]*(?:thang|quy|nam|thoi gian)", first: []string{" chuong trinh", " du kien", " ke hoach", " muc tieu", " nhiem vu", " phuong huong", " trong tam", " va chuong trinh", " va du kien", " va ke hoach", " va muc tieu", " va nhiem vu", " va phuong huong", " va trong tam", ", chuong trinh", ", du kien", ", ke hoach", ", muc tieu", ", nhiem vu", ", phuong huong", ", trong tam", ", va chuong trinh", ", va du kien", ", va ke hoach", ", va muc tieu", ", va nhiem vu", ", va phuong huong", ", va trong tam", "; chuong trinh", "; du kien", "; ke hoach", "; muc tieu", "; nhiem vu", "; phuong huong", "; trong tam", "; va chuong trinh", "; va du kien", "; va ke hoach", "; va muc tieu", "; va nhiem vu", "; va phuong huong", "; va trong tam"}},
 	{expr: "[\\p{L}\\p{M}]+"},
