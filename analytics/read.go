@@ -411,13 +411,12 @@ func (db *DB) Codes(ctx context.Context) ([]CodeCount, error) {
 
 // Totals is what there is in all.
 type Totals struct {
-	Reports  uint64    `ch:"reports" json:"reports"` // visible
-	Waiting  uint64    `ch:"waiting" json:"waiting"`
-	Facts    uint64    `ch:"facts" json:"facts"`
-	Bodies   uint64    `ch:"bodies" json:"bodies"`
-	Periods  uint64    `ch:"periods" json:"periods"`
-	Findings uint64    `ch:"findings" json:"findings"`
-	Last     time.Time `ch:"last" json:"last"` // newest commit; the zero time where there is none
+	Reports uint64    `ch:"reports" json:"reports"` // visible
+	Waiting uint64    `ch:"waiting" json:"waiting"`
+	Facts   uint64    `ch:"facts" json:"facts"`
+	Bodies  uint64    `ch:"bodies" json:"bodies"`
+	Periods uint64    `ch:"periods" json:"periods"`
+	Last    time.Time `ch:"last" json:"last"` // newest commit; the zero time where there is none
 }
 
 // Totals counts what there is.

@@ -155,7 +155,7 @@ func TestJourney(t *testing.T) {
 		t.Fatal(err)
 	}
 	found := ask(t, ctx, chromedp.Evaluate[string](`fetch("/tim?q=nghiem+thu").then(r => r.text()).then(h => new DOMParser().parseFromString(h, "text/html").querySelector(".hits a").getAttribute("href"))`, chromedp.EvalAwaitPromise))
-	for name, path := range map[string]string{"tong-quan": "/", "danh-sach": "/bao-cao", "cac-chi-tieu": "/chi-tieu", "tim-kiem": "/tim?q=nghiem+thu", "trang-tim-thay": found, "khong-co": "/khong-co"} {
+	for name, path := range map[string]string{"tong-quan": "/", "danh-sach": "/bao-cao", "can-xem": "/can-xem", "cac-chi-tieu": "/chi-tieu", "tim-kiem": "/tim?q=nghiem+thu", "trang-tim-thay": found, "khong-co": "/khong-co"} {
 		do(t, ctx, chromedp.Navigate(s.URL+path), chromedp.WaitVisible("main h1"))
 		picture(t, ctx, name)
 		axe(t, ctx, path)

@@ -22,12 +22,13 @@ const (
 
 // home is the newest period at a glance, and the ways on.
 func (s *server) home(w http.ResponseWriter, r *http.Request) {
-	totals, err := s.Figures.Totals(r.Context())
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	periods, err := s.Figures.Periods(r.Context())
+	ctx := r.Context()
+	var totals analytics.Totals
+	var periods []analytics.PeriodCount
+	var flags []analytics.Flag
+	err := atOnce(func() (err error) { totals, err = s.Figures.Totals(ctx); return err },
+		func() (err error) { periods, err = s.Figures.Periods(ctx); return err },
+		func() (err error) { flags, err = s.Figures.Flags(ctx); return err })
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -37,7 +38,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	data := map[string]any{"Totals": totals, "Periods": periods[:min(homePeriods, len(periods))], "Recent": recent}
+	data := map[string]any{"Totals": totals, "Flags": len(flags), "Periods": periods[:min(homePeriods, len(periods))], "Recent": recent}
 	if len(periods) > 0 {
 		b, err := s.brief(r.Context(), analytics.Standing{Period: vietnamese.Period(busiest(periods))}, false, s.languageOf(r))
 		if err != nil {

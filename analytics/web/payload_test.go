@@ -134,7 +134,7 @@ func TestPayloads(t *testing.T) {
 			form("/chi-tieu/task.accepted/ghi-chu", url.Values{"period": {"2020-H1"}, "text": {p}})
 		}
 	}
-	paths = append(paths, "/", "/nop", "/bao-cao", "/bao-cao?state=withdrawn", "/ky", "/ky/2020-H1", "/chi-tieu/task.accepted", "/kham-pha?code=task.accepted", "/tim?q=nghiem+thu", "/don-vi", "/hoan-thanh", "/quan-tri/nhat-ky")
+	paths = append(paths, "/", "/nop", "/bao-cao", "/bao-cao?state=withdrawn", "/can-xem", "/ky", "/ky/2020-H1", "/chi-tieu/task.accepted", "/kham-pha?code=task.accepted", "/tim?q=nghiem+thu", "/don-vi", "/hoan-thanh", "/quan-tri/nhat-ky")
 	ctx := browser(t)
 	for _, path := range paths {
 		do(t, ctx, chromedp.Navigate(s.URL+path), chromedp.WaitVisible("main h1"))

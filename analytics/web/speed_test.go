@@ -281,6 +281,7 @@ func TestSpeed(t *testing.T) {
 		{"/tim, hai từ", func() string { return "/tim?q=" + word() + "+" + word() }},
 		{"/tim, cụm từ hiếm", func() string { return "/tim?q=%22ve+tinh+vien+tham%22" }},
 		{"/tim, cụm từ và đơn vị", func() string { return "/tim?q=%22" + word() + "+" + word() + "%22&body=" + body() }},
+		{"/can-xem", func() string { return "/can-xem" }},
 		{"/hoan-thanh", func() string { return "/hoan-thanh" }},
 		{"/don-vi", func() string { return "/don-vi" }},
 	}

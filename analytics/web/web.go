@@ -192,6 +192,7 @@ func (s *server) routes() []route {
 		{"GET /nop", access.Upload, s.desk},
 		{"POST /nop", access.Upload, s.deskPost},
 		{"GET /bao-cao", access.Read, s.reports},
+		{"GET /can-xem", access.Read, s.flags},
 		{"GET /bao-cao/{id}", access.Read, s.report},
 		{"GET /bao-cao/{id}/so/{no}", access.Read, s.proof},
 		{"GET /bao-cao/{id}/tim/{page}", access.Read, s.found},

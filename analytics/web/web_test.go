@@ -215,7 +215,7 @@ const pdf = "%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj <<>> endobj\n"
 
 func TestPagesSayWhatIsThere(t *testing.T) {
 	s := site(t)
-	for _, path := range []string{"/", "/nop", "/bao-cao", "/ky", "/chi-tieu", "/tim"} {
+	for _, path := range []string{"/", "/nop", "/bao-cao", "/can-xem", "/ky", "/chi-tieu", "/tim"} {
 		if status, text := get(t, s, path); status != http.StatusOK || !strings.Contains(text, "Sơ Kết") {
 			t.Errorf("empty %s: %d", path, status)
 		}
@@ -224,7 +224,9 @@ func TestPagesSayWhatIsThere(t *testing.T) {
 	settled(t, s, "a-2021.pdf", pdf+"2021")
 	bad := settled(t, s, "hong.pdf", pdf+"x")
 	for path, want := range map[string][]string{
-		"/":                                      {"<h1>6 tháng đầu năm 2021</h1>", "1/1 đơn vị đã nộp", "tăng 20% so với cùng kỳ năm trước"},
+		"/":                                      {"<h1>6 tháng đầu năm 2021</h1>", "1/1 đơn vị đã nộp", "tăng 20% so với cùng kỳ năm trước", `<a href="/can-xem">2 điểm cần xem lại</a>`},
+		"/can-xem?period=2020-H1":                {"change_against_values", "/bao-cao/" + id + "#can-xem", "/bao-cao/" + id + "#so-0", "10 nhiệm vụ", "−5,5%"},
+		"/can-xem?body=khong+co":                 {"Không có điểm nào cần xem lại."},
 		"/bao-cao":                               {"a-2020.pdf", "Đã tổng hợp", "Không đọc được", extract.Verdicts["corrupt"].VIDo, `<select name="period">`, `<select name="body">`},
 		"/bao-cao/" + id:                         {`id="so-0"`, `id="cho-0"`, "45 triệu đồng", "Biểu 1!B7", "trang 1", "&lt;script&gt;alert(1)&lt;/script&gt;", "So với cùng kỳ", "change_against_values"},
 		"/bao-cao/" + bad:                        {extract.Verdicts["corrupt"].VI},
