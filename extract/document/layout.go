@@ -38,8 +38,9 @@ type layout struct {
 // flow is what stands on one page, in reading order.
 type flow struct {
 	page          int
-	width, height float64 // upright
-	left, right   float64 // margins of the text
+	width, height float64  // upright
+	left, right   float64  // margins of the text
+	rules         []stroke // outside tables, in the lower half: one may stand above footnotes
 	pieces        []piece
 }
 
@@ -79,6 +80,7 @@ func (l *layout) read(s *Scene, pg *Page) flow {
 	}
 	l.codes.learn(glyphs)
 	gs := grids(s.Rules, t)
+	f.rules = loneRules(s.Rules, t, gs, f.height)
 	base := make([]int, len(gs)) // bucket of each grid's first cell
 	buckets := 1
 	for i := range gs {

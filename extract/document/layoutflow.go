@@ -28,9 +28,10 @@ const (
 func (l *layout) finish() ([]Page, []Block, []Warning) {
 	l.margins()
 	l.runningHeads()
-	l.footnotes()
+	pitch := l.pitch()
+	l.footnotes(pitch)
 	l.joinTables()
-	w := writer{pitch: l.pitch()}
+	w := writer{pitch: pitch}
 	for i := range l.flows {
 		w.page(&l.flows[i])
 	}
@@ -298,77 +299,6 @@ func (p *piece) numberApart() (int, bool) {
 		}
 	}
 	return 0, false
-}
-
-// footnotes marks the small lines at the foot of a page that begin with a figure or a star.
-func (l *layout) footnotes() {
-	sizes := map[float64]int{}
-	for i := range l.flows {
-		for k := range l.flows[i].pieces {
-			p := &l.flows[i].pieces[k]
-			if p.part == nil {
-				sizes[math.Round(2*p.size)/2] += len(p.text)
-			}
-		}
-	}
-	body, most := 0.0, 0
-	for size, n := range sizes {
-		if n > most || n == most && size > body {
-			body, most = size, n
-		}
-	}
-	for i := range l.flows {
-		f := &l.flows[i]
-		end := len(f.pieces)
-		for k := end - 1; k >= 0; k-- {
-			if k == 0 || f.pieces[k].left != f.pieces[k-1].left && f.pieces[k].y < f.pieces[k-1].y { // a column begins
-				f.notes(k, end, body)
-				end = k
-			}
-		}
-	}
-}
-
-// notes marks the footnotes at the foot of one column.
-func (f *flow) notes(from, to int, body float64) {
-	for to > from && f.pieces[to-1].kind != "" {
-		to--
-	}
-	start := -1
-	for k := to - 1; k >= from; k-- {
-		p := &f.pieces[k]
-		if p.kind != "" {
-			continue
-		}
-		if p.part != nil || p.side != whole || p.size > 0.9*body || p.y < f.height/2 {
-			break
-		}
-		if opensNote(p.text) {
-			start = k
-		}
-	}
-	if start <= 0 {
-		return
-	}
-	for k := start; k < to; k++ {
-		if f.pieces[k].kind == "" {
-			f.pieces[k].kind = Footnote
-			f.pieces[k].fresh = opensNote(f.pieces[k].text)
-		}
-	}
-}
-
-func opensNote(text string) bool {
-	r, n := utf8.DecodeRuneInString(text)
-	if strings.ContainsRune("⁰¹²³⁴⁵⁶⁷⁸⁹*†", r) {
-		return true
-	}
-	if !unicode.IsDigit(r) && r != '(' && r != '[' {
-		return false
-	}
-	rest := strings.TrimLeft(text[n:], "0123456789)]. ")
-	next, _ := utf8.DecodeRuneInString(rest)
-	return len(text)-len(rest) <= 5 && unicode.IsUpper(next)
 }
 
 // pitch is the usual distance of baselines, in font sizes.

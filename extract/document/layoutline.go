@@ -177,7 +177,7 @@ func rowsOf(rs []run) []row {
 			}
 			attached := 0
 			for _, q := range small.runs {
-				if big.touches(q) {
+				if big.touches(q) || small.y < big.y && big.follows(q) {
 					attached++
 				}
 			}
@@ -205,6 +205,11 @@ func (r *row) touches(q run) bool {
 		}
 	}
 	return false
+}
+
+// follows says whether the row begins after a run as short as the mark of a footnote, which may hang.
+func (r *row) follows(q run) bool {
+	return q.last-q.first < 4 && q.x1 <= r.x0 && r.x0-q.x1 < columnGap*r.size
 }
 
 // setter puts the glyphs of rows into lines. It holds what it needs again for every line.

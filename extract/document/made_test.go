@@ -203,6 +203,35 @@ func TestTwoColumns(t *testing.T) {
 	}
 }
 
+// TestLargeNotes tells footnotes as large as the text from it and from lists at the foot of a page: a
+// file of XeLaTeX with numbers raised under a rule, in brackets and a star without one; one of
+// LibreOffice whose marks hang.
+func TestLargeNotes(t *testing.T) {
+	notes := func(d *Document) string {
+		return brief(slices.DeleteFunc(slices.Clone(d.Blocks), func(b Block) bool { return b.Kind == Footer || strings.HasPrefix(b.Text, "Đoạn") }))
+	}
+	same(t, "XeLaTeX", notes(made(t, "large-notes.pdf")), `paragraph 0 |Trong 9 tháng, ngành khoa học…cấp mới là 05².
+footnote 0 |¹Không kể 03 nhiệm vụ do Trun…iều nguồn khác.
+footnote 0 |²Kể cả gia hạn.
+paragraph 0 |Sở đã cấp 31 giấy chứng nhận(1) cho các tổ chức.
+footnote 0 |(1) Trong đó 12 giấy cấp lại.
+paragraph 0 |Số liệu về đơn(*) đăng ký là 27 đơn, trong đó:
+item 1 *|Nhãn hiệu: 20 đơn;
+item 1 *|Sáng chế: 07 đơn.
+footnote 0 |(*)Theo thông báo của Cục Sở hữu trí tuệ.
+paragraph 0 |Các nội dung còn lại gồm (1) …ợ doanh nghiệp.
+item 2 (1)|Nghiệm thu 08 nhiệm vụ cấp tỉnh.
+item 2 (2)|Thanh tra 04 cuộc theo kế hoạch.
+item 2 (3)|Hỗ trợ 09 doanh nghiệp.`)
+	source := madeStyle + "<style>@page{size:A4;margin:2cm}p.sdfootnote{font-size:13pt}</style></head><body>"
+	var below string
+	for i, note := range []string{"Không kể 03 nhiệm vụ do Trung ương quản lý.", "Kể cả gia hạn."} {
+		source += fmt.Sprintf(`<p>Đoạn %d<a class="sdfootnoteanc" name="sdfootnote%[1]danc" href="#sdfootnote%[1]dsym"><sup>%[1]d</sup></a> của báo cáo.</p>`, i+1)
+		below += fmt.Sprintf(`<div id="sdfootnote%d"><p class="sdfootnote"><a class="sdfootnotesym" name="sdfootnote%[1]dsym" href="#sdfootnote%[1]danc">%[1]d</a>%s</p></div>`, i+1, note)
+	}
+	same(t, "LibreOffice", notes(mustRead(t, typeset(t, source+below), "a.pdf")), "footnote 0 |¹ Không kể 03 nhiệm vụ do Trung ương quản lý.\nfootnote 0 |² Kể cả gia hạn.")
+}
+
 // madeTable is a table as a source sets it and as it should come out.
 type madeTable struct{ html, grid string }
 
