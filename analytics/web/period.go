@@ -238,9 +238,21 @@ func (s *server) periodParts(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	sum := func(v float64) *cell {
+		return &cell{Kind: stated, Text: b.speech.number(round(v/total.Scale, 2))}
+	}
+	now, plan, commonNow, commonThen := &cell{Kind: total.Now.Kind, Text: total.Now.Text}, &cell{Kind: total.Plan.Kind, Text: total.Plan.Text}, sum(figures[i].SameNow), sum(figures[i].SameThen)
+	columns := [4][]*cell{{now, commonNow}, {commonThen}, {}, {plan}}
+	for i := range rows {
+		for n, c := range []*cell{&rows[i].Now, &rows[i].Same, &rows[i].Previous, &rows[i].Planed} {
+			columns[n] = append(columns[n], c)
+		}
+	}
+	for _, c := range columns {
+		b.speech.align(c...)
+	}
 	s.render(w, r, http.StatusOK, "periodparts", map[string]any{"B": b, "Total": total, "Rows": rows, "Links": b.links(), "Shares": figures[i].Unit == "%",
-		"CommonNow":  b.speech.number(round(figures[i].SameNow/total.Scale, 2)),
-		"CommonThen": b.speech.number(round(figures[i].SameThen/total.Scale, 2))})
+		"Now": now, "Plan": plan, "CommonNow": commonNow, "CommonThen": commonThen})
 }
 
 // Measures of a small trend in its own units.

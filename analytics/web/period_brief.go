@@ -26,6 +26,7 @@ type cell struct {
 	Kind  string
 	Value float64 // in the line's Scale
 	Text  string  // as shown
+	Pad   string  // what it lacks of the column's decimals
 	Href  string  // where it stands
 	Note  int     // of the numbered sources
 	Why   string  // of a figure that needs a word
@@ -152,6 +153,7 @@ func (s *server) brief(ctx context.Context, q analytics.Standing, all bool, lang
 	if err := s.remark(ctx, b); err != nil {
 		return nil, err
 	}
+	b.align() // last: the key figures and sentences stand in no column
 	return b, *b.speech.missing
 }
 
