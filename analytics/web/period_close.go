@@ -109,7 +109,11 @@ func (s *server) closePost(w http.ResponseWriter, r *http.Request) {
 	var at time.Time
 	if day := isoOf(r.PostForm.Get("ngay")); day != "" {
 		if at, err = time.ParseInLocation("2006-01-02 15:04", day+" "+cmp.Or(strings.TrimSpace(r.PostForm.Get("gio")), "17:00"), time.Local); err != nil {
-			s.fail(w, r, &extract.Refusal{Code: "invalid", Detail: "ngay", Err: err})
+			s.fail(w, r, &extract.Refusal{Code: "invalid", Detail: r.PostForm.Get("ngay") + " " + r.PostForm.Get("gio"), Err: err})
+			return
+		}
+		if err := s.mayCloseAt(r, period, at); err != nil {
+			s.fail(w, r, err)
 			return
 		}
 	}
@@ -128,6 +132,28 @@ func (s *server) closePost(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.Redirect(w, r, "/ky/"+url.PathEscape(period), http.StatusSeeOther)
+}
+
+// mayCloseAt refuses a moment at which there can have been no figures: it would announce an empty period.
+func (s *server) mayCloseAt(r *http.Request, period string, at time.Time) error {
+	p := s.speech(s.languageOf(r))
+	start, _ := within(period)
+	if start = time.Date(start.Year(), start.Month(), start.Day(), 0, 0, 0, 0, time.Local); at.Before(start) {
+		return &extract.Refusal{Code: "close_early", Detail: p.t("ky.close.begins", upperFirst(p.period(vietnamese.Period(period))), start.Format("02/01/2006"))}
+	}
+	if at.After(time.Now()) {
+		return nil
+	}
+	since, err := s.Figures.HistoryStart(r.Context())
+	switch {
+	case err != nil:
+		return err
+	case since.IsZero():
+		return &extract.Refusal{Code: "close_early", Detail: p.t("empty.reports")}
+	case at.Before(since):
+		return &extract.Refusal{Code: "close_early", Detail: p.t("ky.close.since", since.Local().Format("02/01/2006 15:04"))}
+	}
+	return nil
 }
 
 // Atom, as RFC 4287 has it.

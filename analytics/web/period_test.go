@@ -2,6 +2,9 @@ package web_test
 
 import (
 	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -10,6 +13,10 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/xuri/excelize/v2"
+
+	"soket/analytics/web"
+	"soket/extract"
+	"soket/ingest"
 )
 
 func TestPeriodPapers(t *testing.T) {
@@ -147,8 +154,26 @@ func TestPeriodJourney(t *testing.T) {
 // TestPeriodClose closes a period, changes a report after it, and finds the close announced as it
 // stood, with what changed since.
 func TestPeriodClose(t *testing.T) {
-	s := site(t)
+	s, _, inbox := siteOf(t, web.Config{Demo: true})
+	closeAt := func(day string) (int, string) {
+		res, err := http.PostForm(s.URL+"/ky/2021-H1/chot", url.Values{"ngay": {day}, "gio": {"17:00"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		text, _ := io.ReadAll(res.Body)
+		return res.StatusCode, string(text)
+	}
+	yesterday := time.Now().AddDate(0, 0, -1)
+	if status, text := closeAt(yesterday.Format(time.DateOnly)); status != http.StatusUnprocessableEntity || !strings.Contains(text, "Chưa có báo cáo nào trong số liệu.") {
+		t.Errorf("closed before there was anything: %d %s", status, text)
+	}
 	id := settled(t, s, "a-2021.pdf", pdf+"2021")
+	for day, want := range map[string]string{"31/12/2020": "6 tháng đầu năm 2021 bắt đầu từ ngày 01/01/2021.", yesterday.Format(time.DateOnly): "Hệ thống có số liệu từ lúc " + time.Now().Format("02/01/2006")} {
+		if status, text := closeAt(day); status != http.StatusUnprocessableEntity || !strings.Contains(text, want) || !strings.Contains(text, extract.Verdicts["close_early"].VIDo) {
+			t.Errorf("closed on %s: %d %s", day, status, text)
+		}
+	}
 	post := func(path string, form url.Values) {
 		t.Helper()
 		res, err := http.PostForm(s.URL+path, form)
@@ -168,9 +193,23 @@ func TestPeriodClose(t *testing.T) {
 	if _, feed := get(t, s, "/ky/cong-bo.atom"); strings.Contains(feed, "<entry>") {
 		t.Errorf("announced before its time: %s", feed)
 	}
-	// A close counts in minutes; this one was yesterday, when nothing was there.
-	yesterday := time.Now().AddDate(0, 0, -1)
-	post("/ky/2021-H1/chot", url.Values{"ngay": {yesterday.Format(time.DateOnly)}})
+	// A close counts in minutes; this one was yesterday, in a database that was lost since.
+	records, err := ingest.OpenBucket(t.Context(), inbox.JetStream(), "records", 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rev, _, err := records.Get(t.Context(), "closes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(yesterday.Year(), yesterday.Month(), yesterday.Day(), 17, 0, 0, 0, time.Local)
+	var packed bytes.Buffer
+	pack := gzip.NewWriter(&packed)
+	fmt.Fprintf(pack, `[{"period": "2021-H1", "at": %q}]`, at.Format(time.RFC3339))
+	pack.Close()
+	if ok, err := records.Update(t.Context(), "closes", packed.Bytes(), rev); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
 	if _, text := get(t, s, "/ky/2021-H1"); !strings.Contains(text, "Số liệu đã chốt lúc "+yesterday.Format("02/01/2006")+" 17:00") ||
 		!strings.Contains(text, "Từ khi chốt, 1 chỉ tiêu có thay đổi") || !strings.Contains(text, "Nhiệm vụ KH&amp;CN được nghiệm thu: … → ") {
 		t.Errorf("what changed since the close is not told: %s", text)
