@@ -398,8 +398,8 @@ func (c *classifier) table(d *draft) {
 }
 
 var (
-	unitPattern = pattern.New(`^\(?\s*(?:[Đđ]ơn vị(?: tính)?|[Đđ][Vv][Tt]|ĐƠN VỊ(?: TÍNH)?)\s*[:：]\s*([^()]{1,40}?)\s*\)?\.?$`)
-	unitInside  = pattern.New(`\(\s*(?:[Đđ]ơn vị(?: tính)?|[Đđ][Vv][Tt])\s*[:：]\s*([^()]{1,40}?)\s*\)`)
+	unitPattern = pattern.New(`^\(?\s*(?:[Đđ]ơn vị(?: tính)?|[Đđ][Vv][Tt]|ĐƠN VỊ(?: TÍNH)?)(?: (?:số )?(?:tiền|kinh phí|giá trị))?\s*[:：]\s*([^()]{1,40}?)\s*\)?\.?$`)
+	unitInside  = pattern.New(`\(\s*(?:[Đđ]ơn vị(?: tính)?|[Đđ][Vv][Tt])(?: (?:số )?(?:tiền|kinh phí|giá trị))?\s*[:：]\s*([^()]{1,40}?)\s*\)`)
 	caption     = pattern.New(`^(?:bang|bieu|phu luc|phu bieu|mau|danh muc|tong hop|ket qua)\b`)
 	numbered    = pattern.New(`^(?:bang|bieu|phu luc|phu bieu|mau)\s*(?:so\s*)?[\divx]+\b`)
 )

@@ -264,6 +264,21 @@ func (p *passage) judge(f *figure, k int, w window) {
 		}
 	}
 	p.topic(f, w, get)
+	if f.noun > 0 && k+1 < len(p.figs) {
+		// "18 cơ sở với 40 thiết bị X-quang": the first is what the second, named by its own noun, follows.
+		if g, from := &p.figs[k+1], f.end+f.noun; g.noun > 0 && g.i > from && g.i-from <= 2 && !p.stopped(from, g.i) && g.bracket == f.bracket {
+			for _, h := range p.hits {
+				if h.list == inNamed && h.i == g.end && h.n > 1 {
+					for code := range h.rule.follows {
+						if u := p.rule(code); u != nil && u.money == money && p.counts(u, f) {
+							t := get(u)
+							t.cue = max(t.cue, chained)
+						}
+					}
+				}
+			}
+		}
+	}
 	var best, second float64
 	var ruled *rule                  // out: the next best
 	for _, u := range p.indicators { // in the catalogue's order: the same bytes give the same facts
@@ -367,6 +382,9 @@ func (p *passage) weigh(u *rule, t *tally, f *figure, last *figure) float64 {
 		follows := t.nextTo && last != nil && last.code != nil && last.code.Area == u.Area // "44 nhiệm vụ: 39 chuyển tiếp, 05 mới phê duyệt"
 		if f.end < len(p.ts) && p.ts[f.end].kind == 'w' && !connectors[p.ts[f.end].s] && !follows {
 			return 0 // it counts something that no indicator counts
+		}
+		if f.inside && last != nil && last.code != nil && last.code.Area != u.Area && t.named == 0 && last.i >= p.sentenceOf(f) {
+			return 0 // "8 chứng chỉ, trong đó cấp mới 5, cấp lại 3": a part of what stands before
 		}
 		if g := p.elided(f); g != nil && !p.counts(u, g) && !(g.i < f.i && p.countsIn(u, g.end+g.noun, f.i)) {
 			return 0 // "126 nhiệm vụ, hoàn thành 121": it counts what the figure before it counts

@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"math"
 	"strings"
 
 	"soket/extract/pattern"
@@ -72,16 +73,41 @@ func (p *passage) wholeOf(f, part *figure, w window) {
 		p.leave(f, "the whole of a part that is none of ours")
 		return
 	}
+	planned := strings.Contains(w.after, " ke hoach ") || p.sharesPlan(part, f)
 	f.code, f.score, f.margin, f.period, f.kind = part.code, part.score, part.margin, part.period, part.kind
-	if u := p.rule(part.code.Whole); u != nil && !strings.Contains(w.after, " ke hoach ") {
+	if u := p.rule(part.code.Whole); u != nil && !planned {
 		f.code = u
-	} else if (strings.Contains(w.after, " ke hoach ") || strings.Contains(w.whole, " ke hoach ") || strings.Contains(w.whole, " chi tieu ")) && part.kind == Result {
+	} else if (planned || strings.Contains(w.whole, " ke hoach ") || strings.Contains(w.whole, " chi tieu ")) && part.kind == Result {
 		f.kind, f.period = Plan, p.year()
 	} else {
 		p.leave(f, "the whole of a part without a code of its own")
 		return
 	}
 	p.take(f)
+}
+
+// sharesPlan tells whether the share told next is that of a part in its whole, and of a plan: "15/25 lớp, bằng
+// 60% kế hoạch".
+func (p *passage) sharesPlan(part, whole *figure) bool {
+	k := p.index(whole) + 1
+	if k >= len(p.figs) || whole.v == 0 || p.figs[k].unit != "%" || p.stopped(whole.end, p.figs[k].i) {
+		return false
+	}
+	g := &p.figs[k]
+	return math.Abs(100*part.v/whole.v-g.v) < 0.1 && shareOfPlan.MatchString(p.join(g.j, min(len(p.ts), g.j+5)))
+}
+
+var shareOfPlan = pattern.New(`^ (?:(?:so voi|so|cua) )?(?:ke hoach|kh|chi tieu) `)
+
+// sameThing tells whether two figures count the same thing, once or repeatedly: "05 lượt cơ sở", "31 cơ sở".
+func (p *passage) sameThing(a, b *figure) bool {
+	first := func(f *figure) string {
+		if w := p.wordAt(f.end); w != "luot" {
+			return w
+		}
+		return p.wordAt(f.end + 1)
+	}
+	return a.noun > 0 && b.noun > 0 && first(a) == first(b)
 }
 
 // overTotal ends before what a figure is part of.

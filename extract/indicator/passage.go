@@ -75,7 +75,7 @@ func (p *passage) leave(f *figure, why string) {
 
 func (p *passage) take(f *figure) {
 	x := p.fact(f, p.block, p.ts)
-	if f.i > 0 && !f.told && totalBefore.MatchString(p.join(max(0, f.i-9), f.i)) {
+	if f.i > 0 && !f.told && totalBefore.MatchString(p.join(max(0, f.i-9), f.i)) && !overTotal.MatchString(p.join(max(0, f.i-9), f.i)) {
 		// "3 kế hoạch, 1 quyết định; tổng cộng 4 văn bản": what came before were its parts.
 		kept := p.facts[:p.first]
 		for _, y := range p.facts[p.first:] {
@@ -164,7 +164,7 @@ func (p *passage) figure(k int) {
 		p.wholeOf(f, &p.figs[k-1], w)
 		return
 	}
-	if g := p.before(k); g != nil && g.unit == "" && f.unit == "" && g.code != nil && f.noun > 0 && p.ts[f.end].s == p.wordAt(g.end) && has(w.before, " tren ", " trong tong ") && overTotal.MatchString(w.before) {
+	if g := p.before(k); g != nil && g.unit == "" && f.unit == "" && g.code != nil && f.noun > 0 && p.sameThing(g, f) && has(w.before, " tren ", " trong tong ") && overTotal.MatchString(w.before) {
 		p.wholeOf(f, g, w) // "16 cuộc kiểm tra trên tổng số 22 cuộc nằm trong kế hoạch"
 		return
 	}

@@ -35,6 +35,15 @@ func TestSentences(t *testing.T) {
 		{"KĐ 6.210 PTĐ, HC 120 PTĐ, TN 512 mẫu (cùng kỳ 498).", "smq.instruments_verified 6210 2020-H1 result; smq.instruments_calibrated 120 2020-H1 result; smq.samples_tested 512 2020-H1 result; smq.samples_tested 498 2019-H1 result"},
 		// A level of last year's share is no change.
 		{"Giải ngân đạt 42% dự toán, cao hơn mức 38,5% của cùng kỳ năm 2019.", "finance.disbursed_percent 42 2020-H1 result; finance.disbursed_percent 38.5 2019-H1 result"},
+		// What a share of plan is of is the plan, also where the share stands behind a comma.
+		{"Mở 15/25 lớp tập huấn, bằng 60% kế hoạch năm.", "info.training_courses 15 2020-H1 result; info.training_courses 25 2020 plan; info.training_courses 60 2020-H1 comparison plan"},
+		// A part of a figure is none of another area's.
+		{"Cấp 8 chứng chỉ nhân viên bức xạ, trong đó cấp mới 5, cấp lại 3.", "radiation.certificates_granted 8 2020-H1 result"},
+		// "In the total number of" is no total of what stands before it.
+		{"Phát hiện 05 lượt cơ sở vi phạm trong tổng số 31 cơ sở kinh doanh.", "inspection.violations 5 2020-H1 result"},
+		{"Hợp tác xã có 3 nhãn hiệu được Cục Sở hữu trí tuệ cấp Giấy chứng nhận.", "ip.trademark_grants 3 2020-H1 result"},
+		// A figure that only what follows it names.
+		{"Hiện có 18 cơ sở với 40 máy X-quang.", "radiation.facilities 18 2020-H1 result; radiation.devices 40 2020-H1 result"},
 		// Not ours: what is denied, and numbers of standards.
 		{"Hội đồng chưa công nhận 13 sáng kiến; QCĐP 01:2019/KT vẫn áp dụng.", ""},
 	} {

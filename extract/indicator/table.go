@@ -359,6 +359,12 @@ func (r *tableReader) readColumns() {
 			}
 			last = c
 			col.hidden = col.hidden && c.Hidden
+			if r.unitRow(y) {
+				if u := readUnit(c.Text); u.known && !unitHead.MatchString(plainLabel(c.Text)) {
+					col.unit = u
+				}
+				continue
+			}
 			if c.Text != "" && !r.numberingRow(y) && !(c.Col == 0 && c.Colspan >= len(r.cols)) {
 				text := c.Text
 				if c.Date != "" && len(c.Date) >= 7 {
@@ -552,6 +558,25 @@ func (r *tableReader) numberingRow(y int) bool {
 		n++
 	}
 	return n >= 2
+}
+
+// unitRow tells whether a line of the head only says what the heads above it are counted in: "Đơn vị tính |
+// cuộc | mẫu".
+func (r *tableReader) unitRow(y int) bool {
+	units := 0
+	for x := range r.cols {
+		c := r.rows[y][x]
+		switch {
+		case c == nil || c.Text == "":
+		case c.Row != y || c.Colspan > 1:
+			return false
+		case units == 0 && (y == 0 || !unitHead.MatchString(plainLabel(c.Text))):
+			return false
+		default:
+			units++
+		}
+	}
+	return units > 1
 }
 
 // readValueHead reads the heads of a column of figures, from the lowest up.
@@ -1007,6 +1032,9 @@ func (r *tableReader) nameColumn(col *tableColumn, before string) {
 			kinds = []unitKind{countUnit, percentUnit}
 		case !col.unit.known && unit.kind == moneyUnit: // the sheet's unit is not that of shares
 			kinds = []unitKind{moneyUnit, percentUnit}
+			if numberHead.MatchString(plainLabel(head)) { // nor that of what is counted
+				kinds = []unitKind{countUnit, moneyUnit, percentUnit}
+			}
 		}
 		if strings.HasPrefix(vietnamese.Fold(head), "ty le") || strings.HasPrefix(vietnamese.Fold(head), "ti le") {
 			kinds = []unitKind{percentUnit}
@@ -1031,6 +1059,9 @@ func (r *tableReader) nameColumn(col *tableColumn, before string) {
 	}
 }
 
+// numberHead is a head that says that it counts.
+var numberHead = pattern.New(`^(?:so|tong so|so luong|sl)\b`)
+
 // amountHead is a head that says no more than that it holds money; what for, the column before it says.
 var amountHead = pattern.New(`^(?:tong )?(?:so )?(?:tien|gia tri|thanh tien|kinh phi)$`)
 
@@ -1049,10 +1080,56 @@ func (r *tableReader) crossed(row *tableRow, col *tableColumn) string {
 		return ""
 	}
 	code, _ := naming{own: row.label + " " + bracketed.ReplaceAllString(col.named, " ")}.match(col.kind)
-	if code == "" || code == col.code || !sameArea(code, col.code) || !named(code, row.label) || !named(code, col.named) {
+	if code == "" || !sameArea(code, col.code) || !named(code, row.label) || !named(code, col.named) {
 		return ""
 	}
+	if code == col.code { // unless it is the caption that gave the column its name
+		if alone, _ := (naming{own: bracketed.ReplaceAllString(col.named, " ")}).match(col.kind); alone == code {
+			return ""
+		}
+	}
 	return code
+}
+
+// crossedTotal is the indicator of a row's label for the column that sums up those which name parts of it
+// together with the label: "Tổng cộng" beside "Nhãn hiệu" and "Kiểu dáng" in the row "Đơn đăng ký".
+func (r *tableReader) crossedTotal(row *tableRow, col *tableColumn) string {
+	if !col.measure.total || col.code != "" || row.code == "" {
+		return ""
+	}
+	for x := range r.cols {
+		if code := r.crossed(row, &r.cols[x]); code != "" && sameArea(code, row.code) && kindOfCode(code) == kindOfCode(row.code) {
+			return row.code
+		}
+	}
+	return ""
+}
+
+// crossedPart is the indicator that a column of a breakdown and a row's label name only together: "Cấp cơ sở"
+// under "Chia ra" in the row "Nhiệm vụ đang triển khai"; "" for a mere part. What stands beside the total is
+// of its time and kind.
+func (r *tableReader) crossedPart(row *tableRow, col *tableColumn) (string, measure) {
+	if !col.part || row.code == "" || kindOfCode(row.code) != countUnit || len(col.path) == 0 {
+		return "", measure{}
+	}
+	head := bracketed.ReplaceAllString(col.path[len(col.path)-1], " ")
+	code, _ := naming{own: row.label + " " + head}.match(countUnit)
+	if code == "" || code == row.code || !sameArea(code, row.code) || !named(code, head) {
+		return "", measure{}
+	}
+	if catalogue, err := Load(); err == nil { // what is new this year is no part of what there is
+		part, _ := catalogue.Get(code)
+		whole, _ := catalogue.Get(row.code)
+		if part.Measure != whole.Measure {
+			return "", measure{}
+		}
+	}
+	for x := range r.cols {
+		if m := r.cols[x].measure; r.cols[x].role == valueRole && m.total && !r.cols[x].part {
+			return code, m
+		}
+	}
+	return "", measure{}
 }
 
 func sameArea(a, b string) bool {

@@ -165,6 +165,18 @@ func table(rows ...[]string) *document.Table {
 	return t
 }
 
+func captioned(title string, rows ...[]string) *document.Table {
+	t := table(rows...)
+	t.Title = title
+	return t
+}
+
+func withUnit(unit string, rows ...[]string) *document.Table {
+	t := table(rows...)
+	t.Unit = unit
+	return t
+}
+
 func brief(facts []Fact) string {
 	var lines []string
 	for _, f := range facts {
@@ -215,6 +227,29 @@ ip.design_applications 3 2021-H1 result
 ip.design_grants 2 2021-H1 result 
 ip.applications 11 2021-H1 result 
 ip.grants 7 2021-H1 result `, 0},
+		"the caption may name what rows and columns do not": {captioned("Bảng 4. Đơn đăng ký sở hữu công nghiệp và văn bằng bảo hộ",
+			[]string{"", "Kiểu dáng công nghiệp", "Nhãn hiệu", "Tổng cộng"},
+			[]string{"Đơn đăng ký", "4", "31", "35"},
+			[]string{"Văn bằng được cấp", "2", "19", "21"}),
+			`ip.design_applications 4 2021-H1 result 
+ip.trademark_applications 31 2021-H1 result 
+ip.applications 35 2021-H1 result 
+ip.design_grants 2 2021-H1 result 
+ip.trademark_grants 19 2021-H1 result 
+ip.grants 21 2021-H1 result `, 0},
+		"what a budget disbursed, and its share": {captioned("Bảng 2. Dự toán và giải ngân (Đơn vị tính: tỷ đồng)",
+			[]string{"Nguồn", "Dự toán được giao", "Đã giải ngân", "Tỷ lệ (%)"},
+			[]string{"Sự nghiệp khoa học", "12,5", "5", "40"}),
+			`finance.st_budget_vnd 1.25e+10 2021 result 
+finance.disbursed_vnd 5e+09 2021-H1 result 
+finance.disbursed_percent 40 2021-H1 result `, 0},
+		"the unit of money is not that of counts": {withUnit("đồng",
+			[]string{"Địa bàn", "Số cơ sở bị xử phạt", "Số tiền phạt"},
+			[]string{"Huyện A", "3", "10000000"},
+			[]string{"Huyện B", "4", "5000000"},
+			[]string{"Tổng cộng", "7", "15000000"}),
+			`inspection.sanctioned 7 2021-H1 result 
+inspection.fines_vnd 1.5e+07 2021-H1 result `, 4},
 		"places without a total give nothing": {table(
 			[]string{"Địa bàn", "Số cơ sở được kiểm tra"},
 			[]string{"Huyện A", "3"},
@@ -262,6 +297,33 @@ inspection.inspections 4 2020-H1 result
 inspection.inspections 10 2021 plan 
 inspection.inspections 5 2021-H1 result `; got != want {
 		t.Errorf("heads that only look merged:\n%s", got)
+	}
+	units := table([]string{"Nội dung", "Mẫu thử nghiệm", "Số lớp tập huấn"},
+		[]string{"ĐVT", "mẫu", "lớp"},
+		[]string{"Kế hoạch năm", "900", "12"},
+		[]string{"Thực hiện 6 tháng", "410", "5"})
+	units.HeadRows = 2 // a line of units under the heads
+	facts, _ = TableFacts(units, TableContext{Period: "2021-H1"})
+	if got, want := brief(facts), `smq.samples_tested 900 2021 plan 
+info.training_courses 12 2021 plan 
+smq.samples_tested 410 2021-H1 result 
+info.training_courses 5 2021-H1 result `; got != want {
+		t.Errorf("a line of units:\n%s", got)
+	}
+	broken := table([]string{"Chỉ tiêu", "Tổng số", "Chia ra", ""},
+		[]string{"", "", "Cấp tỉnh", "Cấp huyện"},
+		[]string{"Số nhiệm vụ đang thực hiện", "40", "28", "12"},
+		[]string{"Số nhiệm vụ nghiệm thu", "9", "6", "3"})
+	broken.HeadRows = 2 // a part that is an indicator of its own
+	broken.Rows[0][2].Colspan = 2
+	for x := range 2 {
+		broken.Rows[0][x].Rowspan = 2
+	}
+	facts, _ = TableFacts(broken, TableContext{Period: "2021"})
+	if got, want := brief(facts), `task.in_progress 40 2021 result 
+task.district_level 12 2021 result 
+task.accepted 9 2021 result `; got != want {
+		t.Errorf("a breakdown:\n%s", got)
 	}
 	hidden := table([]string{"Nội dung", "Kết quả"}, []string{"Số cuộc thanh tra", "3"})
 	hidden.Hidden = true

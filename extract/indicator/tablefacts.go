@@ -44,6 +44,10 @@ func (r *tableReader) downFacts() {
 				continue
 			}
 			if why := r.taken(c, row, col, x); why != "" {
+				if code, m := r.crossedPart(row, col); why == partColumn && code != "" && !r.partOf(i) {
+					r.take(c, code, m, v, tableUnit{}, row.label+" – "+col.path[len(col.path)-1], crossRule)
+					continue
+				}
 				r.skip(c, why)
 				continue
 			}
@@ -51,7 +55,7 @@ func (r *tableReader) downFacts() {
 			if unit.known && unit.kind != r.cellUnit(row.unit, col).kind && m.kind != Comparison {
 				code = r.codeFor(row, unit.kind) // the figure's own unit says what it is
 			}
-			code, m.kind = moneyCode(code, strings.Join(col.path, " "), m.kind, disbursing)
+			code, m.kind = moneyCode(code, r.moneyHead(code, col, x), m.kind, disbursing)
 			if unit.known = unit.known || kindOfCode(code) == percentUnit && m.kind != Comparison; !unit.known || unit.factor == 0 {
 				unit = r.cellUnit(row.unit, col)
 			}
@@ -69,6 +73,9 @@ func (r *tableReader) downFacts() {
 	}
 }
 
+// partColumn is why a figure of a breakdown is none of its row's.
+const partColumn = "the column is part of a breakdown"
+
 // taken tells why a figure of a row and a column is no fact, whatever they name; empty where it may be one.
 func (r *tableReader) taken(c *document.Cell, row *tableRow, col *tableColumn, x int) string {
 	switch {
@@ -83,7 +90,7 @@ func (r *tableReader) taken(c *document.Cell, row *tableRow, col *tableColumn, x
 	case c.Doubtful:
 		return "the cell's value is doubtful"
 	case col.part:
-		return "the column is part of a breakdown"
+		return partColumn
 	}
 	return ""
 }
@@ -186,6 +193,18 @@ func moneyCode(code, head string, kind Kind, disbursing bool) (string, Kind) {
 		return code, Result
 	}
 	return code, kind
+}
+
+// bareShare is a head that says only that it holds a share.
+var bareShare = pattern.New(`^(?:ty le|ti le|dat|dat ty le)?\s*\(?%?\)?$`)
+
+// moneyHead is what stands over a column; a mere "Tỷ lệ (%)" right behind what a budget disbursed is its share.
+func (r *tableReader) moneyHead(code string, col *tableColumn, x int) string {
+	head := strings.Join(col.path, " ")
+	if before := r.headBefore(x); code == "finance.st_budget_vnd" && bareShare.MatchString(measureText(head)) && disbursedHead.MatchString(measureText(before)) && !headShare.MatchString(measureText(before)) {
+		return "ty le " + before
+	}
+	return head
 }
 
 // decimals says whether a comma before three digits is a decimal in this cell.
@@ -499,6 +518,8 @@ func (r *tableReader) acrossFacts() {
 				r.skip(c, "hidden")
 			case got.stale || col.measure.stale:
 				r.skip(c, "marked as superseded")
+			case !m.known && !c.Doubtful && r.crossedTotal(row, col) != "":
+				r.take(c, row.code, got, v, r.cellUnit(row.unit, col), strings.Join(col.path, " ")+" – "+row.label, crossRule)
 			case col.code == "":
 				r.skip(c, "the head names no indicator")
 			case !m.known && c.Doubtful:
@@ -514,7 +535,9 @@ func (r *tableReader) acrossFacts() {
 				r.skip(c, "the cell's value is doubtful")
 			default:
 				if !unit.known {
-					unit = r.cellUnit(tableUnit{}, col)
+					if unit = r.cellUnit(tableUnit{}, col); col.kind == countUnit && !col.unit.known && unit.kind == moneyUnit {
+						unit = tableUnit{}
+					}
 					if row.unit.known && row.unit.kind != countUnit && got.kind == Comparison {
 						unit = row.unit
 					}
