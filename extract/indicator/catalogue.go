@@ -1,7 +1,6 @@
 package indicator
 
 import (
-	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,9 +9,6 @@ import (
 
 	"go.yaml.in/yaml/v4"
 )
-
-//go:embed catalogue/*.yaml
-var catalogueFiles embed.FS
 
 // Indicator is one entry of the catalogue: what it is called, what it counts, and the words by
 // which reports speak of it.
@@ -68,30 +64,19 @@ func (c *Catalogue) All() []*Indicator {
 
 // Parse reads a catalogue strictly: a wrong key is an error with its line.
 func Parse(files fs.FS) (*Catalogue, error) {
-	c, err := parse(files)
-	if err != nil {
-		return nil, err
-	}
-	return c, c.whole()
-}
-
-func parse(files fs.FS) (*Catalogue, error) {
 	names, err := fs.Glob(files, "catalogue/*.yaml")
 	if err != nil {
 		return nil, err
 	}
-	c := &Catalogue{byID: map[string]*Indicator{}}
+	var areas []Area
 	for _, name := range names {
 		raw, err := fs.ReadFile(files, name)
 		if err != nil {
 			return nil, err
 		}
 		var a Area
-		if n, ok := parsePlain(raw); !ok || !a.read(n) {
-			a = Area{}
-			if err := yaml.Load(raw, &a, yaml.WithKnownFields()); err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
-			}
+		if err := yaml.Load(raw, &a, yaml.WithKnownFields()); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		for i := range a.Indicators {
 			x := &a.Indicators[i]
@@ -100,8 +85,17 @@ func parse(files fs.FS) (*Catalogue, error) {
 				return nil, fmt.Errorf("%s: indicator %q: code must begin with %q, and unit and names be given", name, x.Code, a.Area+".")
 			}
 		}
-		c.Areas = append(c.Areas, a)
+		areas = append(areas, a)
 	}
+	c, err := newCatalogue(areas)
+	if err != nil {
+		return nil, err
+	}
+	return c, c.whole()
+}
+
+func newCatalogue(areas []Area) (*Catalogue, error) {
+	c := &Catalogue{Areas: areas, byID: map[string]*Indicator{}}
 	for _, x := range c.All() {
 		if c.byID[x.Code] != nil {
 			return nil, fmt.Errorf("catalogue: %s stands twice; take one out", x.Code)
@@ -146,12 +140,11 @@ func (c *Catalogue) whole() error {
 	return errors.Join(faults...)
 }
 
-// Load gives the catalogue of this program. That it is whole is a test: looking at it again would
-// take as long as reading it, for every document.
-var Load = sync.OnceValues(func() (*Catalogue, error) { return parse(catalogueFiles) })
+// Load gives the catalogue of this program: catalogue/*.yaml, made into made.go. That they are the same,
+// and whole, is a test.
+var Load = sync.OnceValues(func() (*Catalogue, error) { return newCatalogue(madeAreas) })
 
-// Prepare reads the catalogue and the labels ahead of Extract, beside what the caller does. They are most of
-// what a process for one document does besides reading it.
+// Prepare makes the catalogue ready ahead of Extract, beside what the caller does.
 func Prepare() {
 	go func() {
 		loadRules()

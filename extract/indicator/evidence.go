@@ -2,6 +2,8 @@ package indicator
 
 import (
 	"fmt"
+	"iter"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -42,47 +44,69 @@ const (
 // entry is one phrase of one rule, or of an area.
 type entry struct {
 	text   string
-	phrase phrase // made of the text when one asks for those that begin so: of most none does
+	phrase phrase
 	rule   *rule
 	list   int
 	area   string
 }
 
-// phrases are entries by the first word of their phrases and by the second.
+// spot is where the catalogue has a phrase: the number of the indicator or area, which of its lists, and
+// the place in that.
+type spot struct{ of, list, n uint16 }
+
+// opening is a first word of phrases, folded, and the phrases that begin with it, in the catalogue's order.
+type opening struct {
+	word string
+	at   []spot
+}
+
+// openings are those of texts, by their words.
+func openings(texts iter.Seq2[spot, string]) (list []opening) {
+	by := map[string][]spot{}
+	for at, text := range texts {
+		if p := makePhrase(text); len(p.words) > 0 {
+			by[p.words[0]] = append(by[p.words[0]], at)
+		}
+	}
+	for _, word := range slices.Sorted(maps.Keys(by)) {
+		list = append(list, opening{word, by[word]})
+	}
+	return list
+}
+
+// phrases are entries by the first word of their phrases and by the second. They are made when one asks for
+// those that begin so: for most words none does.
 type phrases map[string]*branch
 
 // branch is the entries that begin with one word, in their order: all of them; those of one word; and
 // with these, by the second word, those that go on with it.
 type branch struct {
-	all    []*entry
+	at     []spot
+	entry  func(spot) entry
 	part   sync.Once
+	all    []*entry
 	single []*entry
 	second map[string][]*entry
 }
 
-func (ps phrases) add(e entry) {
-	first, _, _ := strings.Cut(e.text, " ")
-	if plainWords(e.text) {
-		first = spellings.get(first).folded
-	} else if e.phrase = makePhrase(e.text); len(e.phrase.words) > 0 {
-		first = e.phrase.words[0]
-	} else {
-		return
+func newPhrases(list []opening, entry func(spot) entry) phrases {
+	ps := make(phrases, len(list))
+	branches := make([]branch, len(list))
+	for i, o := range list {
+		branches[i].at, branches[i].entry = o.at, entry
+		ps[o.word] = &branches[i]
 	}
-	b := ps[first]
-	if b == nil {
-		b = &branch{}
-		ps[first] = b
-	}
-	b.all = append(b.all, &e)
+	return ps
 }
 
 func (b *branch) parted() {
 	b.second = map[string][]*entry{}
-	for _, e := range b.all {
-		if e.phrase.words == nil {
-			e.phrase = plainPhrase(e.text)
-		}
+	entries := make([]entry, len(b.at))
+	for i, at := range b.at {
+		e := &entries[i]
+		*e = b.entry(at)
+		e.phrase = makePhrase(e.text)
+		b.all = append(b.all, e)
 		if len(e.phrase.words) == 1 {
 			b.single = append(b.single, e)
 			for word := range b.second {

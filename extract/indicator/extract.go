@@ -19,7 +19,7 @@ func Extract(doc *document.Document, o Options) (Head, []Fact, []Finding, error)
 		return Head{}, nil, nil, err
 	}
 	if o.Catalogue != nil {
-		rules = newRules(o.Catalogue)
+		rules = newRules(o.Catalogue, o.Catalogue.openings())
 	}
 	head := readHead(doc)
 	if len(doc.Sheets) > 0 {

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -32,30 +33,75 @@ var loadRules = sync.OnceValues(func() (*rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newRules(c), nil
+	return newRules(c, madeOpenings), nil
 })
 
-// newRules makes a catalogue ready for matching.
-func newRules(c *Catalogue) *rules {
-	r := &rules{catalogue: c, codes: map[string]*rule{}, heads: phrases{}, said: phrases{}, counted: phrases{}}
-	for _, a := range c.Areas {
-		for _, s := range append(a.Heads, a.VI) {
-			r.heads.add(entry{text: s, area: a.Area})
-		}
+// lists are first words of what a catalogue has: of the names of its areas, of counted nouns, and of what
+// else is said of its indicators.
+type lists struct{ heads, counted, said []opening }
+
+// said gives the list of an indicator that a spot is in.
+func (x *Indicator) said(list uint16) []string {
+	switch list {
+	case inNamed:
+		return x.Named
+	case inCues:
+		return x.Cues
+	case inExcludes:
+		return x.Excludes
 	}
-	for _, x := range c.All() {
-		u := &rule{Indicator: x, at: len(r.indicators), money: x.Unit == "đồng", percent: x.Unit == "%", follows: setOf(strings.Join(x.Follows, " "))}
-		r.indicators = append(r.indicators, u)
-		r.codes[x.Code] = u
-		for _, s := range x.Nouns {
-			r.counted.add(entry{text: s, rule: u, list: inNouns})
-		}
-		for list, ss := range [][]string{inNamed: x.Named, inCues: x.Cues, inExcludes: x.Excludes} {
-			for _, s := range ss {
-				r.said.add(entry{text: s, rule: u, list: list})
+	return x.Nouns
+}
+
+// names are those of an area.
+func (a *Area) names() []string { return append(slices.Clip(a.Heads), a.VI) }
+
+// openings are those of the phrases of a catalogue.
+func (c *Catalogue) openings() lists {
+	all := c.All()
+	of := func(kinds ...uint16) []opening {
+		return openings(func(yield func(spot, string) bool) {
+			for i, x := range all {
+				for _, list := range kinds {
+					for n, s := range x.said(list) {
+						if !yield(spot{uint16(i), list, uint16(n)}, s) {
+							return
+						}
+					}
+				}
+			}
+		})
+	}
+	return lists{counted: of(inNouns), said: of(inNamed, inCues, inExcludes), heads: openings(func(yield func(spot, string) bool) {
+		for i := range c.Areas {
+			for n, s := range c.Areas[i].names() {
+				if !yield(spot{of: uint16(i), n: uint16(n)}, s) {
+					return
+				}
 			}
 		}
+	})}
+}
+
+// newRules makes a catalogue ready for matching; its openings are known already, or made (Catalogue.openings).
+func newRules(c *Catalogue, l lists) *rules {
+	all := c.All()
+	r := &rules{catalogue: c, codes: make(map[string]*rule, len(all))}
+	own := make([]rule, len(all))
+	for i, x := range all {
+		u := &own[i]
+		*u = rule{Indicator: x, at: i, money: x.Unit == "đồng", percent: x.Unit == "%", follows: setOf(strings.Join(x.Follows, " "))}
+		r.indicators = append(r.indicators, u)
+		r.codes[x.Code] = u
 	}
+	of := func(at spot) entry {
+		return entry{text: own[at.of].said(at.list)[at.n], rule: &own[at.of], list: int(at.list)}
+	}
+	r.counted, r.said = newPhrases(l.counted, of), newPhrases(l.said, of)
+	r.heads = newPhrases(l.heads, func(at spot) entry {
+		a := &c.Areas[at.of]
+		return entry{text: a.names()[at.n], area: a.Area}
+	})
 	return r
 }
 

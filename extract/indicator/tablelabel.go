@@ -1,22 +1,15 @@
 package indicator
 
 import (
-	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
 
-	"go.yaml.in/yaml/v4"
-
 	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
-
-//go:embed labels.yaml
-var labelData []byte
 
 // unitKind is what sort of figure a unit makes: the kinds do not stand for one another.
 type unitKind string
@@ -68,7 +61,7 @@ func (t labelText) and(o labelText) labelText {
 // else than indicators, but for a few.
 type labelVeto struct {
 	words []vetoWord
-	but   map[string]bool
+	but   []string
 }
 
 // vetoWord is plain; a single word is compared with its marks too: "hộ" is no "hồ sơ".
@@ -87,112 +80,21 @@ type rulePhrase struct {
 	phrase *labelPhrase
 }
 
-var labelRules = sync.OnceValues(func() (labelBook, error) { return loadLabels(labelData) })
-
-// labelFile is labels.yaml as it is written.
-type labelFile struct {
-	Begins []vetoEntry  `yaml:"begins"`
-	Units  []vetoEntry  `yaml:"units"`
-	Labels []labelEntry `yaml:"labels"`
-}
-
-type labelEntry struct {
-	Code string   `yaml:"code"`
-	Unit unitKind `yaml:"unit"`
-	Any  []string `yaml:"any"`
-	Not  []string `yaml:"not"`
-	Away []string `yaml:"away"`
-}
-
-type vetoEntry struct {
-	Words []string `yaml:"words"`
-	But   []string `yaml:"but"`
-}
-
-func loadLabels(data []byte) (labelBook, error) {
-	var raw labelFile
-	book := labelBook{byWord: map[string][]rulePhrase{}}
-	if n, ok := parsePlain(data); !ok || !raw.read(n) {
-		raw = labelFile{}
-		if err := yaml.Load(data, &raw, yaml.WithKnownFields()); err != nil {
-			return book, fmt.Errorf("labels: %w", err)
-		}
-	}
-	codes := map[string]bool{}
-	for _, r := range raw.Labels {
-		switch r.Unit {
-		case countUnit, moneyUnit, percentUnit:
-		default:
-			return book, fmt.Errorf("labels: %s: unit %q is none of money, percent", r.Code, r.Unit)
-		}
-		if r.Code == "" || len(r.Any) == 0 {
-			return book, fmt.Errorf("labels: an entry lacks its code or any")
-		}
-		codes[r.Code] = true
-		rule := labelRule{code: r.Code, unit: r.Unit}
-		for _, a := range r.Any {
-			var groups []labelGroup
-			for g := range strings.SplitSeq(a, " + ") {
-				var group labelGroup
-				all := strings.HasPrefix(strings.TrimSpace(g), "~")
-				for alt := range strings.SplitSeq(g, "|") {
-					alt = strings.TrimSpace(alt)
-					p := labelPhrase{around: all || strings.HasPrefix(alt, "~"), whole: strings.HasPrefix(alt, "="), first: strings.HasPrefix(alt, "^")}
-					if t := prepare(strings.TrimLeft(alt, "~=^")); strings.Count(t.folded, " ") == 2 {
-						p.text, p.marked = t.folded, t.marked
-					} else {
-						p.text = t.folded
-					}
-					group = append(group, p)
+// labelRules are labels.yaml, made into made.go.
+var labelRules = sync.OnceValue(func() labelBook {
+	b := labelBook{rules: madeLabels, begins: madeBegins, units: madeUnits, byWord: map[string][]rulePhrase{}}
+	for n := range b.rules {
+		for _, groups := range b.rules[n].any {
+			for _, g := range groups {
+				for i := range g {
+					word, _, _ := strings.Cut(g[i].text[1:], " ")
+					b.byWord[word] = append(b.byWord[word], rulePhrase{n, &g[i]})
 				}
-				groups = append(groups, group)
-			}
-			rule.any = append(rule.any, groups)
-		}
-		for _, n := range r.Not {
-			rule.not = append(rule.not, " "+plainLabel(n)+" ")
-		}
-		for _, n := range r.Away {
-			rule.away = append(rule.away, " "+plainLabel(n)+" ")
-		}
-		book.add(rule)
-	}
-	for _, list := range []struct {
-		from []vetoEntry
-		to   *[]labelVeto
-	}{{raw.Begins, &book.begins}, {raw.Units, &book.units}} {
-		for _, e := range list.from {
-			v := labelVeto{but: map[string]bool{}}
-			for _, w := range e.Words {
-				word := vetoWord{plain: plainLabel(w) + " "}
-				if !strings.Contains(w, " ") && vietnamese.Fold(w) != w {
-					word.marked = vietnamese.FoldTone(w)
-				}
-				v.words = append(v.words, word)
-			}
-			for _, code := range e.But {
-				if !codes[code] {
-					return book, fmt.Errorf("labels: but: no entry has the code %q", code)
-				}
-				v.but[code] = true
-			}
-			*list.to = append(*list.to, v)
-		}
-	}
-	return book, nil
-}
-
-func (b *labelBook) add(rule labelRule) {
-	for _, groups := range rule.any {
-		for _, g := range groups {
-			for i := range g {
-				word, _, _ := strings.Cut(g[i].text[1:], " ")
-				b.byWord[word] = append(b.byWord[word], rulePhrase{len(b.rules), &g[i]})
 			}
 		}
 	}
-	b.rules = append(b.rules, rule)
-}
+	return b
+})
 
 // near gives, in their order, the rules of which a phrase stands in a label: no other can hold.
 func (b *labelBook) near(own labelText) []int {
@@ -210,7 +112,7 @@ func (b *labelBook) near(own labelText) []int {
 
 // vetoed tells which codes alone a text may stand for that begins so; nil: all. marked is the text
 // as printed, empty for a unit: one of a single word must be that word alone.
-func vetoed(list []labelVeto, plain, marked string) map[string]bool {
+func vetoed(list []labelVeto, plain, marked string) []string {
 	for i := range list {
 		for _, w := range list[i].words {
 			if strings.HasPrefix(plain, w.plain) && (w.marked == "" || marked == "" && plain == w.plain || slices.Contains(letterWords.FindAllString(vietnamese.FoldTone(strings.ToLower(marked)), 4), w.marked)) {
@@ -229,29 +131,18 @@ var (
 	reAndDev  = pattern.New(`\br\s*&\s*d\b`)
 )
 
-//go:embed abbreviations.yaml
-var shortData []byte
-
 // shortForm is an abbreviation of one or more words and what it means, folded and with marks.
 type shortForm struct {
 	words        []string
 	long, marked string
 }
 
-// labelShort are the abbreviations of tables by their first word, longest first.
+// labelShort are the abbreviations of tables (abbreviations.yaml, made into made.go) by their first word,
+// longest first.
 var labelShort = sync.OnceValue(func() map[string][]shortForm {
-	n, ok := parsePlain(shortData)
-	raw, known := n.pairs()
-	if !ok || !known {
-		panic("abbreviations.yaml is not read") // built in: a test reads it
-	}
 	out := map[string][]shortForm{}
-	for short, long := range raw {
-		words := labelWords(vietnamese.Fold(short))
-		out[words[0]] = append(out[words[0]], shortForm{words, vietnamese.Fold(long), vietnamese.FoldTone(long)})
-	}
-	for _, list := range out {
-		slices.SortFunc(list, func(a, b shortForm) int { return len(b.words) - len(a.words) })
+	for _, f := range madeShort {
+		out[f.words[0]] = append(out[f.words[0]], f)
 	}
 	return out
 })
@@ -384,10 +275,7 @@ type ownName struct {
 var ownNames = remember(readOwnName)
 
 func readOwnName(key string) (n ownName) {
-	book, err := labelRules()
-	if err != nil {
-		return n
-	}
+	book := labelRules()
 	unit, label, _ := strings.Cut(key, "\x00")
 	own := prepare(alsoWords.ReplaceAllString(label, ""))
 	if own.folded == " " {
@@ -404,7 +292,7 @@ func readOwnName(key string) (n ownName) {
 	}
 	n.own = own
 	for _, i := range book.near(own) {
-		if r := &book.rules[i]; only == nil || only[r.code] {
+		if r := &book.rules[i]; only == nil || slices.Contains(only, r.code) {
 			n.rules = append(n.rules, r)
 		}
 	}
@@ -514,10 +402,7 @@ func (r *labelRule) weight(own labelText, core string, context labelText) int {
 
 // named tells whether a label's own words are among the phrases by which tables name an indicator.
 func named(code, label string) bool {
-	book, err := labelRules()
-	if err != nil {
-		return false
-	}
+	book := labelRules()
 	rules := book.rules
 	own := prepare(label)
 	for i := range rules {

@@ -2,7 +2,6 @@ package indicator
 
 import (
 	_ "embed"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,61 +25,24 @@ type token struct {
 	seen bool    // recognised from a picture: its marks may be wrong
 }
 
-//go:embed words.yaml
-var wordData []byte
-
 // shortWord is an abbreviation of prose: what it means, folded, and what instead after some words.
 type shortWord struct {
+	short   string
 	long    []string
-	instead map[string][]string
+	instead []insteadWord
 }
 
-// wordFile is words.yaml as it is written.
-type wordFile struct {
-	Abbreviations map[string]string `yaml:"abbreviations"`
-	Instead       []insteadEntry    `yaml:"instead"`
+type insteadWord struct {
+	after string
+	long  []string
 }
 
-type insteadEntry struct {
-	Short string   `yaml:"short"`
-	Means string   `yaml:"means"`
-	After []string `yaml:"after"`
-}
-
-// shortWords are the abbreviations of prose by their letters in lower case, with đ, else without.
-var shortWords = sync.OnceValue(func() map[string]shortWord {
-	var raw wordFile
-	if n, ok := parsePlain(wordData); !ok || !raw.read(n) {
-		panic("words.yaml is not read") // built in: a test reads it
-	}
-	out := map[string]shortWord{}
-	words := func(s string) []string { return strings.Fields(vietnamese.Fold(s)) }
-	for short, long := range raw.Abbreviations {
-		key := strings.ToLower(short)
-		if mixed(short) {
-			key = short
-		}
-		out[key] = shortWord{words(long), map[string][]string{}}
-	}
-	for _, x := range raw.Instead {
-		for _, after := range x.After {
-			out[strings.ToLower(x.Short)].instead[vietnamese.Fold(after)] = words(x.Means)
-		}
-	}
-	for _, list := range labelShort() {
-		for _, f := range list {
-			if s := f.words[0]; len(f.words) == 1 && len(s) > 2 && out[s].long == nil {
-				out[s] = shortWord{long: strings.Fields(f.long)}
-			}
-		}
-	}
-	for _, short := range slices.Sorted(maps.Keys(out)) {
-		if mixed(short) && short != strings.ToLower(short) {
-			continue
-		}
-		if s := vietnamese.Fold(short); out[s].long == nil {
-			out[s] = out[short]
-		}
+// shortWords are the abbreviations of prose (words.yaml, made into made.go) by their letters in lower case,
+// with đ, else without.
+var shortWords = sync.OnceValue(func() map[string]*shortWord {
+	out := make(map[string]*shortWord, len(madeWords))
+	for i := range madeWords {
+		out[madeWords[i].short] = &madeWords[i]
 	}
 	return out
 })
@@ -103,13 +65,16 @@ func spelled(word string, before []token) []string {
 		}
 		key = word // a word, unless it is written so: "TTr"
 	}
-	w, known := shortWords()[key]
-	if !known && key != word {
+	w := shortWords()[key]
+	if w == nil && key != word {
 		w = shortWords()[vietnamese.Fold(word)]
 	}
-	if len(before) > 0 {
-		if long := w.instead[before[len(before)-1].s]; long != nil {
-			return long
+	if w == nil {
+		return nil
+	}
+	for _, x := range w.instead {
+		if len(before) > 0 && before[len(before)-1].s == x.after {
+			return x.long
 		}
 	}
 	return w.long
