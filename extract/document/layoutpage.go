@@ -698,12 +698,16 @@ func (o *orderer) unruled(rows [][]line) int {
 	}
 	var edges []float64
 	var cut [][]line
+	x0, x1 := o.left, o.right // of the margins, where most lines are figures, nothing is known
+	for _, row := range rows {
+		x0, x1 = min(x0, row[0].x0), max(x1, row[len(row)-1].x1)
+	}
 	for {
-		edges = []float64{o.left - 1}
+		edges = []float64{x0 - 1}
 		for _, g := range gutters {
 			edges = append(edges, (g.from+g.to)/2)
 		}
-		edges = append(edges, max(o.right, edges[len(edges)-1])+1)
+		edges = append(edges, max(x1, edges[len(edges)-1])+1)
 		cut = o.cut(rows, edges, gutters)
 		// A column in which no row of figures has anything is a gap between words of the head.
 		k := emptyColumn(cut, edges)

@@ -335,3 +335,75 @@ func TestBookTables(t *testing.T) {
 	same(t, "heads over columns", gridOf(ts[0]), " |  | Năm 2022{1x2} | Năm 2023{1x2}\nTT | Chỉ tiêu | KH | TH | KH | TH\n1 | Nhiệm vụ cấp tỉnh nghiệm thu | 12 | 14 | 15 | 16\n2 | Đơn đăng ký nhãn hiệu | 40 | 42 | 45 | 38\n3 | Cuộc thanh tra | 5 | 6 | 7 | 8")
 	same(t, "years", gridOf(ts[1]), "Nguồn kinh phí | 2021 | 2022 | 2023\nNgân sách trung ương | 4.250,5 | 3.100,0 | 5.200,7\nNgân sách địa phương | 21.300,0 | 24.750,5 | 26.120,0\nNguồn khác | 310,0 | 95,5 | 120,0\nTổng cộng | 25.860,5 | 27.946,0 | 31.440,7")
 }
+
+// spanned is a table without rulings whose first two columns hold labels that stand for several rows, one
+// in the other, at the top of their rows or at the middle; the last row but one sums up.
+func spanned(align, field string) madeTable {
+	var h, g strings.Builder
+	fmt.Fprintf(&h, `<table class=u style="break-inside:avoid"><tr><th>TT</th><th style="width:22%%">Lĩnh vực</th><th>Cấp</th><th>Nội dung</th><th>Kế hoạch</th><th>Thực hiện</th></tr>`)
+	g.WriteString("TT | Lĩnh vực | Cấp | Nội dung | Kế hoạch | Thực hiện\n")
+	for _, row := range []struct {
+		tall  [3]int // rows that the first cells stand for, 0 where one from above does
+		texts [3]string
+		label string
+		n     int
+	}{
+		{[3]int{4, 4, 2}, [3]string{"1", field, "Tỉnh"}, "Nhiệm vụ chuyển tiếp", 12},
+		{[3]int{}, [3]string{}, "Nhiệm vụ mở mới", 8},
+		{[3]int{0, 0, 2}, [3]string{"", "", "Cơ sở"}, "Nhiệm vụ nghiệm thu và được gia hạn thời gian thực hiện trong kỳ báo cáo", 5},
+		{[3]int{}, [3]string{}, "Nhiệm vụ chuyển tiếp", 4},
+		{[3]int{1, 1, 1}, [3]string{"2", "Y dược", "Tỉnh"}, "Nhiệm vụ mở mới", 9},
+		{[3]int{1, 1, 1}, [3]string{"3", "Hội thảo", "Tỉnh"}, "Cuộc do Sở chủ trì", 7},
+	} {
+		h.WriteString("<tr>")
+		for c, n := range row.tall {
+			if n == 0 {
+				continue
+			}
+			fmt.Fprintf(&h, `<td rowspan=%d style="vertical-align:%s">%s</td>`, n, align, row.texts[c])
+			g.WriteString(row.texts[c])
+			if n > 1 {
+				fmt.Fprintf(&g, "{%dx1}", n)
+			}
+			g.WriteString(" | ")
+		}
+		fmt.Fprintf(&h, "<td>%s</td><td class=n>%d</td><td class=n>%d</td></tr>", row.label, row.n, row.n+11)
+		fmt.Fprintf(&g, "%s | %d | %d\n", row.label, row.n, row.n+11)
+	}
+	h.WriteString("</table><p>Kết quả thực hiện các chỉ tiêu chủ yếu trong kỳ được tổng hợp tại biểu dưới đây theo từng lĩnh vực quản lý của ngành.</p>")
+	return madeTable{h.String(), g.String()}
+}
+
+// TestSpanningLabels wants labels of tables without rulings that stand for several rows as one cell over
+// these, and rows whose first cells are merely empty left as they are.
+func TestSpanningLabels(t *testing.T) {
+	long := "Nông nghiệp, thủy sản và phát triển nông thôn mới trên địa bàn"
+	bare := madeTable{`<table class=u><tr><th>TT</th><th>Nội dung</th><th>ĐVT</th><th>Kế hoạch</th><th>Thực hiện</th></tr>
+<tr><td>1</td><td>Nhiệm vụ khoa học</td><td>nhiệm vụ</td><td class=n>14</td><td class=n>16</td></tr><tr><td></td><td>Cấp tỉnh</td><td>nhiệm vụ</td><td class=n>9</td><td class=n>11</td></tr>
+<tr><td>2</td><td>Đơn sáng chế</td><td>đơn</td><td class=n>3</td><td class=n>5</td></tr></table>
+<p>Kết quả thực hiện các chỉ tiêu chủ yếu trong kỳ được tổng hợp tại biểu dưới đây theo từng lĩnh vực quản lý của ngành.</p>
+<table class=u><tr><th>Đơn vị</th><th>Nội dung</th><th>Kế hoạch</th><th>Thực hiện</th></tr><tr><td>Chi cục</td><td>Nhiệm vụ khoa học</td><td class=n>14</td><td class=n>16</td></tr>
+<tr><td>Trung tâm</td><td>Nhiệm vụ khoa học</td><td class=n>9</td><td class=n>11</td></tr><tr><td></td><td>Tổng cộng</td><td class=n>23</td><td class=n>27</td></tr></table>
+<p>Kết quả thực hiện các chỉ tiêu chủ yếu trong kỳ được tổng hợp tại biểu dưới đây theo từng lĩnh vực quản lý của ngành.</p>`,
+		"TT | Nội dung | ĐVT | Kế hoạch | Thực hiện\n1 | Nhiệm vụ khoa học | nhiệm vụ | 14 | 16\n | Cấp tỉnh | nhiệm vụ | 9 | 11\n2 | Đơn sáng chế | đơn | 3 | 5\n" +
+			"Đơn vị | Nội dung | Kế hoạch | Thực hiện\nChi cục | Nhiệm vụ khoa học | 14 | 16\nTrung tâm | Nhiệm vụ khoa học | 9 | 11\n | Tổng cộng | 23 | 27\n"}
+	check := func(t *testing.T, make func(*testing.T, string) []byte, tables ...madeTable) {
+		t.Helper()
+		source, want, got := tableStyle, "", ""
+		for _, m := range tables {
+			source += m.html
+			want += m.grid
+		}
+		for _, tb := range tablesOf(mustRead(t, make(t, source), "a.pdf")) {
+			got += gridOf(tb)
+		}
+		if got != want {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+	}
+	middle := spanned("middle", long)
+	t.Run("Chromium", func(t *testing.T) {
+		check(t, printed, middle, spanned("top", long), spanned("middle", "Nông nghiệp"), bare)
+	})
+	t.Run("LibreOffice", func(t *testing.T) { check(t, typeset, middle, bare) }) // it sets them all at the middle
+}

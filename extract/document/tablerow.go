@@ -452,7 +452,8 @@ type logical struct {
 	y      float64
 	size   float64
 	filled int
-	anchor bool // has figures, or a number in its first column: a row of its own
+	anchor bool  // has figures, or a number in its first column: a row of its own
+	tall   []int // of its first columns, how many rows their labels stand for
 }
 
 // take adds the lines of another row.
@@ -588,7 +589,6 @@ func asWritten(rows [][]line, edges []float64, column func(*line) int) []logical
 		return c+2 < len(edges) && l.x1 > (edges[c+1]+edges[c+2])/2
 	}
 	var out []logical
-	var tops, bottoms []float64
 	for i, l := range all {
 		starts := i == 0
 		if !starts {
@@ -610,36 +610,113 @@ func asWritten(rows [][]line, edges []float64, column func(*line) int) []logical
 		}
 		if starts {
 			out = append(out, logical{cells: make([][]line, len(edges)-1)})
-			tops, bottoms = append(tops, l.y), append(bottoms, l.y)
 		}
-		k := len(out) - 1
-		lg := &out[k]
+		lg := &out[len(out)-1]
 		if len(lg.cells[l.column]) == 0 {
 			lg.filled++
 		}
 		lg.cells[l.column] = append(lg.cells[l.column], *l.line)
 		lg.size = max(lg.size, l.size)
-		tops[k], bottoms[k] = min(tops[k], l.y), max(bottoms[k], l.y)
 	}
 	// Cells of a head that stand in the middle of several rows overlap these: such a head is one row.
 	merged := out[:0]
 	bottom := math.Inf(-1)
 	head := true
 	for k := range out {
+		lg := &out[k]
+		lg.span(out[k+1:])
+		top, low := lg.reach(func(c int) bool { return c >= len(lg.tall) || lg.tall[c] < 2 })
 		switch n := len(merged); {
-		case tops[k] >= bottom+0.3*out[k].size:
-			out[k].y = bottoms[k]
-			merged = append(merged, out[k])
+		case top >= bottom+0.3*lg.size:
+			lg.y = low
+			merged = append(merged, *lg)
 		case !head:
 			return nil
 		default:
-			merged[n-1].take(&out[k])
-			merged[n-1].y = max(merged[n-1].y, bottoms[k])
+			merged[n-1].take(lg)
+			merged[n-1].y = max(merged[n-1].y, low)
 		}
-		bottom = max(bottom, bottoms[k])
-		head = head && !figured(out[k].cells)
+		bottom = max(bottom, low)
+		head = head && !figured(lg.cells)
 	}
 	return merged
+}
+
+// reach gives the first and the last baseline of a row's cells in some columns.
+func (lg *logical) reach(in func(column int) bool) (top, bottom float64) {
+	top, bottom = math.Inf(1), math.Inf(-1)
+	for c, ls := range lg.cells {
+		for i := range ls {
+			if in(c) {
+				top, bottom = min(top, ls[i].y), max(bottom, ls[i].y)
+			}
+		}
+	}
+	return top, bottom
+}
+
+// span finds the labels in a row's first columns that stand for rows below it too, in which nothing
+// stands there: those at the middle of these rows, those that begin beside the first and reach beyond it,
+// and words in one line beside the first where all rows have a label of their own next to it.
+func (lg *logical) span(below []logical) {
+	if !figured(lg.cells) {
+		return
+	}
+	for c := 0; c+1 < len(lg.cells); c++ {
+		n := 0
+		for n < len(below) && figured(below[n].cells) && !slices.ContainsFunc(below[n].cells[:c+1], func(ls []line) bool { return len(ls) > 0 }) {
+			n++
+		}
+		if c > 0 && lg.tall[c-1] > 1 {
+			n = min(n, lg.tall[c-1]-1)
+		}
+		if n == 0 {
+			break
+		}
+		lg.tall = append(lg.tall, 0)
+		ls := lg.cells[c]
+		if len(ls) == 0 {
+			continue
+		}
+		lg.tall[c] = 1
+		// The rows are where those of their cells stand that each has.
+		in := func(k int) bool { return k > c && len(below[0].cells[k]) > 0 }
+		top, low := lg.reach(in)
+		middle := (ls[0].y + ls[len(ls)-1].y) / 2
+		switch beside := math.Abs(ls[0].y-top) < 0.35*lg.size; {
+		case beside && ls[len(ls)-1].y > low+0.5*lg.size:
+			lg.tall[c] = 1 + n
+		case beside:
+			own := func(o *logical) bool {
+				return len(o.cells[c+1]) > 0 && !valueLike(o.cells[c+1][0].text) && !totalLabel(o.cells[c+1][0].text)
+			}
+			if order.MatchString(ls[0].text) || roman.MatchString(ls[0].text) || !own(lg) {
+				break
+			}
+			for k := 0; k < n && own(&below[k]); k++ {
+				lg.tall[c]++
+			}
+		default:
+			off := min(math.Abs(middle-(top+low)/2), 0.5*lg.size)
+			for k := range n {
+				_, low := below[k].reach(in)
+				if d := math.Abs(middle - (top+low)/2); d < off {
+					off, lg.tall[c] = d, k+2
+				}
+			}
+		}
+	}
+	for c := len(lg.tall) - 2; c >= 0; c-- {
+		if len(lg.cells[c]) > 0 { // the number of a label that spans
+			lg.tall[c] = max(lg.tall[c], lg.tall[c+1])
+		}
+	}
+}
+
+// totalLabel says whether a label is that of a sum over the rows above it.
+func totalLabel(text string) bool {
+	folded := vietnamese.Fold(text)
+	return folded == "cong" || hasAnyPrefix(folded, "tong", "cong ")
 }
 
 // figured says whether a row has a figure beyond its first column.
@@ -690,6 +767,7 @@ func unruledPart(rows [][]line, edges []float64, page int, t turn) part {
 	}
 	tb := &Table{Page: page, Method: "unruled", Rows: make([][]Cell, len(merged))}
 	p := part{table: tb, edges: edges}
+	covered := make([]int, nc) // rows that the label above reaches down to
 	for r, lg := range merged {
 		top, bottom := math.Inf(1), math.Inf(-1)
 		for _, ls := range lg.cells {
@@ -699,6 +777,11 @@ func unruledPart(rows [][]line, edges []float64, page int, t turn) part {
 			}
 		}
 		for c := 0; c < nc; {
+			if covered[c] > 0 {
+				covered[c]--
+				c++
+				continue
+			}
 			ls := lg.cells[c]
 			k := cellOf(ls)
 			wide := 1
@@ -716,8 +799,14 @@ func unruledPart(rows [][]line, edges []float64, page int, t turn) part {
 					tall = 2
 				}
 			}
+			low := bottom
+			if c < len(lg.tall) && lg.tall[c] > 1 {
+				tall, covered[c] = lg.tall[c], lg.tall[c]-1
+				_, y := merged[r+tall-1].reach(func(int) bool { return true })
+				low = max(low, y+0.22*lg.size)
+			}
 			k.Row, k.Col, k.Rowspan, k.Colspan, k.Page = r, c, tall, wide, page
-			k.Box = t.out(edges[c], top, edges[c+wide], bottom)
+			k.Box = t.out(edges[c], top, edges[c+wide], low)
 			if over == nil || r != 1 || len(ls) > 0 { // else the cell above reaches down here
 				tb.Rows[r] = append(tb.Rows[r], k)
 			}
