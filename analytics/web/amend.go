@@ -28,14 +28,20 @@ func (s *server) same(r *http.Request, f extract.Filing) ([]extract.Filing, erro
 	if err != nil {
 		return nil, err
 	}
-	own := roll.find(body)
 	return slices.DeleteFunc(list, func(x extract.Filing) bool {
-		if x.ID == f.ID || x.State != extract.Visible {
-			return true
-		}
-		other := roll.find(bodyOf(x))
-		return nameKey(bodyOf(x)) != nameKey(body) && (own == nil || other == nil || own.ID != other.ID)
+		return x.ID == f.ID || x.State != extract.Visible || !roll.same(body, bodyOf(x))
 	}), nil
+}
+
+// another tells that two reports are known to be of different bodies or periods: one is not an amended
+// version of the other, and in its place it would take figures away that nobody meant to.
+func (s *server) another(r *http.Request, a, b extract.Filing) (bool, error) {
+	roll, err := s.bodies(r.Context())
+	if err != nil {
+		return false, err
+	}
+	x, y, p, q := bodyOf(a), bodyOf(b), periodOf(a), periodOf(b)
+	return x != "" && y != "" && !roll.same(x, y) || p != "" && q != "" && p != q, nil
 }
 
 // versions lists the reports whose place this one took, the newest first.
@@ -157,11 +163,14 @@ func (s *server) amendPage(w http.ResponseWriter, r *http.Request) {
 	for _, d := range list {
 		counts[d.What()]++
 	}
+	another, err := s.another(r, now.Filing, old)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	p := personOf(r)
 	done := now.Replaces == old.ID
-	may := !done && old.State == extract.Visible && (now.State == extract.Visible || now.State == extract.Waiting) && s.mayFiling(p, access.Correct, now.Filing) == nil && s.mayFiling(p, access.Correct, old) == nil
+	may := !done && !another && old.State == extract.Visible && (now.State == extract.Visible || now.State == extract.Waiting) && s.mayFiling(p, access.Correct, now.Filing) == nil && s.mayFiling(p, access.Correct, old) == nil
 	s.render(w, r, http.StatusOK, "amend", map[string]any{"Now": now.Filing, "Old": old, "List": list, "Equal": equal, "Counts": counts, "Names": names, "May": may, "Done": done,
-		"Other": !sameWords(bodyOf(now.Filing), bodyOf(old)) || periodOf(now.Filing) != periodOf(old)})
+		"Another": another, "Unknown": bodyOf(now.Filing) == "" || bodyOf(old) == "" || periodOf(now.Filing) == "" || periodOf(old) == ""})
 }
-
-func sameWords(a, b string) bool { return nameKey(a) == nameKey(b) }

@@ -121,6 +121,12 @@ func (r *roll) body(id string) *Body {
 // find gives the body that a report calls by this name; nil where none is.
 func (r *roll) find(name string) *Body { return r.body(r.keys[nameKey(name)]) }
 
+// same tells whether two names are of one body.
+func (r *roll) same(a, b string) bool {
+	x, y := r.find(a), r.find(b)
+	return nameKey(a) == nameKey(b) || x != nil && y != nil && x.ID == y.ID
+}
+
 // under tells whether a body stands below another in the tree, both by any of their names.
 func (r *roll) under(name, ancestor string) bool {
 	b, top := r.find(name), r.find(ancestor)

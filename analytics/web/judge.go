@@ -204,7 +204,18 @@ func (s *server) mayDecide(r *http.Request, d extract.Decision) error {
 		if d.Reason == "" {
 			return &extract.Refusal{Code: "invalid", Detail: "reason"}
 		}
-		return s.mayFiling(p, access.Correct, old)
+		if err := s.mayFiling(p, access.Correct, old); err != nil {
+			return err
+		}
+		now, ok := s.Inbox.Filing(d.ID)
+		if !ok {
+			return &extract.Refusal{Code: "not_found", Detail: d.ID}
+		}
+		another, err := s.another(r, now, old)
+		if err == nil && another {
+			err = &extract.Refusal{Code: "another"}
+		}
+		return err
 	case extract.Submitted:
 		if d.Reason != "" {
 			return nil

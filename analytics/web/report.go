@@ -43,6 +43,16 @@ func (s *server) report(w http.ResponseWriter, r *http.Request) {
 			data["By"] = by
 		}
 	}
+	if old, ok := s.Inbox.Filing(f.Replaces); ok && old.ReplacedBy == id { // it was named before anybody knew what the file holds
+		another, err := s.another(r, f, old)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		if another {
+			data["Stray"] = old
+		}
+	}
 	if correct { // names and periods to choose from
 		if data["Bodies"], err = s.ownBodies(r, access.Correct); err != nil {
 			s.fail(w, r, err)

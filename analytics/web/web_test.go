@@ -311,6 +311,36 @@ func TestDecisions(t *testing.T) {
 	}
 }
 
+// TestAnotherPeriod finds that a report does not take the place of one of another period by a click, and
+// that one which did so unread is told.
+func TestAnotherPeriod(t *testing.T) {
+	s := site(t)
+	first, second := settled(t, s, "a-2020.pdf", pdf+"2020"), settled(t, s, "a-2021.pdf", pdf+"2021")
+	_, text := get(t, s, "/bao-cao/"+second+"/so-voi/"+first)
+	wants(t, "the differences", text, extract.Verdicts["another"].VI, extract.Verdicts["another"].VIDo, "6 tháng đầu năm 2020", "6 tháng đầu năm 2021")
+	if strings.Contains(text, `value="replace"`) {
+		t.Error("to replace is offered")
+	}
+	if status, _ := form(t, s, "/bao-cao/"+second+"/quyet-dinh", "what", "replace", "target", first, "reason", "x"); status != http.StatusConflict {
+		t.Errorf("replaced: %d", status)
+	}
+	res, err := http.Post(s.URL+"/api/v1/reports?name=b-2021.pdf&reason=x&replaces="+first, "application/octet-stream", strings.NewReader(pdf+"b"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	path := strings.TrimPrefix(res.Header.Get("Location"), "/api/v1/reports")
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		if _, text = get(t, s, "/bao-cao"+path); strings.Contains(text, "Bản này đã thay thế báo cáo của đơn vị hoặc kỳ khác") {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d: the page does not tell it: %s", res.StatusCode, text)
+		}
+	}
+	wants(t, "the warning", text, "a-2020.pdf", "bấm “Khôi phục”")
+}
+
 // TestForeignSitesCannotPost holds that a form on another site changes nothing here.
 func TestForeignSitesCannotPost(t *testing.T) {
 	s := site(t)
