@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"soket/extract/document"
+	"soket/extract/pattern"
 )
 
 // enough is the evidence below which a figure's words speak for no indicator: a counted noun with
@@ -229,7 +230,7 @@ func (p *passage) judge(f *figure, k int, w window) {
 			}
 			d := seen.distance(f, h)
 			off := against
-			if h.i+h.n == f.i {
+			if h.i+h.n <= f.i && p.about(h.i+h.n, f.i) {
 				off = againstVerb
 			}
 			if d >= 6 {
@@ -363,6 +364,18 @@ func (p *passage) covered(x hit) bool {
 	return false
 }
 
+// about tells whether between two tokens stands nothing but what makes the figure after them a rough one.
+func (p *passage) about(a, z int) bool {
+	for _, t := range p.ts[a:z] {
+		if !roughly[t.s] {
+			return false
+		}
+	}
+	return true
+}
+
+var roughly = setOf("khoang gan hon tren it nhat toi thieu da")
+
 // countedAt gives the nouns that may stand at a token.
 func (p *passage) countedAt(i int) []*entry {
 	if i < 0 || i >= len(p.ts) {
@@ -394,6 +407,9 @@ func (p *passage) weigh(u *rule, t *tally, f *figure, last *figure) float64 {
 	}
 	if last != nil && last.code != nil && t.noun > 0 && (!f.inside || u.money) && u.follows[last.code.Code] {
 		t.cue = max(t.cue, chained) // "03 lớp cho 120 người", "tại 38 cơ sở, phát hiện 03 cơ sở"
+		if u.money && totalCost.MatchString(p.join(last.end+last.noun, f.i)) && last == p.before(p.index(f)) {
+			t.cue, t.off = max(t.cue, beside), 0 // "phê duyệt 4 đề tài, tổng kinh phí hỗ trợ 2 tỷ đồng"
+		}
 		if f.i-last.end-last.noun <= 4 && last == p.before(p.index(f)) {
 			t.cue = max(t.cue, beside) // "phạt 11 cơ sở: 186,3 triệu đồng"
 		}
@@ -453,6 +469,9 @@ func (p *passage) between(a, b *figure) bool {
 	}
 	return false
 }
+
+// totalCost are the words between what costs and what it costs.
+var totalCost = pattern.New(`^ (?:(?:,|du an|de tai|nhiem vu|voi|co) ){1,5}tong (?:kinh phi|muc kinh phi|von|du toan)(?: [^,;.:()\s]+){0,6} $`)
 
 // labelEnd are words between a label and its figure.
 var labelEnd = setOf(": la dat gom co voi")

@@ -226,6 +226,9 @@ func (x *mention) read(how byte, group func(int) string, ts []token, doc vietnam
 		x.how = yearPast
 		return true
 	case 'w':
+		if x.i > 0 && x.j-x.i == 2 && ts[x.i].s == "cuoi" && ts[x.i-1].s == "dip" {
+			return false // "dịp cuối năm" is a season
+		}
 		x.how = fullYear // which year, where it is not said, is the section's to tell
 		if y, ok := year(1); ok && group(1) != "" {
 			x.p = vietnamese.Period(itoa(y))

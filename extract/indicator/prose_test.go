@@ -40,10 +40,14 @@ func TestSentences(t *testing.T) {
 		// A part of a figure is none of another area's.
 		{"Cấp 8 chứng chỉ nhân viên bức xạ, trong đó cấp mới 5, cấp lại 3.", "radiation.certificates_granted 8 2020-H1 result"},
 		// "In the total number of" is no total of what stands before it.
-		{"Phát hiện 05 lượt cơ sở vi phạm trong tổng số 31 cơ sở kinh doanh.", "inspection.violations 5 2020-H1 result"},
+		{"Phát hiện 05 lượt cơ sở vi phạm trong tổng số 31 cơ sở kinh doanh.", "inspection.violations 5 2020-H1 result; inspection.entities 31 2020-H1 result"},
 		{"Hợp tác xã có 3 nhãn hiệu được Cục Sở hữu trí tuệ cấp Giấy chứng nhận.", "ip.trademark_grants 3 2020-H1 result"},
 		// A figure that only what follows it names.
 		{"Hiện có 18 cơ sở với 40 máy X-quang.", "radiation.facilities 18 2020-H1 result; radiation.devices 40 2020-H1 result"},
+		// What tasks just told of cost, also where it is called support.
+		{"Phê duyệt mới 4 đề tài, tổng kinh phí hỗ trợ từ ngân sách 2.900 triệu đồng.", "task.new 4 2020-H1 result; task.budget_vnd 2900000000 2020-H1 result"},
+		{"Các huyện, thị xã, thành phố thực hiện 31 đề tài.", "task.district_level 31 2020-H1 result"},
+		{"Phấn đấu phát triển mới tối thiểu 4 doanh nghiệp KH&CN.", "enterprise.st_certified 4 2020-H1 plan"},
 		// Not ours: what is denied, and numbers of standards.
 		{"Hội đồng chưa công nhận 13 sáng kiến; QCĐP 01:2019/KT vẫn áp dụng.", ""},
 	} {
