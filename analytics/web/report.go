@@ -173,6 +173,15 @@ func (s *server) reportFigures(r *http.Request, x filed, data map[string]any) (*
 			return cmp.Or(cmp.Compare(weight(a), weight(b)), cmp.Compare(a.Confidence, b.Confidence))
 		})
 	}
+	sure := 0
+	for _, x := range facts {
+		if !unsure(x) {
+			sure++
+		}
+	}
+	if data["Text"] != true && sure > foldFrom {
+		data["Sure"] = sure
+	}
 	data["Lots"] = lotsOf(facts, func(x analytics.Fact) bool { return doubtful(x) && !flagged[x.No] })
 	notes := 0
 	if s.Reader != nil && f.Format == string(document.XLSX) {
@@ -185,6 +194,9 @@ func (s *server) reportFigures(r *http.Request, x filed, data map[string]any) (*
 	}
 	return v, nil
 }
+
+// foldFrom is how many figures that need no look a narrow screen shows at once; more wait for a click.
+const foldFrom = 10
 
 // lot is the figures of one kind on one page or sheet that wait for a look: they are looked at together
 // and confirmed together.

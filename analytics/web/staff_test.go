@@ -189,6 +189,16 @@ func TestStaffJourney(t *testing.T) {
 	}
 	picture(t, ctx, "ban-doc-excel")
 	axe(t, ctx, "a workbook report")
+	// On a telephone what needs a look comes first, the rest with one tap.
+	do(t, ctx, chromedp.EmulateViewport(390, 900))
+	seen := chromedp.Evaluate[[]int](`[...document.querySelectorAll("tr[data-fact]")].reduce((n, x) => { n[x.checkVisibility() ? 0 : 1]++; return n; }, [0, 0])`)
+	before := ask(t, ctx, seen)
+	axe(t, ctx, "a workbook report on a telephone")
+	do(t, ctx, chromedp.Click("#ca-so-chac"))
+	if after := ask(t, ctx, seen); before[0] == 0 || before[0] > 10 || after[0] != before[0]+before[1] || after[1] != 0 {
+		t.Errorf("figures seen and folded: %v, then %v", before, after)
+	}
+	do(t, ctx, chromedp.EmulateViewport(1280, 900))
 
 	c := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	decide := func(id, path string, form url.Values, want int) {

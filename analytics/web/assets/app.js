@@ -212,6 +212,7 @@ if (judge) judge.addEventListener("submit", (e) => { e.preventDefault(); say(e.s
 
 // A figure and its place light up together; j and k walk through the figures.
 const rows = Array.from(document.querySelectorAll("tr[data-fact]"));
+const beside = matchMedia("(min-width: 801px)");
 let at = -1;
 function show(i, move) {
   if (i < 0 || i >= rows.length) return;
@@ -220,7 +221,10 @@ function show(i, move) {
   rows[i].classList.add("on");
   pick(rows[i]);
   const place = document.getElementById("cho-" + rows[i].dataset.fact);
-  if (place) { place.classList.add("on"); place.scrollIntoView({ block: "center", behavior: "instant" }); }
+  if (place) {
+    place.classList.add("on");
+    if (move || beside.matches) place.scrollIntoView({ block: "center", behavior: "instant" }); // below, on a narrow screen: a tap must not lead away
+  }
   if (move) rows[i].scrollIntoView({ block: "center" });
 }
 rows.forEach((row, i) => row.addEventListener("click", () => show(i, false)));
