@@ -407,6 +407,9 @@ func (p *passage) weigh(u *rule, t *tally, f *figure, last *figure) float64 {
 	}
 	if last != nil && last.code != nil && t.noun > 0 && (!f.inside || u.money) && u.follows[last.code.Code] {
 		t.cue = max(t.cue, chained) // "03 lớp cho 120 người", "tại 38 cơ sở, phát hiện 03 cơ sở"
+		if u.money && p.bare(p.clauseOf(f), f.i) {
+			t.cue = max(t.cue, beside) // "triển khai 3 đề tài, bằng 60% kế hoạch; kinh phí 420 triệu đồng"
+		}
 		if u.money && totalCost.MatchString(p.join(last.end+last.noun, f.i)) && last == p.before(p.index(f)) {
 			t.cue, t.off = max(t.cue, beside), 0 // "phê duyệt 4 đề tài, tổng kinh phí hỗ trợ 2 tỷ đồng"
 		}

@@ -111,6 +111,11 @@ func (r *rules) figures(ts []token, skip func(i, j int, why string)) []figure {
 				list = append(list, figure{i: i, j: i + n + 3, v: v, noun: r.noun(ts, i+n+3)})
 				i += n + 2
 				continue
+			case scales[word(i+n)] > 0 && word(i+n+1) == "dong" && word(i-1) != "(" && word(i-1) != ":" && scales[word(i-1)] == 0 && !numberWords[spelt(i-1)]:
+				// "mười bốn triệu đồng"; in brackets it repeats the number before them
+				list = append(list, figure{i: i, j: i + n + 2, v: v * scales[word(i+n)], unit: "đồng"})
+				i += n + 1
+				continue
 			case spelt(i) == "năm" && n == 1 && (digit(i+1) || word(i-1) == "trong" && word(i-2) != "" || afterYearWord[word(i-1)]):
 				continue // the year, not five
 			}

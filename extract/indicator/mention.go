@@ -32,6 +32,7 @@ var timePatterns = []struct {
 	how byte
 }{
 	{pattern.New(` (?:(?:6|06|sau) thang|nua) (dau|cuoi)(?: nam)?(?: (\d{4}|nay|truoc|ngoai))? `), 'h'},
+	{pattern.New(` (?:3|03|ba) thang cuoi(?: nam)?(?: (\d{4}|nay))? `), 'e'},
 	{pattern.New(` (\d{1,2}|hai|ba|bon|sau|bay|tam|chin|muoi|muoi mot) thang(?: dau)?(?: nam)?(?: (\d{4}|nay|truoc|ngoai))? `), 'm'},
 	{pattern.New(` quy (iv|iii|ii|i|[1-4])(?: (?:/ |nam )?(\d{4}|nay|truoc|ngoai))? `), 'q'},
 	{pattern.New(` trong quy `), 'r'},
@@ -154,6 +155,10 @@ func (x *mention) read(how byte, group func(int) string, ts []token, doc vietnam
 			part = "-H2"
 		}
 		x.p = vietnamese.Period(itoa(y) + part)
+		return ok
+	case 'e':
+		y, ok := year(1)
+		x.p = vietnamese.Period(itoa(y) + "-Q4")
 		return ok
 	case 'm':
 		months := map[string]int{"hai": 2, "ba": 3, "bon": 4, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10, "muoi mot": 11}

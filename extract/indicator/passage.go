@@ -210,6 +210,9 @@ func (p *passage) figure(k int) {
 			f.code, f.score, f.margin = a.code, enough, 0.3
 		}
 	}
+	if f.code != nil {
+		p.sort(k, w)
+	}
 	if f.score < labelled && ref.how == 0 {
 		if u, words := p.labelOf(f, w); u != nil {
 			f.code, f.nearest, f.score, f.margin = u, u, labelled, 0.5
@@ -246,6 +249,43 @@ func (p *passage) figure(k int) {
 	p.take(f)
 	if f.bracket < 0 && !(f.inside && last != nil && last.code != nil && last.i >= w.sentence && last.code.Area == f.code.Area && strings.HasSuffix(f.code.Code, "_"+ending(last.code.Code))) {
 		p.last = f
+	}
+}
+
+// sorts are what the names of industrial property say of its sort, and the word of it in codes.
+var sorts = []struct{ said, code string }{{" nhan hieu ", "trademark"}, {" sang che ", "patent"}, {" giai phap huu ich ", "patent"}, {" kieu dang ", "design"}}
+
+// sort makes applications and titles those of the one sort that their sentence speaks of before them:
+// "hướng dẫn thủ tục đăng ký nhãn hiệu; đã nộp 4 đơn, được cấp 2 văn bằng".
+func (p *passage) sort(k int, w window) {
+	f := &p.figs[k]
+	what, ok := strings.CutPrefix(f.code.Code, "ip.")
+	if !ok || what != "applications" && what != "grants" || f.bracket >= 0 || has(w.before, " tong ", " so huu ", " cac loai ") {
+		return
+	}
+	one := ""
+	said := p.join(w.full, f.i)
+	if strings.Contains(said, " so huu ") {
+		return
+	}
+	for _, s := range sorts {
+		if !strings.Contains(said, s.said) || s.code == one {
+			continue
+		}
+		if one != "" {
+			return
+		}
+		one = s.code
+	}
+	for n := k - 1; n >= 0 && p.figs[n].i >= w.full; n-- {
+		if g := &p.figs[n]; g.code != nil && g.code.Area == "ip" && !strings.HasPrefix(g.code.Code, "ip."+one+"_") {
+			return
+		} else if g.code != nil && ending(g.code.Code) == what {
+			return // the total after its parts
+		}
+	}
+	if u := p.rule("ip." + one + "_" + what); one != "" && u != nil {
+		f.code = u
 	}
 }
 

@@ -32,6 +32,9 @@ func (p *passage) percent(k int, w window) {
 			subject.period = m.p
 		}
 	}
+	if own := p.numberOf(k); own != nil {
+		subject = own
+	}
 	if own := p.named(k, w, clause); own != nil {
 		subject = own
 	}
@@ -145,6 +148,37 @@ func (p *passage) named(k int, w window, clause string) *figure {
 		}
 	}
 	return nil
+}
+
+// numberOf finds the figure that a change's clause names by what it counts: "09 lớp cho 300 học viên. Số lớp
+// tăng 12,5%".
+func (p *passage) numberOf(k int) *figure {
+	ts, start := p.ts, p.clauseOf(&p.figs[k])
+	if start >= len(ts) || !strings.EqualFold(ts[start].raw, "số") {
+		return nil
+	}
+	noun := p.noun(ts, start+1)
+	if noun == 0 || !changing[p.wordAt(start+1+noun)] { // "số nhiệm vụ mới tăng" is of other ones
+		return nil
+	}
+	for n := k - 1; n >= 0; n-- {
+		if g := &p.figs[n]; g.code != nil && g.noun > 0 && g.unit == "" && p.ts[g.end].s == ts[start+1].s {
+			return g
+		}
+	}
+	return nil
+}
+
+// changing are the words that begin what is said of a number's change.
+var changing = setOf("tang giam bang dat vuot cao thap nhieu it cung nay da")
+
+// clauseOf is the token with which a figure's own clause begins.
+func (p *passage) clauseOf(f *figure) int {
+	ts, start := p.ts, f.i
+	for start > 0 && !stops(ts[start-1]) && ts[start-1].s != "," && ts[start-1].s != "(" && ts[start-1].s != ":" && ts[start-1].kind != 'n' && f.i-start < 14 {
+		start--
+	}
+	return start
 }
 
 var waysOf = pattern.New(` (tang|giam|vuot|chiem|cao hon|nhieu hon|thap hon|it hon|bang|dat|tuong duong|hoan thanh) `)
@@ -389,10 +423,7 @@ func (p *passage) disbursed(k int, w window) bool {
 // spokenOf finds the indicator that a comparison's own clause names: "số mở mới tăng 16,7%". A short
 // hint names it only where the clause begins with it: "Hiệu chuẩn giảm 7,3%".
 func (p *passage) spokenOf(f *figure) *rule {
-	ts, start := p.ts, f.i
-	for start > 0 && !stops(ts[start-1]) && ts[start-1].s != "," && ts[start-1].s != "(" && ts[start-1].s != ":" && ts[start-1].kind != 'n' && f.i-start < 14 {
-		start--
-	}
+	start := p.clauseOf(f)
 	var best *rule
 	most := 0
 	for _, h := range p.hits {

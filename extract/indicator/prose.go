@@ -337,6 +337,8 @@ func (r *rules) heading(text string, base section, head Head) section {
 
 var (
 	lastMonths  = pattern.New(`(?:6|sau|06) thang cuoi`)
+	lastQuarter = pattern.New(`\b(?:3|ba|03) thang cuoi`)
+	restOfYear  = pattern.New(`(?:nhung|cac|may) thang cuoi nam|thoi gian con lai`)
 	oneMonth    = pattern.New(`\bthang (\d{1,2})\b`)
 	firstMonths = pattern.New(`(\d{1,2}) thang dau`)
 	quarter     = pattern.New(`quy (iv|iii|ii|i|[1-4])\b`)
@@ -358,6 +360,8 @@ func planPeriod(folded string, doc vietnamese.Period) vietnamese.Period {
 	switch {
 	case lastMonths.MatchString(folded):
 		return y + "-H2"
+	case lastQuarter.MatchString(folded):
+		return y + "-Q4"
 	case quarter.MatchString(folded):
 		q := quarter.FindStringSubmatch(folded)[1]
 		if n, ok := romans[q]; ok {
@@ -368,7 +372,7 @@ func planPeriod(folded string, doc vietnamese.Period) vietnamese.Period {
 		return vietnamese.Period(fmt.Sprintf("%d-M%02d", year, atoi(oneMonth.FindStringSubmatch(folded)[1])))
 	case firstMonths.MatchString(folded):
 		return vietnamese.MonthsOf(year, atoi(firstMonths.FindStringSubmatch(folded)[1]))
-	case aYear.MatchString(folded):
+	case aYear.MatchString(folded) && !(year == doc.Year() && doc.Part() != "" && restOfYear.MatchString(folded)):
 		return y
 	}
 	switch {

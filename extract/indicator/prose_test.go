@@ -48,6 +48,17 @@ func TestSentences(t *testing.T) {
 		{"Phê duyệt mới 4 đề tài, tổng kinh phí hỗ trợ từ ngân sách 2.900 triệu đồng.", "task.new 4 2020-H1 result; task.budget_vnd 2900000000 2020-H1 result"},
 		{"Các huyện, thị xã, thành phố thực hiện 31 đề tài.", "task.district_level 31 2020-H1 result"},
 		{"Phấn đấu phát triển mới tối thiểu 4 doanh nghiệp KH&CN.", "enterprise.st_certified 4 2020-H1 plan"},
+		// Money in words; what budgets spent; what tasks cost, told after their share of plan.
+		{"Xử phạt 4 cơ sở với tổng số tiền mười hai triệu đồng.", "inspection.sanctioned 4 2020-H1 result; inspection.fines_vnd 12000000 2020-H1 result"},
+		{"Chi ngân sách 6 tháng: 810 triệu đồng, đạt 45% dự toán năm.", "finance.disbursed_vnd 810000000 2020-H1 result; finance.disbursed_percent 45 2020-H1 result"},
+		{"Có 5 đề tài cấp huyện được thực hiện, bằng 50% kế hoạch năm; kinh phí 700 triệu đồng.", "task.district_level 5 2020-H1 result; task.district_level 50 2020-H1 comparison plan; task.budget_vnd 700000000 2020-H1 result"},
+		// A change names by its number what it is of.
+		{"Mở 9 lớp tập huấn, 310 lượt người dự. Số lớp tăng 12,5% so với cùng kỳ.", "info.training_courses 9 2020-H1 result; info.trainees 310 2020-H1 result; info.training_courses 12.5 2020-H1 comparison same_period"},
+		// Applications and titles are of the sort that the sentence speaks of.
+		{"Hướng dẫn các làng nghề đăng ký nhãn hiệu; đã nộp 8 đơn, được cấp 3 văn bằng.", "ip.trademark_applications 8 2020-H1 result; ip.trademark_grants 3 2020-H1 result"},
+		// The last months of the year are its last quarter, or half.
+		{"Sở đã họp.</p><h2>II. NHIỆM VỤ 3 THÁNG CUỐI NĂM 2020</h2><p>Nghiệm thu 4 đề tài.", "task.accepted 4 2020-Q4 plan"},
+		{"Sở đã họp.</p><h2>II. NHIỆM VỤ TRỌNG TÂM NHỮNG THÁNG CUỐI NĂM 2020</h2><p>Nghiệm thu 4 đề tài.", "task.accepted 4 2020-H2 plan"},
 		// Not ours: what is denied, and numbers of standards.
 		{"Hội đồng chưa công nhận 13 sáng kiến; QCĐP 01:2019/KT vẫn áp dụng.", ""},
 	} {

@@ -341,7 +341,7 @@ var (
 	unitHead   = pattern.New(`^(?:dvt|don vi|don vi tinh|d v t|dv tinh)$`)
 	labelHead  = pattern.New(`^(?:noi dung|chi tieu|ten chi tieu|noi dung chi tieu|danh muc|chi tieu chu yeu|noi dung cong viec|noi dung chi|nhiem vu|cong viec|hang muc|linh vuc|ten.*|ho ten|dien giai chi tieu|cac chi tieu|chi tieu thong ke|noi dung thuc hien|nguon|khoan muc|ky bao cao|ky|thoi gian|dia ban|dia phuong|don vi bao cao|huyen.*|quan.*|thang|nam|quy)$`)
 	strongHead = pattern.New(`^(?:noi dung|chi tieu|ten chi tieu|cac chi tieu)\b`)
-	noteHead   = pattern.New(`^(?:ghi chu|can cu|quyet dinh|so quyet dinh|so ky hieu|so van ban|dien giai|giai trinh|thuyet minh|ngay .*|can cu .*|giai thich.*|nguon so lieu|co quan .*|don vi (?:chu tri|phoi hop|thuc hien|cung cap|chiu trach nhiem).*|ly do.*|danh gia|nhan xet|phu trach|nguoi.*|dia chi|dien thoai|y kien)`)
+	noteHead   = pattern.New(`^(?:ghi chu|can cu|quyet dinh|so quyet dinh|so ky hieu|so van ban(?: ngay.*)?$|dien giai|giai trinh|thuyet minh|ngay .*|can cu .*|giai thich.*|nguon so lieu|co quan .*|don vi (?:chu tri|phoi hop|thuc hien|cung cap|chiu trach nhiem).*|ly do.*|danh gia|nhan xet|phu trach|nguoi (?:phu trach|thuc hien|lap|bao cao|theo doi|lien he|dai dien|chu tri|nhap|cung cap|ky).*|nguoi$|dia chi|dien thoai|y kien)`)
 	partHead   = pattern.New(`^(?:chia theo|trong do|phan theo|chia ra|bao gom|gom|phan to|theo linh vuc|linh vuc)\b`)
 	numbering  = pattern.New(`^\(?(?:\d{1,2}|[a-d])\)?(?:\s*=\s*.*)?$`)
 )

@@ -242,6 +242,14 @@ finance.disbursed_percent 40 2021-H1 result `, 0},
 			[]string{"Tổng cộng", "7", "15000000"}),
 			`inspection.sanctioned 7 2021-H1 result 
 inspection.fines_vnd 1.5e+07 2021-H1 result `, 4},
+		"numbers of titles are no documents": {table(
+			[]string{"Kỳ", "Số văn bằng được cấp", "Người được đào tạo an toàn bức xạ"},
+			[]string{"6 tháng 2020", "11", "20"},
+			[]string{"6 tháng 2021", "14", "25"}),
+			`ip.grants 11 2020-H1 result 
+radiation.trainees 20 2020-H1 result 
+ip.grants 14 2021-H1 result 
+radiation.trainees 25 2021-H1 result `, 2},
 		"places without a total give nothing": {table(
 			[]string{"Địa bàn", "Số cơ sở được kiểm tra"},
 			[]string{"Huyện A", "3"},

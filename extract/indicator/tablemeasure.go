@@ -73,7 +73,7 @@ var (
 	headShare   = pattern.New(`%|\bty le\b|\bso (?:voi|sanh|cung ky|ke hoach)\b|\btang\b|\bgiam\b|\bmuc do\b|thuc hien\s*/\s*(?:ke hoach|cung ky)|\bphan tram\b|\bbang\b.*\b(?:cung ky|ke hoach)\b|\bdat\b.*\bke hoach\b|\bchenh lech\b|\bso voi\b`)
 	headChange  = pattern.New(`\btang\b|\bgiam\b|\+|-\s*100|\bchenh lech\b|toc do`)
 	headRatio   = pattern.New(`\bbang\b|thuc hien\s*/\s*cung ky|^\s*%\s*cung ky|\bbang bao nhieu\b`)
-	headResult  = pattern.New(`\bthuc hien\b|\bket qua\b|\buoc\b|\bso luong\b|\bso lieu\b|\bgia tri\b|\bluy ke\b|\btrong ky\b|\b(?:ky|thang|quy|nam) bao cao\b|\bky nay\b|\b(?:tinh )?den (?:het )?(?:ngay )?\d|\bcung ky\b|\bky truoc\b|\bdat duoc\b|\bda thuc hien\b|\bnam \d{4}\b|\bthuc te\b|\bhien co\b|\bso bao cao\b|\bcong don\b|\bgiai ngan\b`)
+	headResult  = pattern.New(`\bthuc hien\b|\bket qua\b|\buoc\b|\bso luong\b|\bso lieu\b|\bgia tri\b|\bluy ke\b|\btrong ky\b|\b(?:ky|thang|quy|nam) bao cao\b|\bky nay\b|\b(?:tinh )?den (?:het )?(?:ngay )?\d|\bcung ky\b|\bky truoc\b|\bdat duoc\b|\bda thuc hien\b|\bnam \d{4}\b|\bthuc te\b|\bhien co\b|\bso bao cao\b|\bcong don\b|\bgiai ngan\b|^(?:so )?cuoi (?:nam|ky)$`)
 	headTotal   = pattern.New(`^(?:tong(?: so| cong| chung)?|cong|toan (?:tinh|thanh pho|nganh|huyen|so)|ca (?:tinh|thanh pho|nam)|chung|tong toan .*|tong cong .*|tong so \(.*|cong chung|tong cong.*|cong:.*)$`)
 	spacesRun   = pattern.New(`\s+`)
 	headSplit   = pattern.New(`\bso\s*(?:sanh\s*)?voi\b|\bso\s+(?:cung ky|ke hoach)|\bbang bao nhieu\b|\bbang\s*%|\btren\b|%\s*so\b|thuc hien\s*/\s*|%\s*$|\bdat\s*%|\bbang\b`)

@@ -252,7 +252,7 @@ var joints = map[[2]string]bool{{"tra", "kiem"}: true, {"chuc", "ca"}: true, {"n
 	{"nghi", "hoi"}: true, {"thao", "hoi"}: true, {"tin", "bai"}: true, {"huan", "dao"}: true, {"tao", "tap"}: true, {"nai", "to"}: true, {"chuan", "hop"}: true, {"quy", "hop"}: true,
 	{"tuong", "du"}: true, {"che", "giai"}: true, {"thu", "tieu"}: true, {"han", "dung"}: true, {"han", "truoc"}: true, {"truoc", "dung"}: true, {"dung", "truoc"}: true, {"truoc", "va"}: true,
 	{"ra", "doan"}: true, {"vien", "chon"}: true, {"chon", "nghiem"}: true, {"van", "tuyen"}: true, {"nghiep", "hop"}: true, {"the", "chung"}: true, {"ung", "chuyen"}: true, {"dung", "chuyen"}: true,
-	{"cu", "doi"}: true, {"chinh", "thanh"}: true, {"suat", "chat"}: true, {"xuat", "kinh"}: true, {"ky", "sua"}: true, {"do", "thiet"}: true, {"chi", "ban"}: true, {"hieu", "thuong"}: true, {"so", "ma"}: true, {"can", "huong"}: true, {"van", "huong"}: true, {"dan", "tu"}: true, {"quan", "don"}: true, {"quan", "to"}: true, {"vi", "doanh"}: true, {"vi", "ca"}: true, {"tai", "nhiem"}: true, {"vu", "de"}: true, {"huyen", "thi"}: true, {"huyen", "thanh"}: true, {"xa", "thanh"}: true}
+	{"cu", "doi"}: true, {"chinh", "thanh"}: true, {"suat", "chat"}: true, {"xuat", "kinh"}: true, {"ky", "sua"}: true, {"do", "thiet"}: true, {"chi", "ban"}: true, {"hieu", "thuong"}: true, {"so", "ma"}: true, {"can", "huong"}: true, {"van", "huong"}: true, {"dan", "tu"}: true, {"quan", "don"}: true, {"quan", "to"}: true, {"vi", "doanh"}: true, {"vi", "ca"}: true, {"tai", "nhiem"}: true, {"vu", "de"}: true, {"huyen", "thi"}: true, {"huyen", "thanh"}: true, {"xa", "thanh"}: true, {"nghi", "phan"}: true}
 
 // at tells how many tokens the phrase takes from i on; 0 where it does not stand there.
 func (p *phrase) at(ts []token, i int) int {
