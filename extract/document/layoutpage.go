@@ -546,9 +546,11 @@ func (o *orderer) special(rows, above [][]line) int {
 		o.sides(head, widest(gutters))
 		return end
 	}
-	// Trailing rows of one piece far below are text.
-	for end > 2 && len(rows[end-1]) == 1 && rows[end-1][0].y-rows[end-2][0].y > 1.7*rows[end-1][0].size {
-		end--
+	// Trailing rows of one piece far below are text, however near to each other.
+	for k := end - 1; k > 1 && len(rows[k]) == 1; k-- {
+		if rows[k][0].y-rows[k-1][0].y > 1.7*rows[k][0].size {
+			end = k
+		}
 	}
 	if end < 2 {
 		return 0
@@ -911,22 +913,25 @@ func gutters(rows [][]line) []interval {
 // trimByHead keeps gutters clear of the heads of the columns beside them, from the lowest row up. What
 // stands over all of a gutter heads the columns on both sides.
 func trimByHead(head [][]line, gutters []interval) {
+	const space = 0.42 // font sizes; the widest between two words of a head, in bold type of LaTeX
 	for _, row := range slices.Backward(head) {
-		for i := range row {
-			ln := &row[i]
-			for k := 0; k < len(ln.words); {
-				x0, x1 := ln.reach(k)
-				for k++; k < len(ln.words) && ln.words[k].glued; k++ {
-					_, x1 = ln.reach(k)
+		for j, g := range gutters {
+			free := []interval{g}
+			for i := range row {
+				ln := &row[i]
+				for k := 0; k < len(ln.words); {
+					x0, x1 := ln.reach(k)
+					for k++; k < len(ln.words) && (ln.words[k].glued || float64(ln.words[k].x0)-x1 < space*ln.size); k++ {
+						_, x1 = ln.reach(k)
+					}
+					if x1 > g.from && x0 < g.to {
+						free = without(free, x0, x1, narrow)
+					}
 				}
-				for j, g := range gutters {
-					left, right := interval{g.from, min(g.to, x0)}, interval{max(g.from, x1), g.to}
-					if right.to-right.from > left.to-left.from {
-						left = right
-					}
-					if left.to-left.from >= narrow {
-						gutters[j] = left
-					}
+			}
+			for k, f := range free {
+				if k == 0 || f.to-f.from > gutters[j].to-gutters[j].from {
+					gutters[j] = f
 				}
 			}
 		}

@@ -336,6 +336,17 @@ func TestBookTables(t *testing.T) {
 	same(t, "years", gridOf(ts[1]), "Nguồn kinh phí | 2021 | 2022 | 2023\nNgân sách trung ương | 4.250,5 | 3.100,0 | 5.200,7\nNgân sách địa phương | 21.300,0 | 24.750,5 | 26.120,0\nNguồn khác | 310,0 | 95,5 | 120,0\nTổng cộng | 25.860,5 | 27.946,0 | 31.440,7")
 }
 
+// TestTightHeads reads a table of pdfLaTeX without lines, whose heads are wider than the figures below them
+// and stand close together, and leaves the heading and the short line under it to the text.
+func TestTightHeads(t *testing.T) {
+	d := made(t, "tight-heads.pdf")
+	same(t, "table", gridOf(tablesOf(d)[0]), "TT | Chỉ tiêu | Đơn vị | Kế hoạch | Thực hiện | Cùng kỳ\n1 | Đơn đăng ký nhãn hiệu | cuộc | 312 | 27.615 | 501\n2 | Bài báo khoa học công bố trên tạp chí quốc tế | triệu đồng | 09 | 446 | 81,6\n"+
+		"3 | Hợp đồng chuyển giao công nghệ được cấp giấy chứng nhận | triệu đồng | 2,6 | 384 | 17,6\n4 | Số nhiệm vụ được nghiệm thu | nhiệm vụ | 705 | 28,4 | 552")
+	if n := len(d.Blocks); n != 5 || d.Blocks[2].Text != "Tiêu chuẩn, đo lường, chất lượng" || d.Blocks[3].Text != "Đã hướng dẫn 247 tổ chức." {
+		t.Errorf("the text below:\n%s", brief(d.Blocks))
+	}
+}
+
 // spanned is a table without rulings whose first two columns hold labels that stand for several rows, one
 // in the other, at the top of their rows or at the middle; the last row but one sums up.
 func spanned(align, field string) madeTable {
