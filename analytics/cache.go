@@ -45,6 +45,7 @@ func Once(ctx context.Context) context.Context {
 type edition struct {
 	version string          // differs after every change of any of them
 	names   string          // differs after every change of the bodies' names; empty where that is not known
+	entries string          // likewise of the catalogue
 	place   string          // of the commits
 	parts   map[string]span // of the commits; nil where they are not known
 }
@@ -111,4 +112,25 @@ func cached[T any](ctx context.Context, db *DB, key string, ask func(context.Con
 		return nil, a.err
 	}
 	return append([]T(nil), a.list.([]T)...), nil
+}
+
+// lasting keeps an answer that commits do not change, for as long as what it is made of stays the same.
+type lasting[T any] struct {
+	mu      sync.Mutex
+	version string
+	answer  T
+}
+
+// get gives the answer kept under the version, or asks for it; an empty version is not known.
+func (l *lasting[T]) get(version string, ask func() (T, error)) (T, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if version != "" && version == l.version {
+		return l.answer, nil
+	}
+	answer, err := ask()
+	if err == nil {
+		l.version, l.answer = version, answer
+	}
+	return answer, err
 }

@@ -28,12 +28,14 @@ type DB struct {
 	commits group[*commitRow]
 	asks    group[*commitAsked]
 
-	columns columns
-	cache   cache
-	winners winners
-	held    held
-	then    then
-	texts   pageTexts
+	columns   columns
+	cache     cache
+	winners   winners
+	names     lasting[map[string]string] // of bodies, by their keys
+	catalogue lasting[[]Indicator]
+	held      held
+	then      then
+	texts     pageTexts
 }
 
 // Open connects to clickhouse://USER:PASSWORD@HOST:9000/DATABASE or http://…; the database is

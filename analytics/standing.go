@@ -527,9 +527,14 @@ func (db *DB) HistoryStart(ctx context.Context) (time.Time, error) {
 
 // Catalogue lists the indicators in their order, without counting what there is of them.
 func (db *DB) Catalogue(ctx context.Context) ([]Indicator, error) {
-	return cached(ctx, db, "", func(ctx context.Context) (list []Indicator, err error) {
+	e, err := db.edition(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list, err := db.catalogue.get(e.entries, func() (list []Indicator, err error) {
 		return list, db.selectRows(ctx, &list, "catalogue", "")
 	})
+	return slices.Clone(list), err
 }
 
 // Stamp changes whenever figures, names of bodies or the catalogue did: what was made of them under

@@ -91,7 +91,7 @@ func (db *DB) winningRows(ctx context.Context) ([]rosterRow, error) {
 			break
 		}
 		if ok {
-			list, ok, err := db.withParts(ctx, w.list, fresh)
+			list, ok, err := db.withParts(ctx, w.list, fresh, now.names)
 			if err != nil {
 				return nil, err
 			}
@@ -156,18 +156,34 @@ func editionOf(list []partRow) (e edition, ok bool) {
 	}
 	text := func(t *table) string { return fmt.Sprint(t.place, " ", t.last, " ", t.mutation) }
 	commits := tables["commits"]
-	e.place, e.names = commits.place, text(tables["body_keys"])
-	e.version = fmt.Sprint(text(commits), " ", commits.made, "/", e.names, "/", text(tables["indicator_entries"]))
+	e.place, e.names, e.entries = commits.place, text(tables["body_keys"]), text(tables["indicator_entries"])
+	e.version = fmt.Sprint(text(commits), " ", commits.made, "/", e.names, "/", e.entries)
 	return e, len(list) > 0 // where nothing is seen, perhaps nobody may
 }
 
 // withParts gives the list with the commits of further parts; not ok where they are not what was listed.
-func (db *DB) withParts(ctx context.Context, list []rosterRow, parts []string) (_ []rosterRow, ok bool, err error) {
+func (db *DB) withParts(ctx context.Context, list []rosterRow, parts []string, version string) (_ []rosterRow, ok bool, err error) {
 	if len(parts) == 0 {
 		return list, true, nil
 	}
+	names, err := db.names.get(version, func() (map[string]string, error) {
+		var list []struct {
+			Key  string `ch:"key"`
+			Body string `ch:"body"`
+		}
+		err := db.conn.Select(ctx, &list, "SELECT key, body FROM body_keys FINAL WHERE body != ''")
+		names := make(map[string]string, len(list))
+		for _, x := range list {
+			names[x.Key] = x.Body
+		}
+		return names, err
+	})
+	if err != nil {
+		return nil, false, fmt.Errorf("names of bodies: %w", err)
+	}
 	var rows []struct {
 		Part string `ch:"part"`
+		Key  string `ch:"body_key"`
 		rosterRow
 	}
 	if err := db.selectRows(ctx, &rows, "roster_parts", "", clickhouse.Named("parts", parts)); err != nil {
@@ -189,6 +205,7 @@ func (db *DB) withParts(ctx context.Context, list []rosterRow, parts []string) (
 	}
 	for _, r := range rows {
 		delete(missing, r.Part)
+		r.Body = cmp.Or(names[r.Key], r.Body)
 		x, ok := newer[r.Report]
 		if !ok {
 			x = r.rosterRow
