@@ -61,6 +61,7 @@ func (b *Inbox) Accept(ctx context.Context, u Upload, r io.Reader) (extract.Fili
 
 func (b *Inbox) accept(ctx context.Context, u Upload, r io.Reader) (extract.Filing, error) {
 	f := extract.Filing{State: extract.Accepted, ReceivedBy: u.By, Replaces: u.Replaces}
+	begun := b.index.reached()
 	err := b.fault.step("U1 check", func() error {
 		var err error
 		if f.File, err = cleanName(u.Name); err != nil {
@@ -104,7 +105,11 @@ func (b *Inbox) accept(ctx context.Context, u Upload, r io.Reader) (extract.Fili
 		if u.Size >= 0 && s.size != u.Size {
 			return fmt.Errorf("read upload: %w: %d bytes of %d", io.ErrUnexpectedEOF, s.size, u.Size)
 		}
-		seen, _ = b.index.tail(s.sha256)
+		var held bool
+		if seen, held = b.index.tail(s.sha256); !held && seen > begun {
+			// A repetition of this request was taken in and deleted while this one was on its way.
+			return &extract.Refusal{Code: "deleted", Detail: s.sha256}
+		}
 		if e, ok := b.index.sha(s.sha256); ok {
 			known = &e.Filing
 			return b.again(u, &e)

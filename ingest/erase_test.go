@@ -245,10 +245,16 @@ func TestDeletedAsItIsTaken(t *testing.T) {
 // An upload that hangs is repeated by its sender, and the repetition is read and deleted. When what hung
 // goes on, it does not bring the report back.
 func TestDeletedWhileTheFirstTryHangs(t *testing.T) {
+	for _, at := range []string{"U1 check before", "U1 sniff after", "U2 meta after", "U3 ledger before"} {
+		t.Run(at, func(t *testing.T) { testDeletedWhileTheFirstTryHangs(t, at) })
+	}
+}
+
+func testDeletedWhileTheFirstTryHangs(t *testing.T, at string) {
 	b := newBench(t)
 	hangs, goOn := make(chan struct{}), make(chan struct{})
 	first := b.open(Options{Fault: func(point string) error {
-		if point == "U2 meta after" {
+		if point == at {
 			close(hangs)
 			<-goOn
 		}
