@@ -105,7 +105,7 @@ func mentions(ts []token, s string, at []int, doc vietnamese.Period) []mention {
 			return ts[x.i-n].s
 		}
 		switch {
-		case w(1) == "voi" && w(2) == "so", w(1) == "so" && w(2) != "con", w(1) == "hon" && w(2) != "":
+		case w(1) == "voi" && w(2) == "so", w(1) == "so" && w(2) != "con" && w(2) != "tong", w(1) == "hon" && w(2) != "":
 			x.compared = true
 		case x.how == atPeriod && x.p.Span() && w(1) != "" && !spanOpeners[w(1)]:
 			x.source = true // "Chương trình … giai đoạn 2021 - 2030"

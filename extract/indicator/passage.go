@@ -235,6 +235,10 @@ func (p *passage) figure(k int) {
 		p.leave(f, why)
 		return
 	}
+	if p.halfOnTime(k, w) {
+		p.leave(f, "what came early and what came just in time are told apart, not together")
+		return
+	}
 	last := p.last
 	if f.code != nil && f.sums != nil && (f.code == f.sums.code || f.sums.code == nil && f.noun > 0 && f.sums.noun > 0 && p.ts[f.end].s == p.ts[f.sums.end].s) {
 		p.leave(f, "a part of the total before it")
@@ -250,6 +254,39 @@ func (p *passage) figure(k int) {
 	if f.bracket < 0 && !(f.inside && last != nil && last.code != nil && last.i >= w.sentence && last.code.Area == f.code.Area && strings.HasSuffix(f.code.Code, "_"+ending(last.code.Code))) {
 		p.last = f
 	}
+}
+
+// halfOnTime tells whether a figure is of those before their time, or just in time, beside one of the others:
+// "trước hạn 44 hồ sơ, đúng hạn 16 hồ sơ".
+func (p *passage) halfOnTime(k int, w window) bool {
+	if p.figs[k].code.Code != "admin.dossiers_on_time" || p.figs[k].part {
+		return false
+	}
+	half := func(w window) string {
+		for _, text := range []string{w.before, w.after} {
+			early, just := strings.Contains(text, " truoc han "), strings.Contains(text, " dung han ")
+			switch {
+			case early && just:
+				return ""
+			case early:
+				return "early"
+			case just:
+				return "just"
+			}
+		}
+		return ""
+	}
+	own := half(w)
+	for _, n := range []int{k - 1, k + 1} {
+		if own == "" || n < 0 || n >= len(p.figs) || p.figs[n].unit != "" || p.figs[n].part {
+			continue
+		}
+		o := p.window(n)
+		if other := half(o); o.sentence == w.sentence && other != "" && other != own {
+			return true
+		}
+	}
+	return false
 }
 
 // sorts are what the names of industrial property say of its sort, and the word of it in codes.

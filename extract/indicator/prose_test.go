@@ -59,6 +59,11 @@ func TestSentences(t *testing.T) {
 		// The last months of the year are its last quarter, or half.
 		{"Sở đã họp.</p><h2>II. NHIỆM VỤ 3 THÁNG CUỐI NĂM 2020</h2><p>Nghiệm thu 4 đề tài.", "task.accepted 4 2020-Q4 plan"},
 		{"Sở đã họp.</p><h2>II. NHIỆM VỤ TRỌNG TÂM NHỮNG THÁNG CUỐI NĂM 2020</h2><p>Nghiệm thu 4 đề tài.", "task.accepted 4 2020-H2 plan"},
+		// What was resolved before its time and in time are parts; online of two levels is one figure.
+		{"Giải quyết 45 hồ sơ thủ tục hành chính, trong đó trước hạn 30 hồ sơ, đúng hạn 15 hồ sơ.", "admin.dossiers_resolved 45 2020-H1 result"},
+		{"Tiếp nhận 80 hồ sơ thủ tục hành chính (trực tuyến mức độ 3, 4: 62 hồ sơ).", "admin.dossiers_received 80 2020-H1 result; admin.dossiers_online 62 2020-H1 result"},
+		{"Hoàn thành đúng kế hoạch 7 cuộc thanh tra.", "inspection.inspections 7 2020-H1 result"},
+		{"Sở đã họp.</p><h2>II. NHIỆM VỤ 6 THÁNG CUỐI NĂM 2020</h2><p>Kiểm định 900 phương tiện đo, đưa tổng số cả năm lên 2.100 phương tiện đo.", "smq.instruments_verified 900 2020-H2 plan; smq.instruments_verified 2100 2020 plan"},
 		// Not ours: what is denied, and numbers of standards.
 		{"Hội đồng chưa công nhận 13 sáng kiến; QCĐP 01:2019/KT vẫn áp dụng.", ""},
 	} {

@@ -19,6 +19,7 @@ var (
 	planLabel = pattern.New(` (?:ke hoach|kh|chi tieu|muc tieu)(?: (?:cong tac|thanh tra|kiem tra|dat ra|de ra|ca nam|nam|quy|6 thang|\d{4}|duoc|da|ubnd tinh|tinh|uy ban|hdnd tinh|so|phe duyet|duyet|xac dinh|giao|dau nam|la|:|=|can|phai|dat|thuc hien|hang nam|ban dau|,|ca|tren giao)){0,7} (?:(?:hon|gan|khoang|tren) )?$| (?:ke hoach|chi tieu) (?:\S+ ){0,14}(?:giao|xac dinh|duoc duyet|phe duyet)(?: \S+){0,12} (?:la|voi|gom) $| ke hoach (?:\S+ ){0,6}xac dinh $| (?:ke hoach|chi tieu) (?:\S+ ){0,8}(?:theo|tai) quyet dinh (?:\S+ ){0,4}(?:la|gom|voi|co) $| (?:duoc giao|duoc duyet|giao chi tieu|tinh giao|chi tieu giao|nam \d{4} giao) (?:la |: )?$|^ giao (?:la |: )?$`)
 	// paperName is what a document is called by: "số 912/QĐ-SKHCN ngày 18/12/2020".
 	paperName    = pattern.New(` so \d+ / (?:\S+ ){0,2}\S+(?: - \S+)+(?: ngay \d+ / \d+ / \d+)? `)
+	metPlan      = pattern.New(` (?:dung|vuot) ke hoach `) // "thực hiện đúng kế hoạch 6 cuộc thanh tra" is done
 	planOpen     = pattern.New(` (?:ke hoach|kh|chi tieu|muc tieu|nghi quyet)(?: (?:ca|nam|quy|6 thang|\d{4}|duoc|giao|de ra|ca nam|dat ra|hdnd|tinh|nay))* $`)
 	fullYearOnly = pattern.New(`^ ca nam (?:\d{4} )?(?:: |la )?$`)
 	nowOnly      = pattern.New(`^ (?:hien nay|hien|hien co|hien tai|den nay|nay)(?: (?:la|co|:|dat|moi|da))* $`)
@@ -149,7 +150,7 @@ func (p *passage) labelled(a, z int, bracket bool) reference {
 	if fullYearOnly.MatchString(text) && !bracket && a > 0 && p.ts[a-1].s == "(" {
 		return reference{how: 'k', period: p.year()} // "8 nhiệm vụ (cả năm 20 nhiệm vụ)"
 	}
-	if bracket && planOpen.MatchString(text) || !bracket && planLabel.MatchString(text) {
+	if bracket && planOpen.MatchString(text) || !bracket && planLabel.MatchString(text) && !metPlan.MatchString(text) {
 		if n := p.ahead(z); !bracket && n != nil && n.bracket >= 0 && n.unit != "%" && p.bracket[z-1] == n.bracket {
 			return reference{} // "(nghị quyết: 02; quyết định: 09; kế hoạch: 13)"
 		}

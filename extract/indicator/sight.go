@@ -160,6 +160,9 @@ func (p *passage) visible(f *figure, w window) sight {
 	neighbour := aside || w.from > w.sentence                     // another figure stands before it in the sentence
 	for i := f.i - 1; i >= from; i-- {
 		if t := p.ts[i].s; s.at(i) && (t == "(" || neighbour && (t == "," || t == "va")) {
+			if t == "," && i > 0 && p.ts[i-1].kind == 'n' && p.ts[i+1].kind == 'n' && p.ts[i+1].b <= p.ts[f.i].a {
+				continue // "mức độ 3, 4"
+			}
 			if t == "," && p.bare(i+1, f.i) {
 				continue // ", dự kiến 08 cuộc", ", trị giá 940 triệu đồng": it goes on with what stands before the comma
 			}

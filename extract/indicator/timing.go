@@ -316,7 +316,7 @@ var (
 var (
 	planBefore = pattern.New(` (?:phan dau|du kien|se|chi tieu|muc tieu|ke hoach(?: ca)?(?: nam)?(?: \d+)?(?: giao| duoc giao| la| :)?|chi tieu giao|de xuat phat|dang xay dung) (?:[^,;\s]+ ){0,5}$| (?:de nghi|kien nghi) (?:[^,;\s]+ ){0,8}$`)
 	planAfter  = pattern.New(`^ (?:\S+ ){0,6}(?:theo ke hoach nam|ke hoach giao) `)
-	notPlan    = pattern.New(` (?:theo|so voi|thuc hien|dat|trong) ke hoach `)
+	notPlan    = pattern.New(` (?:theo|so voi|thuc hien|dat|trong|dung|vuot|hoan thanh) ke hoach `)
 	absolute   = pattern.New(` (?:(?:nhieu|it|cao|thap) hon|kem|tang|giam|vuot|tang them|giam di|tang thuc|tang so|giam so)(?: gan| khoang| toi)? $`)
 )
 
