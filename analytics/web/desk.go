@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -74,6 +75,10 @@ func (s *server) receive(r *http.Request) (extract.Filing, error) {
 	return f, err
 }
 
+// choicesWait is how long the list of reports waits for what to choose from: a store that hangs must not
+// keep back a list that does not need it.
+const choicesWait = 2 * time.Second
+
 func (s *server) reports(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	list, next, err := s.Inbox.Filings(FilingQuery{State: extract.State(q.Get("state")), Text: q.Get("q"), Period: q.Get("period"), Body: q.Get("body"), Limit: 50, Cursor: q.Get("cursor")})
@@ -93,7 +98,8 @@ func (s *server) reports(w http.ResponseWriter, r *http.Request) {
 	}
 	lai, _ := strconv.Atoi(q.Get("lai"))
 	// The list is the ledger's: it stands also while the store is away, only what to choose from does not.
-	ctx := analytics.Once(r.Context())
+	ctx, cancel := context.WithTimeout(analytics.Once(r.Context()), choicesWait)
+	defer cancel()
 	var periods []analytics.PeriodCount
 	var bodies []analytics.BodyCount
 	err = atOnce(func() (err error) { periods, err = s.Figures.Periods(ctx); return err },
