@@ -1,7 +1,7 @@
 # make run     everything on this machine, sample reports loaded, the page's address printed
 # make test    every test, on real parts
 # make eval    scores against gold facts, by format, area and kind
-# make check   what CI runs: gofmt, vet, staticcheck, tests with the race detector, 200 kills under load
+# make check   what CI runs: gofmt, vet, staticcheck, tests with the race detector, 2,000 damaged files, 200 kills under load
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
