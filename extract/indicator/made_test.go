@@ -30,7 +30,10 @@ func TestMade(t *testing.T) {
 	}
 	made := []variable{{"madeShort", "what tables abbreviate", short}, {"madeWords", "what prose abbreviates", readWords(t, short)}}
 	madeShort, madeWords = short, made[1].value.([]shortWord) // what follows is spelt with them
-	labels := readLabels(t, read(t, "labels.yaml"))
+	labels, err := readLabels(read(t, "labels.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	catalogue, err := Parse(os.DirFS("."))
 	if err != nil {
 		t.Fatal(err)
@@ -178,7 +181,7 @@ type vetoEntry struct {
 }
 
 // readLabels reads labels.yaml.
-func readLabels(t *testing.T, data []byte) (book labelBook) {
+func readLabels(data []byte) (book labelBook, err error) {
 	var raw struct {
 		Begins []vetoEntry `yaml:"begins"`
 		Units  []vetoEntry `yaml:"units"`
@@ -191,17 +194,17 @@ func readLabels(t *testing.T, data []byte) (book labelBook) {
 		} `yaml:"labels"`
 	}
 	if err := yaml.Load(data, &raw, yaml.WithKnownFields()); err != nil {
-		t.Fatalf("labels.yaml: %v", err)
+		return book, fmt.Errorf("labels.yaml: %w", err)
 	}
 	codes := map[string]bool{}
 	for _, r := range raw.Labels {
 		switch r.Unit {
 		case countUnit, moneyUnit, percentUnit:
 		default:
-			t.Errorf("labels.yaml: %s: unit %q is none of money, percent", r.Code, r.Unit)
+			return book, fmt.Errorf("labels.yaml: %s: unit %q is none of money, percent", r.Code, r.Unit)
 		}
 		if r.Code == "" || len(r.Any) == 0 {
-			t.Errorf("labels.yaml: an entry lacks its code or any")
+			return book, fmt.Errorf("labels.yaml: an entry lacks its code or any")
 		}
 		codes[r.Code] = true
 		rule := labelRule{code: r.Code, unit: r.Unit}
@@ -244,7 +247,7 @@ func readLabels(t *testing.T, data []byte) (book labelBook) {
 			}
 			for _, code := range e.But {
 				if !codes[code] {
-					t.Errorf("labels.yaml: but: no entry has the code %q", code)
+					err = fmt.Errorf("labels.yaml: but: no entry has the code %q", code)
 				}
 			}
 			list = append(list, v)
@@ -252,5 +255,18 @@ func readLabels(t *testing.T, data []byte) (book labelBook) {
 		return list
 	}
 	book.begins, book.units = vetoes(raw.Begins), vetoes(raw.Units)
-	return book
+	return book, err
+}
+
+// TestLabelsAreStrict holds that what labels.yaml must not say is an error.
+func TestLabelsAreStrict(t *testing.T) {
+	for _, bad := range []string{"- code: a.b\n  anny: [x]\n", "- code: a.b\n", "- code: a.b\n  any: [x]\n  unit: metres\n",
+		"labels:\n  - code: a.b\n    anny: [x]\n", "labels:\n  - code: a.b\n", "labels:\n  - code: a.b\n    any: [x]\n    unit: metres\n", "begins:\n  - words: [x]\n    but: [a.b]\n"} {
+		if _, err := readLabels([]byte(bad)); err == nil {
+			t.Errorf("%q is taken", bad)
+		}
+	}
+	if _, err := readLabels([]byte("labels:\n  - code: a.b\n    any: [x]\n")); err != nil {
+		t.Error(err)
+	}
 }

@@ -1,7 +1,6 @@
 package indicator
 
 import (
-	_ "embed"
 	"slices"
 	"strconv"
 	"strings"
