@@ -114,7 +114,7 @@ func cached[T any](ctx context.Context, db *DB, key string, ask func(context.Con
 	return append([]T(nil), a.list.([]T)...), nil
 }
 
-// lasting keeps an answer that commits do not change, for as long as what it is made of stays the same.
+// lasting keeps one answer for as long as what it is made of stays the same.
 type lasting[T any] struct {
 	mu      sync.Mutex
 	version string

@@ -34,7 +34,7 @@ type DB struct {
 	names     lasting[map[string]string] // of bodies, by their keys
 	catalogue lasting[[]Indicator]
 	held      held
-	then      then
+	then      lasting[*roster]
 	texts     pageTexts
 }
 

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -74,15 +73,8 @@ func (db *DB) roster(ctx context.Context) (*roster, error) {
 	return list[0], nil
 }
 
-// then is the roster of the moment that was asked for last: a page asks several times.
-type then struct {
-	mu      sync.Mutex
-	version string
-	at      time.Time
-	roster  *roster
-}
-
-// rosterAt gives those that counted at a moment; the zero time is now.
+// rosterAt gives those that counted at a moment; the zero time is now. The moment that was asked for last is
+// kept: a page asks several times.
 func (db *DB) rosterAt(ctx context.Context, at time.Time) (*roster, error) {
 	if at.IsZero() {
 		return db.roster(ctx)
@@ -91,17 +83,14 @@ func (db *DB) rosterAt(ctx context.Context, at time.Time) (*roster, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &db.then
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.roster == nil || t.version != now || !t.at.Equal(at) {
+	moment := at.UTC().Format("2006-01-02 15:04:05.000000")
+	return db.then.get(now+" "+moment, func() (*roster, error) {
 		var all []rosterRow
-		if err := db.selectRows(ctx, &all, "roster_at", "", clickhouse.Named("moment", at.UTC().Format("2006-01-02 15:04:05.000000"))); err != nil {
+		if err := db.selectRows(ctx, &all, "roster_at", "", clickhouse.Named("moment", moment)); err != nil {
 			return nil, fmt.Errorf("roster of a moment: %w", err)
 		}
-		t.version, t.at, t.roster = now, at, rosterOf(all)
-	}
-	return t.roster, nil
+		return rosterOf(all), nil
+	})
 }
 
 // rosterOf makes a roster of winning commits.

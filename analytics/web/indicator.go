@@ -75,12 +75,12 @@ func (s *server) viewData(r *http.Request, x *shown, path string) map[string]any
 		rows = rows[:viewRows]
 	}
 	lang := s.languageOf(r)
-	over, mark := s.functions(lang)["over"].(func(any, float64) string), s.speech(lang).mark()
+	speech := s.speech(lang)
 	var columns [2][]string
 	for _, p := range rows {
-		columns[0], columns[1] = append(columns[0], over(p.Value, x.Scale)), append(columns[1], over(p.SamePeriodValue, x.Scale))
+		columns[0], columns[1] = append(columns[0], speech.over(p.Value, x.Scale)), append(columns[1], speech.over(p.SamePeriodValue, x.Scale))
 	}
-	data := map[string]any{"X": x, "View": x.View, "Rows": rows, "Pads": [][]string{pads(mark, columns[0]), pads(mark, columns[1])}, "Files": files, "Pictures": s.painter.Ready(), "Path": path, "Here": path + "?" + v.query().Encode(),
+	data := map[string]any{"X": x, "View": x.View, "Rows": rows, "Pads": [][]string{pads(speech.mark(), columns[0]), pads(speech.mark(), columns[1])}, "Files": files, "Pictures": s.painter.Ready(), "Path": path, "Here": path + "?" + v.query().Encode(),
 		"Title": s.title(x, lang), "Statement": s.statement(x, lang), "Forms": forms, "MayNote": s.Records != nil && (s.Demo || s.Desk.May(personOf(r), access.Correct, ""))}
 	var periods []string
 	for _, p := range x.Points {

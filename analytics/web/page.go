@@ -329,8 +329,9 @@ func (s *server) functions(lang string) template.FuncMap {
 			d := math.Round((a-*b)*100) / 100
 			return &d
 		},
-		"pair":  func(a, b string) [2]string { return [2]string{a, b} },
-		"upper": upperFirst, // of what stands at the start of a line
+		"pair":     func(a, b string) [2]string { return [2]string{a, b} },
+		"doubtful": doubtful,
+		"upper":    upperFirst, // of what stands at the start of a line
 		"over": func(v any, scale float64) string { // a figure in a column's unit
 			if p, ok := v.(*float64); ok {
 				if p == nil {

@@ -39,13 +39,14 @@ type speech struct {
 	fixed   func(float64) string // with one decimal, for columns
 	money   func(float64, string) string
 	unit    func(string) string
-	missing *error // the first word that was not there
+	over    func(any, float64) string // in a column's unit
+	missing *error                    // the first word that was not there
 }
 
 func (s *server) speech(lang string) speech {
 	f := s.functions(lang)
 	return speech{english: lang == "en", word: f["t"].(func(string, ...any) (string, error)), number: f["num"].(func(any) string), fixed: f["fixed"].(func(float64) string),
-		money: f["money"].(func(float64, string) string), unit: f["unit"].(func(string) string), missing: new(error)}
+		money: f["money"].(func(float64, string) string), unit: f["unit"].(func(string) string), over: f["over"].(func(any, float64) string), missing: new(error)}
 }
 
 func (p speech) t(key string, args ...any) string {

@@ -135,7 +135,7 @@ type noteSign struct {
 	apart  bool // raised, in brackets or a star, and not a bare figure as items have it
 }
 
-const raisedFigures = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+const raisedFigures = vietnamese.SuperscriptFigures
 
 // noteMark reads the mark at the start of a line.
 func noteMark(text string) noteSign {

@@ -84,18 +84,20 @@ func composed(word string) string {
 	return norm.NFC.String(string(rs))
 }
 
+// SuperscriptFigures are those from nought to nine.
+const SuperscriptFigures = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+
 // Superscript writes figures as superscript ones, so that the mark of a footnote is not read as part
 // of a number before it; other text stays.
 func Superscript(s string) string {
-	const figures = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 	return strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
 			at := 0
 			for range r - '0' {
-				_, n := utf8.DecodeRuneInString(figures[at:])
+				_, n := utf8.DecodeRuneInString(SuperscriptFigures[at:])
 				at += n
 			}
-			c, _ := utf8.DecodeRuneInString(figures[at:])
+			c, _ := utf8.DecodeRuneInString(SuperscriptFigures[at:])
 			return c
 		}
 		return r
