@@ -3,25 +3,18 @@ package engine_test
 import (
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 
 	"soket/analytics"
 	"soket/analytics/analyticstest"
-	"soket/analytics/engine"
 )
 
 // TestReadOnlyEndpoint tries what an analyst may ask and fifty ways to ask for more.
 func TestReadOnlyEndpoint(t *testing.T) {
-	s, err := engine.Open(engine.Options{Dir: t.TempDir(), Library: analyticstest.Library(t)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	full := httptest.NewServer(s.Handler())
-	t.Cleanup(full.Close)
-	db, err := analytics.Open(full.URL)
+	dsn := analyticstest.DSN(t)
+	db, err := analytics.Open(dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,10 +22,10 @@ func TestReadOnlyEndpoint(t *testing.T) {
 	if err := db.Migrate(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
-	ro := httptest.NewServer(s.ReadOnly("soket", nil))
-	t.Cleanup(ro.Close)
+	analysts := analyticstest.Analysts(t, dsn)
+	database := analysts[strings.LastIndex(analysts, "/")+1:]
 	ask := func(sql, more string) (int, string) {
-		res, err := http.Post(ro.URL+"/?"+more, "text/plain", strings.NewReader(sql))
+		res, err := http.Post(analysts+"/?"+more, "text/plain", strings.NewReader(sql))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,7 +34,7 @@ func TestReadOnlyEndpoint(t *testing.T) {
 		return res.StatusCode, string(raw)
 	}
 	for _, sql := range []string{
-		"SELECT 1", "SELECT count() FROM facts", "SELECT count() FROM soket.facts FORMAT JSON",
+		"SELECT 1", "SELECT count() FROM facts", "SELECT count() FROM " + database + ".facts FORMAT JSON",
 		"WITH t AS (SELECT * FROM trend) SELECT body, max(value) FROM t GROUP BY body HAVING max(value) > 1 ORDER BY body LIMIT 5",
 		"SELECT f.code, r.number FROM facts f JOIN reports r USING (report_id) WHERE f.value > (SELECT avg(value) FROM facts)",
 		"SELECT code, row_number() OVER (PARTITION BY code ORDER BY value) FROM trend",
@@ -59,19 +52,19 @@ func TestReadOnlyEndpoint(t *testing.T) {
 	for _, sql := range []string{
 		"INSERT INTO commits SELECT * FROM commits", "DROP TABLE commits", "CREATE TABLE x (a UInt8) ENGINE=Memory", "ALTER TABLE commits DELETE WHERE 1",
 		"TRUNCATE TABLE commits", "SET readonly = 0", "SET max_memory_usage = 0", "USE system", "SHOW TABLES", "DESCRIBE commits", "EXPLAIN SELECT 1",
-		"SELECT * FROM commits", "SELECT * FROM attempt_facts", "SELECT * FROM soket.attempt_facts", "SELECT * FROM versions",
+		"SELECT * FROM commits", "SELECT * FROM attempt_facts", "SELECT * FROM " + database + ".attempt_facts", "SELECT * FROM versions",
 		"SELECT * FROM system.tables", "SELECT * FROM system.settings", "SELECT * FROM information_schema.tables", "SELECT name FROM system.processes",
 		"SELECT * FROM file('/etc/passwd', LineAsString)", "SELECT file('/etc/passwd')", "SELECT (SELECT file('/etc/passwd'))",
 		"SELECT * FROM url('http://127.0.0.1:1', LineAsString)", "SELECT * FROM s3('http://127.0.0.1/x', LineAsString)",
 		"SELECT * FROM remote('127.0.0.1', system.one)", "SELECT * FROM numbers(10)", "SELECT * FROM view(SELECT * FROM commits)",
-		"SELECT * FROM merge('soket', 'attempt')", "SELECT * FROM executable('id', TSV, 'a String')", "SELECT * FROM mysql('a','b','c','d','e')",
+		"SELECT * FROM merge('" + database + "', 'attempt')", "SELECT * FROM executable('id', TSV, 'a String')", "SELECT * FROM mysql('a','b','c','d','e')",
 		"SELECT * FROM (SELECT * FROM commits)", "SELECT 1 WHERE 1 IN (SELECT rev FROM commits)", "SELECT 1 WHERE 1 IN commits",
 		"SELECT 1 WHERE (SELECT count() FROM attempt_facts) > 0", "WITH x AS (SELECT * FROM commits) SELECT * FROM x",
 		"SELECT 1 UNION ALL SELECT rev FROM commits", "SELECT f.code FROM facts f JOIN commits c ON c.report_id = f.report_id",
 		"SELECT f.code FROM facts f, attempt_facts a", "SELECT count() FROM facts INTO OUTFILE '" + dir + "/x'",
 		"SELECT 1 SETTINGS max_memory_usage = 0", "SELECT 1 SETTINGS readonly = 0", "SELECT sleep(3)", "SELECT sleepEachRow(3)",
 		"SELECT dictGet('a', 'b', 1)", "SELECT joinGet('commits', 'rev', 1)", "SELECT 1; DROP TABLE commits", "SELECT 1; SELECT * FROM commits",
-		"SELECT getSetting('max_memory_usage')", "SYSTEM SHUTDOWN", "KILL QUERY WHERE 1", "GRANT ALL ON *.* TO x", "ATTACH TABLE x", "BACKUP DATABASE soket TO Disk('a','b')",
+		"SELECT getSetting('max_memory_usage')", "SYSTEM SHUTDOWN", "KILL QUERY WHERE 1", "GRANT ALL ON *.* TO x", "ATTACH TABLE x", "BACKUP DATABASE " + database + " TO Disk('a','b')",
 		"SELECT f.code FROM facts AS f INNER JOIN numbers(3) AS n ON n.number = f.fact_no", "SELECT 1 FROM (SELECT 1) AS a, (SELECT * FROM numbers(2)) AS b",
 		"SELECT * FROM loop(commits)", "SELECT * FROM trend_within(within = [])", "SELECT * FROM chosen_within(within = [])", "SELECT * FROM indicator_entries", "SELECT * FROM clusterAllReplicas('x', system.one)",
 	} {
