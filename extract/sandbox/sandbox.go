@@ -187,6 +187,7 @@ func (r Reader) Read(ctx context.Context, path, name string, period extract.Peri
 			report, err = nil, ctx.Err()
 		}
 	}()
+	defer r.Spare.begin()()
 	dir, err := os.MkdirTemp("", "soket-work-")
 	if err != nil {
 		return nil, err

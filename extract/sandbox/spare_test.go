@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -62,6 +63,21 @@ func TestSpare(t *testing.T) {
 			become(0)
 		}
 	}
+	rehearses := func() string {
+		said, _ := os.ReadFile(filepath.Join("/proc", strconv.Itoa(become(1)[0]), "cmdline"))
+		return string(said)
+	}
+	if said := rehearses(); !strings.Contains(said, "-idle=true") {
+		t.Errorf("after the only reading: %q", said)
+	}
+	done := r.Spare.begin() // another document is being read
+	if _, err := r.Read(t.Context(), samples[0], "x.pdf", "", nil); err != nil {
+		t.Fatal(err)
+	}
+	if said := rehearses(); !strings.Contains(said, "-idle=false") {
+		t.Errorf("beside another reading: %q", said)
+	}
+	done()
 	r.Spare.Close()
 	r.Spare.start(r)
 	if pids := waiting(t); len(pids) > 0 {
