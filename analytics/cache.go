@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"runtime/debug"
 	"sync"
 )
 
@@ -17,13 +18,52 @@ const cachedAnswers = 256
 type cache struct {
 	mu      sync.Mutex
 	version string
-	answers map[string]*answer
+	answers map[string]*answer[any]
 }
 
-type answer struct {
-	once sync.Once
-	list any
-	err  error
+// answer is what many wait for together, each for as long as its own context lasts.
+type answer[T any] struct {
+	done  chan struct{}
+	value T
+	err   error
+}
+
+// share begins to make an answer. The one who asked first does not end it, for others wait for it too;
+// queryTimeout does, so that a store that hung holds nobody who comes when it is back.
+func share[T any](ctx context.Context, ask func(context.Context) (T, error)) *answer[T] {
+	a := &answer[T]{done: make(chan struct{})}
+	go func() {
+		defer close(a.done)
+		defer func() { // as in the goroutine of a request: it must not end the server
+			if p := recover(); p != nil {
+				a.err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			}
+		}()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), queryTimeout)
+		defer cancel()
+		a.value, a.err = ask(ctx)
+	}()
+	return a
+}
+
+func (a *answer[T]) wait(ctx context.Context) (T, error) {
+	select {
+	case <-a.done:
+		return a.value, a.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}
+
+// failed tells that it has to be asked for anew.
+func (a *answer[T]) failed() bool {
+	select {
+	case <-a.done:
+		return a.err != nil
+	default:
+		return false
+	}
 }
 
 // onceKey is the context's key for the version that a request asked.
@@ -90,47 +130,36 @@ func cached[T any](ctx context.Context, db *DB, key string, ask func(context.Con
 	}
 	db.cache.mu.Lock()
 	if db.cache.version != now || len(db.cache.answers) >= cachedAnswers {
-		db.cache.version, db.cache.answers = now, map[string]*answer{}
+		db.cache.version, db.cache.answers = now, map[string]*answer[any]{}
 	}
 	key = reflect.TypeFor[T]().Name() + " " + key
 	a := db.cache.answers[key]
-	if a == nil {
-		a = &answer{}
+	if a == nil || a.failed() {
+		a = share(ctx, func(ctx context.Context) (any, error) { return ask(ctx) })
 		db.cache.answers[key] = a
 	}
 	db.cache.mu.Unlock()
-	a.once.Do(func() {
-		// Not ended by the one who asked first: others wait for it too.
-		a.list, a.err = ask(context.WithoutCancel(ctx))
-	})
-	if a.err != nil {
-		db.cache.mu.Lock()
-		if db.cache.answers[key] == a {
-			delete(db.cache.answers, key)
-		}
-		db.cache.mu.Unlock()
-		return nil, a.err
+	list, err := a.wait(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return append([]T(nil), a.list.([]T)...), nil
+	return append([]T(nil), list.([]T)...), nil
 }
 
 // lasting keeps one answer for as long as what it is made of stays the same.
 type lasting[T any] struct {
 	mu      sync.Mutex
 	version string
-	answer  T
+	answer  *answer[T]
 }
 
 // get gives the answer kept under the version, or asks for it; an empty version is not known.
-func (l *lasting[T]) get(version string, ask func() (T, error)) (T, error) {
+func (l *lasting[T]) get(ctx context.Context, version string, ask func(context.Context) (T, error)) (T, error) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	if version != "" && version == l.version {
-		return l.answer, nil
+	if l.answer == nil || version == "" || version != l.version || l.answer.failed() {
+		l.version, l.answer = version, share(ctx, ask)
 	}
-	answer, err := ask()
-	if err == nil {
-		l.version, l.answer = version, answer
-	}
-	return answer, err
+	a := l.answer
+	l.mu.Unlock()
+	return a.wait(ctx)
 }

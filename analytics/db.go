@@ -16,6 +16,9 @@ const (
 	queryTimeout = 60 * time.Second // a page's query takes milliseconds; beyond a minute something is wrong
 )
 
+// ErrNoAnswer says that no connection came free in time: the database hangs, or has too much to do.
+var ErrNoAnswer = clickhouse.ErrAcquireConnTimeout
+
 // DB is a ClickHouse server or the embedded engine; both speak the same interface.
 type DB struct {
 	conn driver.Conn
@@ -34,7 +37,7 @@ type DB struct {
 	names     lasting[map[string]string] // of bodies, by their keys
 	catalogue lasting[[]Indicator]
 	held      held
-	then      lasting[*roster]
+	then      lasting[*figures]
 	texts     pageTexts
 }
 

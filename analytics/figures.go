@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
 	"github.com/google/uuid"
@@ -103,6 +104,26 @@ func (db *DB) figures(ctx context.Context) (*figures, error) {
 		return nil, err
 	}
 	return list[0], nil
+}
+
+// figuresAt gives those of the reports that counted at a moment; the zero time is now. The moment that was
+// asked for last is kept: a page asks several times.
+func (db *DB) figuresAt(ctx context.Context, at time.Time) (*figures, error) {
+	if at.IsZero() {
+		return db.figures(ctx)
+	}
+	now, err := db.version(ctx)
+	if err != nil {
+		return nil, err
+	}
+	moment := at.UTC().Format("2006-01-02 15:04:05.000000")
+	return db.then.get(ctx, now+" "+moment, func(ctx context.Context) (*figures, error) {
+		var all []rosterRow
+		if err := db.selectRows(ctx, &all, "roster_at", "", clickhouse.Named("moment", moment)); err != nil {
+			return nil, fmt.Errorf("roster of a moment: %w", err)
+		}
+		return db.figuresOf(ctx, rosterOf(all), false)
+	})
 }
 
 // Warm asks for the figures before anybody waits for them, and says how many there are; to be called at

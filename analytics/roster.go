@@ -73,24 +73,16 @@ func (db *DB) roster(ctx context.Context) (*roster, error) {
 	return list[0], nil
 }
 
-// rosterAt gives those that counted at a moment; the zero time is now. The moment that was asked for last is
-// kept: a page asks several times.
+// rosterAt gives those that counted at a moment; the zero time is now.
 func (db *DB) rosterAt(ctx context.Context, at time.Time) (*roster, error) {
 	if at.IsZero() {
 		return db.roster(ctx)
 	}
-	now, err := db.version(ctx)
+	then, err := db.figuresAt(ctx, at)
 	if err != nil {
 		return nil, err
 	}
-	moment := at.UTC().Format("2006-01-02 15:04:05.000000")
-	return db.then.get(now+" "+moment, func() (*roster, error) {
-		var all []rosterRow
-		if err := db.selectRows(ctx, &all, "roster_at", "", clickhouse.Named("moment", moment)); err != nil {
-			return nil, fmt.Errorf("roster of a moment: %w", err)
-		}
-		return rosterOf(all), nil
-	})
+	return then.roster, nil
 }
 
 // rosterOf makes a roster of winning commits.

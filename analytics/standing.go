@@ -231,13 +231,7 @@ func (x *own) part() part {
 // is given is used again. The choice among reports is that of the view chosen_within; a test holds the
 // two together.
 func (db *DB) standing(ctx context.Context, q Standing, code string, do func(code string, x *bodyFigures)) error {
-	var all *figures
-	known, err := db.rosterAt(ctx, q.At)
-	if err == nil && q.At.IsZero() {
-		all, err = db.figures(ctx)
-	} else if err == nil {
-		all, err = db.figuresOf(ctx, known, false)
-	}
+	all, err := db.figuresAt(ctx, q.At)
 	if err != nil {
 		return err
 	}
@@ -531,7 +525,7 @@ func (db *DB) Catalogue(ctx context.Context) ([]Indicator, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := db.catalogue.get(e.entries, func() (list []Indicator, err error) {
+	list, err := db.catalogue.get(ctx, e.entries, func(ctx context.Context) (list []Indicator, err error) {
 		return list, db.selectRows(ctx, &list, "catalogue", "")
 	})
 	return slices.Clone(list), err

@@ -166,7 +166,7 @@ func (db *DB) withParts(ctx context.Context, list []rosterRow, parts []string, v
 	if len(parts) == 0 {
 		return list, true, nil
 	}
-	names, err := db.names.get(version, func() (map[string]string, error) {
+	names, err := db.names.get(ctx, version, func(ctx context.Context) (map[string]string, error) {
 		var list []struct {
 			Key  string `ch:"key"`
 			Body string `ch:"body"`

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"soket/analytics"
@@ -92,6 +93,7 @@ var (
 	address  string
 	failed   error
 	held     io.Closer // the child's standard input: open for as long as this process lives
+	process  *os.Process
 	database atomic.Int64
 )
 
@@ -128,11 +130,27 @@ func launch(library string) (string, error) {
 	if err := cmd.Start(); err != nil {
 		return "", err
 	}
+	process = cmd.Process
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		return "", fmt.Errorf("test engine: %w", err)
 	}
 	return strings.TrimSpace(line), nil
+}
+
+// Hang stops the engine as it stands, with all that is asked of it, until resume or the end of the test.
+func Hang(t testing.TB) (resume func()) {
+	t.Helper()
+	resume = func() {
+		if err := process.Signal(syscall.SIGCONT); err != nil {
+			t.Error(err)
+		}
+	}
+	t.Cleanup(resume)
+	if err := process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	return resume
 }
 
 // Analysts gives the address of the read-only endpoint over the database of a DSN.

@@ -58,35 +58,44 @@ type registry struct {
 // bodies gives the roll. The database learns of a change with the first look at it, here or in any
 // other process that serves pages.
 func (s *server) bodies(ctx context.Context) (*roll, error) {
+	r, rev, synced, err := s.tree(ctx)
+	if err != nil || synced || s.Records == nil {
+		return r, err
+	}
+	names := map[string]string{}
+	for key, id := range r.keys {
+		names[key] = r.body(id).Name
+	}
+	// Without the lock: a database that hangs must not keep others from the roll. Told twice is told once.
+	if err := s.Figures.SetBodyNames(ctx, names); err != nil {
+		return nil, err
+	}
 	s.registry.mu.Lock()
 	defer s.registry.mu.Unlock()
-	var rev uint64
+	s.registry.synced = s.registry.rev == rev
+	return r, nil
+}
+
+// tree gives the roll as it is recorded, and whether the database knows of it.
+func (s *server) tree(ctx context.Context) (_ *roll, rev uint64, synced bool, err error) {
+	s.registry.mu.Lock()
+	defer s.registry.mu.Unlock()
 	if s.Records != nil && s.registry.roll != nil {
 		_, now, _, err := s.Records.Get(ctx, rollKey)
 		if err != nil {
-			return nil, err
+			return nil, 0, false, err
 		}
 		rev = now
 	}
 	if s.registry.roll == nil || rev != s.registry.rev {
 		r, rev, err := readRecord[roll](ctx, s.Records, rollKey)
 		if err != nil {
-			return nil, err
+			return nil, 0, false, err
 		}
 		r.index()
 		s.registry.roll, s.registry.rev, s.registry.synced = &r, rev, false
 	}
-	if !s.registry.synced && s.Records != nil {
-		names := map[string]string{}
-		for key, id := range s.registry.roll.keys {
-			names[key] = s.registry.roll.body(id).Name
-		}
-		if err := s.Figures.SetBodyNames(ctx, names); err != nil {
-			return nil, err
-		}
-		s.registry.synced = true
-	}
-	return s.registry.roll, nil
+	return s.registry.roll, s.registry.rev, s.registry.synced, nil
 }
 
 // index finds bodies by the keys of their names. The first body in the list keeps a name that two claim.
@@ -146,7 +155,7 @@ func (r *roll) under(name, ancestor string) bool {
 func (s *server) under(name, ancestor string) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), rollTimeout)
 	defer cancel()
-	r, err := s.bodies(ctx)
+	r, _, _, err := s.tree(ctx)
 	if err != nil {
 		s.Log.Error("tree of bodies", "err", err)
 		return false

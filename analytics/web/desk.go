@@ -75,8 +75,8 @@ func (s *server) receive(r *http.Request) (extract.Filing, error) {
 	return f, err
 }
 
-// choicesWait is how long the list of reports waits for what to choose from: a store that hangs must not
-// keep back a list that does not need it.
+// choicesWait is how long the desk and the list of reports wait for what to choose from: a store that hangs
+// must not keep back what does not need it.
 const choicesWait = 2 * time.Second
 
 func (s *server) reports(w http.ResponseWriter, r *http.Request) {
@@ -150,13 +150,15 @@ func (s *server) retryPost(w http.ResponseWriter, r *http.Request) {
 // ownBodies are the names of bodies to which the person may do it: those of the tree and those that
 // reported.
 func (s *server) ownBodies(r *http.Request, action access.Action) ([]string, error) {
-	roll, err := s.bodies(r.Context())
+	roll, _, _, err := s.tree(r.Context())
 	if err != nil {
 		return nil, err
 	}
-	counted, err := s.Figures.Bodies(r.Context())
+	ctx, cancel := context.WithTimeout(analytics.Once(r.Context()), choicesWait)
+	defer cancel()
+	counted, err := s.Figures.Bodies(ctx)
 	if err != nil {
-		return nil, err
+		s.Log.Warn("no bodies to choose from but those of the tree", "err", err)
 	}
 	var names []string
 	for _, b := range roll.Bodies {

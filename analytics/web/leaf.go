@@ -135,6 +135,7 @@ func (s *server) leafPicture(w http.ResponseWriter, r *http.Request) {
 		case s.leaves.turn <- struct{}{}:
 			defer func() { <-s.leaves.turn }()
 		case <-ctx.Done():
+			s.fail(w, r, ctx.Err())
 			return
 		}
 		if png = s.leaves.get(key); png == nil {

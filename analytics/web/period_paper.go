@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"html"
@@ -84,7 +85,11 @@ func (s *server) paper(r *http.Request, b *brief, format, lang string) ([]byte, 
 	if err != nil {
 		return nil, err
 	}
-	return s.printer.PDF(r.Context(), s.alone(page, b, base))
+	pdf, err := s.printer.PDF(r.Context(), s.alone(page, b, base))
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = &extract.Refusal{Code: "unavailable", Detail: "PDF", Err: err}
+	}
+	return pdf, err
 }
 
 var (

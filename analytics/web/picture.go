@@ -53,7 +53,7 @@ func (p *painter) png(ctx context.Context, svg string, width, height float64) ([
 	case p.turn <- struct{}{}:
 		defer func() { <-p.turn }()
 	case <-ctx.Done():
-		return nil, fmt.Errorf("picture: %w", ctx.Err())
+		return nil, &extract.Refusal{Code: "unavailable", Detail: "PNG", Err: ctx.Err()}
 	}
 	dir, err := os.MkdirTemp("", "soket-picture-")
 	if err != nil {

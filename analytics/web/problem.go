@@ -1,8 +1,10 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -42,6 +44,10 @@ func refusalOf(err error) *extract.Refusal {
 	if code == "internal" {
 		// What a page cannot get from the stores is not the caller's fault, and passes.
 		code = "unavailable"
+		var net *net.OpError // nobody listens there
+		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, analytics.ErrNoAnswer) || errors.As(err, &net) {
+			code = "no_answer"
+		}
 	}
 	return &extract.Refusal{Code: code, Err: err}
 }

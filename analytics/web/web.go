@@ -74,8 +74,9 @@ type Config struct {
 	Service    *access.Service // signs people in by OpenID Connect; nil: passwords only
 	Reader     Reader          // opens stored files in confined children; nil: no pictures of pages, no workbooks with notes
 	Version    string
-	Chromium   string // prints PDFs; empty: one on the PATH
-	SQL        string // "HOST:PORT" where analysts' tools connect; empty: not known here
+	Chromium   string        // prints PDFs; empty: one on the PATH
+	SQL        string        // "HOST:PORT" where analysts' tools connect; empty: not known here
+	PageTime   time.Duration // for making an answer; 0: pageTime
 	Log        *slog.Logger
 }
 
@@ -140,7 +141,7 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return patience(s.guard(squeeze(cross.Handler(mux)))), nil
+	return s.patience(s.guard(squeeze(cross.Handler(mux)))), nil
 }
 
 // Server is an http.Server with the limits that strangers call for.
