@@ -48,7 +48,7 @@ func (b *Inbox) eraseOriginal(ctx context.Context, id string) error {
 		return fmt.Errorf("original %s: %w", id, err)
 	}
 	if info.NUID != "" {
-		if err := b.overwrite(ctx, b.chunks, "$O."+originalBucket+".C."+info.NUID); err != nil {
+		if err := b.overwrite(ctx, b.chunks, chunkSubject+info.NUID); err != nil {
 			return fmt.Errorf("original %s: %w", id, err)
 		}
 	}

@@ -11,7 +11,9 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,7 +50,6 @@ var errTooLong = errors.New("longer than the limit")
 type stored struct {
 	size   int64
 	sha256 string // hex
-	nuid   string // names the chunks
 }
 
 // put writes an object in the layout of nats.go's object store, create only: chunks of 512 KiB with
@@ -56,13 +57,13 @@ type stored struct {
 // settle is asked between the two and may refuse the object. On any error before the metadata
 // nothing is left behind, nor a byte on the disk; after it the outcome is unknown and the object stays for the sweep.
 func (b *Inbox) put(ctx context.Context, name string, r io.Reader, limit int64, settle func(stored) error) (stored, error) {
-	w := &chunkWriter{inbox: b, nuid: nuid.Next(), digest: sha256.New()}
-	w.subject = "$O." + originalBucket + ".C." + w.nuid
+	w := &chunkWriter{inbox: b, nuid: name + "-" + nuid.Next(), digest: sha256.New()}
+	w.subject = chunkSubject + w.nuid
 	err := w.copy(ctx, r, limit)
 	if err == nil {
 		err = b.fault.step("U2 chunks acked", func() error { return w.drain(ctx, 0) })
 	}
-	got := stored{size: w.size, sha256: hex.EncodeToString(w.digest.Sum(nil)), nuid: w.nuid}
+	got := stored{size: w.size, sha256: hex.EncodeToString(w.digest.Sum(nil))}
 	if err == nil {
 		err = settle(got)
 	}
@@ -98,8 +99,23 @@ func (b *Inbox) put(ctx context.Context, name string, r io.Reader, limit int64, 
 	return got, nil
 }
 
+const (
+	chunkSubject = "$O." + originalBucket + ".C." // + name-NUID; without the name until this was built
+	infoSubject  = "$O." + originalBucket + ".M." // + name in base64
+)
+
 func metaSubject(name string) string {
-	return "$O." + originalBucket + ".M." + base64.URLEncoding.EncodeToString([]byte(name))
+	return infoSubject + base64.URLEncoding.EncodeToString([]byte(name))
+}
+
+// nameOf tells the object that a subject of metadata or of chunks belongs to; empty where it does not say.
+func nameOf(subject string) string {
+	if named, ok := strings.CutPrefix(subject, infoSubject); ok {
+		name, _ := base64.URLEncoding.DecodeString(named)
+		return string(name)
+	}
+	id := strings.TrimPrefix(subject, chunkSubject)
+	return id[:max(0, strings.LastIndexByte(id, '-'))]
 }
 
 // chunkWriter sends the chunks of one object, with at most chunksOutstanding unacknowledged.
@@ -328,7 +344,7 @@ func (b *Inbox) copyObject(ctx context.Context, name string, w io.Writer) error 
 	if info.Chunks == 0 {
 		return nil
 	}
-	subject := "$O." + originalBucket + ".C." + info.NUID
+	subject := chunkSubject + info.NUID
 	var seq uint64
 	for n := range info.Chunks {
 		asked, cancel := asking(ctx)
@@ -372,11 +388,23 @@ func (b *Inbox) sweepOriginals(ctx context.Context, age time.Duration) (int, err
 	if err := b.index.wait(ctx, last.State.LastSeq); err != nil {
 		return 0, err
 	}
-	var chunks, dead []string
-	kept := map[string]bool{} // chunk subjects that an object of the ledger names
+	chunks := map[string][]string{} // subjects by the object whose name they bear
+	var metas, dead []string
 	for subject := range info.State.Subjects {
-		if strings.HasPrefix(subject, "$O."+originalBucket+".C.") {
-			chunks = append(chunks, subject)
+		if name := nameOf(subject); strings.HasPrefix(subject, chunkSubject) {
+			chunks[name] = append(chunks[name], subject)
+		} else {
+			metas = append(metas, subject)
+		}
+	}
+	slices.Sort(metas)        // oldest first, as they lie in the server's blocks
+	kept := map[string]bool{} // chunk subjects that an object of the ledger names
+	for _, subject := range metas {
+		// The subjects of what is in order say enough. For each message that is looked at the server reads
+		// the block of 8 MiB around it: with every hour's sweep that were all originals.
+		name := nameOf(subject)
+		if e, ok := b.index.get(name); ok && e.State != extract.Deleted && len(chunks[name]) == 1 {
+			kept[chunks[name][0]] = true
 			continue
 		}
 		m, err := b.chunks.GetLastMsgForSubject(ctx, subject)
@@ -392,12 +420,12 @@ func (b *Inbox) sweepOriginals(ctx context.Context, age time.Duration) (int, err
 		}
 		e, ok := b.index.get(meta.Name)
 		if ok && e.State != extract.Deleted || !ok && last.TimeStamp.Sub(m.Time) < age {
-			kept["$O."+originalBucket+".C."+meta.NUID] = true
+			kept[chunkSubject+meta.NUID] = true
 			continue
 		}
 		dead = append(dead, subject)
 	}
-	for _, subject := range chunks {
+	for _, subject := range slices.Concat(slices.Collect(maps.Values(chunks))...) {
 		if kept[subject] {
 			continue
 		}
