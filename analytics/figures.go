@@ -66,11 +66,10 @@ type reading struct {
 	marks
 }
 
-// held is what is kept: the figures of each reading, and their sorts, of which none is ever taken away
-// or altered.
+// held is what is kept beside the readings, which the rows of the roster keep: their figures' sorts, of
+// which none is ever taken away or altered. Readings are filled in under its lock.
 type held struct {
 	mu    sync.Mutex
-	of    map[uuid.UUID]reading
 	sorts []sort
 	place map[uint64]uint32
 	bits  map[string]int // of indicators and of periods
@@ -97,7 +96,7 @@ func (db *DB) figures(ctx context.Context) (*figures, error) {
 		if err != nil {
 			return nil, err
 		}
-		x, err := db.figuresOf(ctx, known, true)
+		x, err := db.figuresOf(ctx, known)
 		return []*figures{x}, err
 	})
 	if err != nil {
@@ -122,7 +121,12 @@ func (db *DB) figuresAt(ctx context.Context, at time.Time) (*figures, error) {
 		if err := db.selectRows(ctx, &all, "roster_at", "", clickhouse.Named("moment", moment)); err != nil {
 			return nil, fmt.Errorf("roster of a moment: %w", err)
 		}
-		return db.figuresOf(ctx, rosterOf(all), false)
+		known, err := db.roster(ctx)
+		if err != nil {
+			return nil, err
+		}
+		adopt(all, known.rows)
+		return db.figuresOf(ctx, rosterOf(all))
 	})
 }
 
@@ -139,14 +143,14 @@ func (db *DB) Warm(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
-// figuresOf gives those of a roster. keep says that they are what is kept from now on.
-func (db *DB) figuresOf(ctx context.Context, known *roster, keep bool) (*figures, error) {
+// figuresOf gives those of a roster.
+func (db *DB) figuresOf(ctx context.Context, known *roster) (*figures, error) {
 	h := &db.held
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	missing := map[uuid.UUID][]figure{}
 	for i := range known.rows {
-		if x := &known.rows[i]; x.Facts > 0 && h.of[x.Attempt].list == nil {
+		if x := &known.rows[i]; x.Facts > 0 && x.reading.list == nil {
 			missing[x.Attempt] = nil
 		}
 	}
@@ -154,22 +158,19 @@ func (db *DB) figuresOf(ctx context.Context, known *roster, keep bool) (*figures
 		return nil, fmt.Errorf("figures: %w", err)
 	}
 	x := &figures{roster: known, of: make([]reading, len(known.rows)), sorts: h.sorts}
-	kept := make(map[uuid.UUID]reading, len(known.rows))
 	for i := range known.rows {
 		r := &known.rows[i]
-		it := h.of[r.Attempt]
+		it := *r.reading
 		if it.list == nil && r.Facts > 0 {
 			it.list = slices.Clip(missing[r.Attempt])
 			for _, f := range it.list {
 				it.add(h.sorts[f.sort].marks)
 			}
+			if len(it.list) == int(r.Facts) { // a replica may not have all of them yet
+				*r.reading = it
+			}
 		}
-		if x.of[i] = it; len(it.list) == int(r.Facts) { // a replica may not have all of them yet
-			kept[r.Attempt] = it
-		}
-	}
-	if keep {
-		h.of = kept
+		x.of[i] = it
 	}
 	return x, nil
 }

@@ -38,7 +38,7 @@ func (db *DB) Flags(ctx context.Context) ([]Flag, error) {
 			return nil, fmt.Errorf("flags: %w", err)
 		}
 		for _, x := range found {
-			r := all.byAttempt[x.Attempt]
+			r := all.byAttempt()[x.Attempt]
 			if r == nil {
 				continue
 			}
@@ -54,7 +54,7 @@ func (db *DB) Flags(ctx context.Context) ([]Flag, error) {
 			list = append(list, f)
 		}
 		slices.SortStableFunc(list, func(a, b Flag) int {
-			return cmp.Compare(all.byReport[a.Report].at, all.byReport[b.Report].at)
+			return cmp.Compare(all.byReport()[a.Report].at, all.byReport()[b.Report].at)
 		})
 		return list, nil
 	})

@@ -338,25 +338,37 @@ func (db *DB) Periods(ctx context.Context) ([]PeriodCount, error) {
 		if err != nil {
 			return nil, fmt.Errorf("periods: %w", err)
 		}
-		found, bodies := map[string]*PeriodCount{}, map[[2]string]bool{}
-		for _, x := range known.rows {
-			if x.Period == "" {
-				continue
-			}
+		type period struct {
+			PeriodCount
+			body string // counted last
+		}
+		found := map[string]*period{}
+		add := func(x *rosterRow) {
 			p := found[x.Period]
 			if p == nil {
-				p = &PeriodCount{Period: x.Period, Year: x.PeriodYear, Kind: x.PeriodKind}
+				p = &period{PeriodCount: PeriodCount{Period: x.Period, Year: x.PeriodYear, Kind: x.PeriodKind}}
 				found[x.Period] = p
 			}
 			p.Reports++
 			p.Facts += uint64(x.Facts)
-			if at := [2]string{x.Period, x.Body}; !bodies[at] {
-				bodies[at] = true
+			if p.Bodies == 0 || p.body != x.Body {
+				p.body = x.Body
 				p.Bodies++
 			}
 		}
+		for _, rows := range known.byBody { // body by body, so that each is counted once
+			for _, x := range rows {
+				add(x)
+			}
+		}
+		for i := range known.rows {
+			if x := &known.rows[i]; x.Body == "" {
+				add(x)
+			}
+		}
+		delete(found, "")
 		for _, p := range found {
-			list = append(list, *p)
+			list = append(list, p.PeriodCount)
 		}
 		slices.SortFunc(list, func(a, b PeriodCount) int {
 			return cmp.Or(cmp.Compare(b.Year, a.Year), strings.Compare(b.Period, a.Period))
@@ -411,21 +423,32 @@ func (db *DB) Codes(ctx context.Context) ([]CodeCount, error) {
 
 // Totals is what there is in all.
 type Totals struct {
-	Reports uint64    `ch:"reports" json:"reports"` // visible
-	Waiting uint64    `ch:"waiting" json:"waiting"`
-	Facts   uint64    `ch:"facts" json:"facts"`
-	Bodies  uint64    `ch:"bodies" json:"bodies"`
-	Periods uint64    `ch:"periods" json:"periods"`
-	Last    time.Time `ch:"last" json:"last"` // newest commit; the zero time where there is none
+	Reports uint64    `json:"reports"` // visible
+	Waiting uint64    `json:"waiting"`
+	Facts   uint64    `json:"facts"`
+	Bodies  uint64    `json:"bodies"`
+	Periods uint64    `json:"periods"`
+	Last    time.Time `json:"last"` // newest commit; the zero time where there is none
 }
 
 // Totals counts what there is.
 func (db *DB) Totals(ctx context.Context) (Totals, error) {
-	list, err := cached(ctx, db, "", func(ctx context.Context) (list []Totals, err error) {
-		return list, db.selectRows(ctx, &list, "totals", "")
+	list, err := cached(ctx, db, "", func(ctx context.Context) ([]Totals, error) {
+		known, err := db.roster(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("totals: %w", err)
+		}
+		t := Totals{Reports: uint64(len(known.rows)), Waiting: uint64(len(known.waiting)), Bodies: uint64(len(known.bodies)), Last: known.last}
+		periods := map[string]bool{"": true}
+		for i := range known.rows {
+			t.Facts += uint64(known.rows[i].Facts)
+			periods[known.rows[i].Period] = true
+		}
+		t.Periods = uint64(len(periods) - 1)
+		return []Totals{t}, nil
 	})
-	if err != nil || len(list) == 0 {
-		return Totals{}, fmt.Errorf("totals: %w", err)
+	if err != nil {
+		return Totals{}, err
 	}
 	return list[0], nil
 }

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -35,6 +36,7 @@ type rosterRow struct {
 	Number      string    `ch:"number"`
 	Rev         uint64    `ch:"rev"` // 0 in what stood at a moment
 	at          int       // its place among the rows
+	reading     *reading  // its figures, once they were asked for (figures.go); goes with it from one roster to the next
 }
 
 // hit is the report as a find.
@@ -50,10 +52,11 @@ func (x *rosterRow) approved() bool { return x.State == "approved" || x.State ==
 type roster struct {
 	rows      []rosterRow // that count
 	waiting   []rosterRow
-	byReport  map[string]*rosterRow // of those that count
-	byAttempt map[uuid.UUID]*rosterRow
+	byReport  func() map[string]*rosterRow // of those that count; made when it is first asked for
+	byAttempt func() map[uuid.UUID]*rosterRow
 	byBody    map[string][]*rosterRow
-	bodies    []string // those with reports that count, by name
+	bodies    []string  // those with reports that count, by name
+	last      time.Time // the newest commit, of whatever state
 }
 
 // roster gives the reports that count now.
@@ -64,7 +67,7 @@ func (db *DB) roster(ctx context.Context) (*roster, error) {
 			return nil, err
 		}
 		r := rosterOf(all)
-		db.texts.keep(r.byAttempt)
+		db.texts.keep(r.rows)
 		return []*roster{r}, nil
 	})
 	if err != nil {
@@ -88,8 +91,15 @@ func (db *DB) rosterAt(ctx context.Context, at time.Time) (*roster, error) {
 // rosterOf makes a roster of winning commits.
 func rosterOf(all []rosterRow) *roster {
 	n := len(all)
-	r := &roster{rows: make([]rosterRow, 0, n), byReport: make(map[string]*rosterRow, n), byAttempt: make(map[uuid.UUID]*rosterRow, n), byBody: map[string][]*rosterRow{}}
+	r := &roster{rows: make([]rosterRow, 0, n), byBody: map[string][]*rosterRow{}}
+	r.byReport = sync.OnceValue(func() map[string]*rosterRow { return keyed(r.rows, func(x *rosterRow) string { return x.Report }) })
+	r.byAttempt = sync.OnceValue(func() map[uuid.UUID]*rosterRow {
+		return keyed(r.rows, func(x *rosterRow) uuid.UUID { return x.Attempt })
+	})
 	for _, x := range all {
+		if x.CommittedAt.After(r.last) {
+			r.last = x.CommittedAt
+		}
 		switch x.State {
 		case string(extract.Waiting):
 			r.waiting = append(r.waiting, x)
@@ -100,13 +110,20 @@ func rosterOf(all []rosterRow) *roster {
 	}
 	for i := range r.rows {
 		x := &r.rows[i]
-		r.byReport[x.Report], r.byAttempt[x.Attempt] = x, x
 		if x.Body != "" {
 			r.byBody[x.Body] = append(r.byBody[x.Body], x)
 		}
 	}
 	r.bodies = slices.Sorted(maps.Keys(r.byBody))
 	return r
+}
+
+func keyed[K comparable](rows []rosterRow, key func(*rosterRow) K) map[K]*rosterRow {
+	m := make(map[K]*rosterRow, len(rows))
+	for i := range rows {
+		m[key(&rows[i])] = &rows[i]
+	}
+	return m
 }
 
 // stands gives what counts of a report, in whatever state it is; nil where nothing of it was committed.
@@ -140,7 +157,7 @@ func (r *roster) all(yield func(*rosterRow) bool) {
 }
 
 // report gives one of those that count; nil where it does not count.
-func (r *roster) report(id string) *rosterRow { return r.byReport[strings.ToLower(id)] }
+func (r *roster) report(id string) *rosterRow { return r.byReport()[strings.ToLower(id)] }
 
 // among tells whether a list of a filter lets a text through: an empty one lets all.
 func among(list []string, s string) bool { return len(list) == 0 || slices.Contains(list, s) }

@@ -204,7 +204,7 @@ func (db *DB) pagesWith(ctx context.Context, words, phrases []string, f SearchFi
 		if err := rows.Scan(&attempt, &page); err != nil {
 			return nil, err
 		}
-		if x := known.byAttempt[attempt]; x != nil {
+		if x := known.byAttempt()[attempt]; x != nil {
 			places = append(places, uint64(x.at)<<32|uint64(page))
 		}
 	}
@@ -321,11 +321,20 @@ func (p *pageTexts) drop(k pageKey) {
 }
 
 // keep drops the texts of readings that count no more: of a report that is deleted nothing stays.
-func (p *pageTexts) keep(counts map[uuid.UUID]*rosterRow) {
+func (p *pageTexts) keep(rows []rosterRow) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	counts := map[uuid.UUID]bool{}
 	for k := range p.kept {
-		if counts[k.attempt] == nil {
+		counts[k.attempt] = false
+	}
+	for i := range rows {
+		if _, kept := counts[rows[i].Attempt]; kept {
+			counts[rows[i].Attempt] = true
+		}
+	}
+	for k := range p.kept {
+		if !counts[k.attempt] {
 			p.drop(k)
 		}
 	}

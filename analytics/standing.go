@@ -227,10 +227,10 @@ func (x *own) part() part {
 	return part{there: true, value: x.value, report: x.from.Report, fact: x.no, differing: x.low != x.high}
 }
 
-// standing gives what each body stated of each indicator, body by body; code may be empty, and what `do`
-// is given is used again. The choice among reports is that of the view chosen_within; a test holds the
+// standing gives what each body stated of each indicator, body by body, and a number of the indicator; code
+// may be empty, and what `do` is given is used again. The choice among reports is that of the view chosen_within; a test holds the
 // two together.
-func (db *DB) standing(ctx context.Context, q Standing, code string, do func(code string, x *bodyFigures)) error {
+func (db *DB) standing(ctx context.Context, q Standing, code string, do func(n int, code string, x *bodyFigures)) error {
 	all, err := db.figuresAt(ctx, q.At)
 	if err != nil {
 		return err
@@ -247,9 +247,10 @@ func (db *DB) standing(ctx context.Context, q Standing, code string, do func(cod
 	// For each sort where its figures go: the number of its indicator and the place within, one more than
 	// there are for a plan; a body's are laid in one table, which the next body uses again.
 	width := len(l.within) + 1
-	numbers, codes, slot := map[string]int{}, []string{}, make([]int, len(all.sorts))
+	numbers, codes, adding, slot := map[string]int{}, []string{}, []bool{}, make([]int32, len(all.sorts))
 	var sought marks
-	for i, s := range all.sorts {
+	for i := range all.sorts {
+		s := &all.sorts[i]
 		at, within := l.within[s.Period]
 		switch {
 		case code != "" && s.Code != code:
@@ -262,9 +263,9 @@ func (db *DB) standing(ctx context.Context, q Standing, code string, do func(cod
 		n, ok := numbers[s.Code]
 		if !ok {
 			n = len(codes)
-			numbers[s.Code], codes = n, append(codes, s.Code)
+			numbers[s.Code], codes, adding = n, append(codes, s.Code), append(adding, flows[s.Code])
 		}
-		slot[i] = n*width + at + 1
+		slot[i] = int32(n*width + at + 1)
 		sought.add(s.marks)
 	}
 	table := make([]own, len(codes)*width)
@@ -286,7 +287,7 @@ func (db *DB) standing(ctx context.Context, q Standing, code string, do func(cod
 				continue
 			}
 			for _, f := range it.list {
-				at := slot[f.sort] - 1
+				at := int(slot[f.sort]) - 1
 				if at < 0 {
 					continue
 				}
@@ -313,9 +314,13 @@ func (db *DB) standing(ctx context.Context, q Standing, code string, do func(cod
 				}
 				return &row[at]
 			}
-			first := row[slices.IndexFunc(row, func(x own) bool { return x.from != nil })]
-			b.area, b.unit = first.Area, first.Unit
-			adds := flows[codes[n]] && b.unit != "%"
+			for i := range row {
+				if row[i].from != nil {
+					b.area, b.unit = row[i].Area, row[i].Unit
+					break
+				}
+			}
+			adds := adding[n] && b.unit != "%"
 			for i := range l.list {
 				x, whole, first, second := has(l.at[i]), has(l.whole[i]), has(l.first[i]), has(l.second[i])
 				b.v[i] = part{}
@@ -335,7 +340,7 @@ func (db *DB) standing(ctx context.Context, q Standing, code string, do func(cod
 				b.plan = x.part()
 				b.plan.period, b.plan.in = x.Period, x.from.Period
 			}
-			do(codes[n], &b)
+			do(n, codes[n], &b)
 		}
 	}
 	return nil
@@ -343,13 +348,15 @@ func (db *DB) standing(ctx context.Context, q Standing, code string, do func(cod
 
 // PeriodFigures gives a period's indicators in the order of the catalogue.
 func (db *DB) PeriodFigures(ctx context.Context, q Standing) ([]PeriodFigure, error) {
-	found := map[string]*PeriodFigure{}
-	err := db.standing(ctx, q, "", func(code string, b *bodyFigures) {
-		f := found[code]
+	var found []*PeriodFigure
+	err := db.standing(ctx, q, "", func(n int, code string, b *bodyFigures) {
+		for len(found) <= n {
+			found = append(found, nil)
+		}
+		f := found[n]
 		if f == nil {
-			n := len(b.v)
-			f = &PeriodFigure{Code: code, Area: b.area, Unit: b.unit, Values: make([]float64, n), Counts: make([]uint64, n)}
-			found[code] = f
+			f = &PeriodFigure{Code: code, Area: b.area, Unit: b.unit, Values: make([]float64, len(b.v)), Counts: make([]uint64, len(b.v))}
+			found[n] = f
 		}
 		f.add(q, b)
 	})
@@ -366,7 +373,7 @@ func (db *DB) PeriodFigures(ctx context.Context, q Standing) ([]PeriodFigure, er
 	}
 	var list []PeriodFigure
 	for _, f := range found {
-		if f.Counts[0]+f.Counts[1]+f.Counts[2]+f.PlanBodies > 0 {
+		if f != nil && f.Counts[0]+f.Counts[1]+f.Counts[2]+f.PlanBodies > 0 {
 			list = append(list, *f)
 		}
 	}
@@ -410,9 +417,14 @@ func (f *PeriodFigure) add(q Standing, b *bodyFigures) {
 	}
 	if now.there && same.there {
 		f.SameNow, f.SameThen, f.SameBodies = f.SameNow+now.value, f.SameThen+same.value, f.SameBodies+1
-		f.Movers = append(f.Movers, Mover{b.body, now.value, same.value, now.report, now.fact})
-		slices.SortStableFunc(f.Movers, func(a, b Mover) int { return cmp.Compare(math.Abs(b.Now-b.Then), math.Abs(a.Now-a.Then)) })
-		f.Movers = f.Movers[:min(movers, len(f.Movers))]
+		at := len(f.Movers)
+		for at > 0 && math.Abs(now.value-same.value) > math.Abs(f.Movers[at-1].Now-f.Movers[at-1].Then) {
+			at--
+		}
+		if at < movers {
+			f.Movers = slices.Insert(f.Movers, at, Mover{b.body, now.value, same.value, now.report, now.fact})
+			f.Movers = f.Movers[:min(movers, len(f.Movers))]
+		}
 	}
 	if now.there && previous.there {
 		f.PreviousNow, f.PreviousThen, f.PreviousBodies = f.PreviousNow+now.value, f.PreviousThen+previous.value, f.PreviousBodies+1
@@ -442,7 +454,7 @@ func count(yes bool) uint64 {
 
 // PeriodParts gives what each body adds to one indicator's figure, by body.
 func (db *DB) PeriodParts(ctx context.Context, q Standing, code string) (list []PeriodPart, err error) {
-	err = db.standing(ctx, q, code, func(_ string, b *bodyFigures) {
+	err = db.standing(ctx, q, code, func(_ int, _ string, b *bodyFigures) {
 		now, same, previous, plan := b.v[0], b.v[1], b.v[2], b.plan
 		if now.there || same.there || previous.there || plan.there {
 			list = append(list, PeriodPart{Body: b.body, Unit: b.unit, Has: now.there, Value: now.value, Report: now.report, Fact: now.fact, Derived: now.derived, Differing: now.differing,

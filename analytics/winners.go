@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/google/uuid"
 )
 
 // A commit row never changes, and of a report's rows the highest wins: the winning ones are the highest
@@ -108,6 +108,7 @@ func (db *DB) winningRows(ctx context.Context) ([]rosterRow, error) {
 	if err := db.selectRows(ctx, &list, "roster", ""); err != nil {
 		return nil, fmt.Errorf("roster: %w", err)
 	}
+	adopt(list, w.list)
 	// What many have in common is kept once: a collection of garbage goes through every text.
 	once := map[string]string{}
 	for i := range list {
@@ -122,6 +123,18 @@ func (db *DB) winningRows(ctx context.Context) ([]rosterRow, error) {
 	w.list, w.names, w.place, w.parts = list, now.names, now.place, now.parts
 	w.whole++
 	return list, nil
+}
+
+// adopt gives rows that were read anew the figures of the same readings as they were kept.
+func adopt(list, old []rosterRow) {
+	was := keyed(old, func(x *rosterRow) uuid.UUID { return x.Attempt })
+	for i := range list {
+		if x := was[list[i].Attempt]; x != nil {
+			list[i].reading = x.reading
+		} else {
+			list[i].reading = &reading{}
+		}
+	}
 }
 
 // partRow is a part of a table.
@@ -214,13 +227,27 @@ func (db *DB) withParts(ctx context.Context, list []rosterRow, parts []string, v
 		newer[r.Report] = x
 	}
 	list = slices.Clone(list)
+	moved := false
 	for i := range list {
-		if x, ok := newer[list[i].Report]; ok {
-			wins(&list[i], x)
-			delete(newer, list[i].Report)
+		x := &list[i]
+		y, ok := newer[x.Report]
+		if !ok {
+			continue
 		}
+		if y.reading = x.reading; y.Attempt != x.Attempt {
+			y.reading = &reading{}
+		}
+		moved = moved || !y.ReceivedAt.Equal(x.ReceivedAt)
+		wins(x, y)
+		delete(newer, x.Report)
 	}
-	list = slices.AppendSeq(list, maps.Values(newer))
+	for _, x := range newer {
+		x.reading = &reading{}
+		list, moved = append(list, x), true
+	}
+	if !moved { // each is where it was
+		return list, len(missing) == 0, nil
+	}
 	slices.SortStableFunc(list, func(a, b rosterRow) int {
 		if order := b.ReceivedAt.Compare(a.ReceivedAt); order != 0 {
 			return order

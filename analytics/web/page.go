@@ -351,6 +351,12 @@ func (s *server) functions(lang string) template.FuncMap {
 			}
 			return text
 		},
+		"cell": func(c cell) template.HTML {
+			var m markup
+			m.cell(c, func(key string) string { return s.words[key][i] })
+			return m.done()
+		},
+		"options":  options,
 		"negative": func(n int) int { return -n },
 		"swatch":   func(form string, n int) template.HTML { return template.HTML(swatch(form, n, 8, 8)) },
 		"raw":      func(v any) string { return fmt.Sprint(v) }, // years and such, without grouping

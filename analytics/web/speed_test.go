@@ -184,6 +184,9 @@ func speedSite(t *testing.T) (s *httptest.Server, box *shelf, codes []*indicator
 		}
 		t.Logf("loaded %d reports of %d facts in %s", speedReports, speedFacts, time.Since(start).Round(time.Second))
 	}
+	if _, err := db.Warm(t.Context()); err != nil { // as the program does at its start
+		t.Fatal(err)
+	}
 	h, err := web.New(web.Config{Inbox: box, Figures: db, Demo: true, Version: "bench", Records: &memory{}})
 	if err != nil {
 		t.Fatal(err)
