@@ -110,6 +110,10 @@ func (p *passage) sameThing(a, b *figure) bool {
 	return a.noun > 0 && b.noun > 0 && first(a) == first(b)
 }
 
+// runningTotal ends before what a figure brought the count of all years up to: no figure of the period,
+// unless the words say one ("nâng tổng số cả năm lên").
+var runningTotal = pattern.New(` (?:nang|dua) (?:tong so|tong|so) (?:[^,;.:()\s]+ ){0,9}(?:len|len thanh|len den|len toi)(?: con so)? (?:la |gan |tren |hon |khoang )?$`)
+
 // overTotal ends before what a figure is part of.
 var overTotal = pattern.New(` tren (?:tong )?(?:so )?$| trong tong so $`)
 

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"soket/extract/document"
@@ -75,6 +76,15 @@ func (p *passage) leave(f *figure, why string) {
 
 func (p *passage) take(f *figure) {
 	x := p.fact(f, p.block, p.ts)
+	if f.i > 0 && f.code.Measure == "flow" && slices.ContainsFunc(p.facts[p.first:], func(y Fact) bool {
+		return y.Code == x.Code && y.Period == x.Period && y.Kind == x.Kind && y.Value < x.Value
+	}) {
+		before := p.join(max(0, f.i-18), f.i)
+		if at := runningTotal.FindStringSubmatchIndex(before); at != nil && !has(before[at[0]:], " nam ", " trong ky ", " ca ky ", " quy ", " thang ") {
+			p.leave(f, "a count of all years up to now")
+			return
+		}
+	}
 	if f.i > 0 && !f.told && totalBefore.MatchString(p.join(max(0, f.i-9), f.i)) && !overTotal.MatchString(p.join(max(0, f.i-9), f.i)) {
 		// "3 kế hoạch, 1 quyết định; tổng cộng 4 văn bản": what came before were its parts.
 		kept := p.facts[:p.first]
@@ -315,7 +325,7 @@ func (p *passage) sort(k int, w window) {
 		one = s.code
 	}
 	for n := k - 1; n >= 0 && p.figs[n].i >= w.full; n-- {
-		if g := &p.figs[n]; g.code != nil && g.code.Area == "ip" && !strings.HasPrefix(g.code.Code, "ip."+one+"_") {
+		if g := &p.figs[n]; g.code != nil && g.code.Area == "ip" && g.code.Code != "ip.consultations" && !strings.HasPrefix(g.code.Code, "ip."+one+"_") {
 			return
 		} else if g.code != nil && ending(g.code.Code) == what {
 			return // the total after its parts

@@ -314,6 +314,8 @@ func (r *rules) heading(text string, base section, head Head) section {
 		s.skip = true
 	case s.told && onlyTargets.MatchString(folded) && !strings.Contains(folded, "nam toi"):
 		// "Các chỉ tiêu được giao" under "Kết quả thực hiện" tells how they were met
+	case bothTimes(folded, head.Period):
+		// The report's title once more: under it stand results and plans.
 	case planHead.MatchString(folded) && !resultsOf.MatchString(folded) && (planPeriod(folded, head.Period) != head.Period || head.Period == ""):
 		s.kind, s.skip = Plan, false
 		s.period = planPeriod(folded, head.Period)
@@ -334,6 +336,16 @@ func (r *rules) heading(text string, base section, head Head) section {
 	}
 	return s
 }
+
+// bothTimes tells a heading on the report's own period and then on plans: "Công tác quản lý năm 2023,
+// phương hướng năm 2024".
+func bothTimes(folded string, own vietnamese.Period) bool {
+	at := planHead.FindStringSubmatchIndex(folded)
+	return at != nil && own != "" && periodIn(folded[:at[0]], own.Year()) == own && !basedOn.MatchString(folded)
+}
+
+// basedOn opens a heading on plans that names what they follow from.
+var basedOn = pattern.New(`^\W*(?:\S+ ){0,2}(?:tren co so|can cu|tu ket qua|tiep tuc|theo)\b`)
 
 var (
 	lastMonths  = pattern.New(`(?:6|sau|06) thang cuoi`)

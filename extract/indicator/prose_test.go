@@ -62,6 +62,15 @@ func TestSentences(t *testing.T) {
 		// What was resolved before its time and in time are parts; online of two levels is one figure.
 		{"Giải quyết 45 hồ sơ thủ tục hành chính, trong đó trước hạn 30 hồ sơ, đúng hạn 15 hồ sơ.", "admin.dossiers_resolved 45 2020-H1 result"},
 		{"Tiếp nhận 80 hồ sơ thủ tục hành chính (trực tuyến mức độ 3, 4: 62 hồ sơ).", "admin.dossiers_received 80 2020-H1 result; admin.dossiers_online 62 2020-H1 result"},
+		{"Hướng dẫn 9 tổ chức, cá nhân nộp đơn đăng ký nhãn hiệu; có 4 đơn được chấp nhận hợp lệ, 2 văn bằng được cấp.", "ip.consultations 9 2020-H1 result; ip.trademark_grants 2 2020-H1 result"},
+		// A time before a colon is that of all that follows it.
+		{"Kiểm tra 68 cơ sở, phạt tiền 74,5 triệu đồng. Cùng kỳ năm 2019: kiểm tra 61 cơ sở, xử phạt 52 triệu đồng.", "inspection.entities 68 2020-H1 result; inspection.fines_vnd 74500000 2020-H1 result; inspection.entities 61 2019-H1 result; inspection.fines_vnd 52000000 2019-H1 result"},
+		{"Hỗ trợ 6 doanh nghiệp áp dụng hệ thống quản lý chất lượng theo ISO 9001, trong đó 5 doanh nghiệp đã được chứng nhận.", "enterprise.quality_supported 6 2020-H1 result"},
+		// A heading that names the report's own period first covers results as well.
+		{"Sở đã họp.</p><h2>CÔNG TÁC KHOA HỌC VÀ CÔNG NGHỆ 6 THÁNG ĐẦU NĂM 2020, PHƯƠNG HƯỚNG 6 THÁNG CUỐI NĂM 2020</h2><p>Nghiệm thu 4 đề tài.", "task.accepted 4 2020-H1 result"},
+		// What the count of all years came to is no figure of the period.
+		{"Cục Sở hữu trí tuệ đã cấp 33 văn bằng, nâng tổng số văn bằng của tỉnh lên 1.245.", "ip.grants 33 2020-H1 result"},
+		{"Nộp 12 đơn đăng ký nhãn hiệu, đưa tổng số đơn đăng ký nhãn hiệu của tỉnh đến nay lên con số 310 đơn.", "ip.trademark_applications 12 2020-H1 result"},
 		{"Hoàn thành đúng kế hoạch 7 cuộc thanh tra.", "inspection.inspections 7 2020-H1 result"},
 		{"Sở đã họp.</p><h2>II. NHIỆM VỤ 6 THÁNG CUỐI NĂM 2020</h2><p>Kiểm định 900 phương tiện đo, đưa tổng số cả năm lên 2.100 phương tiện đo.", "smq.instruments_verified 900 2020-H2 plan; smq.instruments_verified 2100 2020 plan"},
 		// Not ours: what is denied, and numbers of standards.

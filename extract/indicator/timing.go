@@ -215,7 +215,7 @@ func (p *passage) when(k int) *mention {
 		}
 		switch {
 		case m.how == samePast || m.how == yearPast:
-			if between == 0 && inner == 0 && f.i-m.j <= 6 && !hasComma(ts[m.j:f.i]) || opens && inner == 0 && m.j < len(ts) && ts[m.j].s == "," {
+			if between == 0 && inner == 0 && f.i-m.j <= 6 && !hasComma(ts[m.j:f.i]) || opens && inner == 0 && m.j < len(ts) && (ts[m.j].s == "," || heads) {
 				return m // "Cùng kỳ năm trước, kiểm tra 52 cơ sở và phạt 14 triệu đồng"
 			}
 		case weak == nil && m.how == atPeriod && m.p == p.year() && !opens:
