@@ -240,7 +240,11 @@ func (s *server) functions(lang string) template.FuncMap {
 			return num(v) + name
 		case dongUnit:
 		default:
-			return num(v) + " " + unit(name)
+			text := unit(name)
+			if i == 1 && math.Abs(v) == 1 {
+				text = singular(text)
+			}
+			return num(v) + " " + text
 		}
 		switch a := math.Abs(v); {
 		case a >= 1e9:
@@ -381,6 +385,17 @@ func (s *server) functions(lang string) template.FuncMap {
 			return [...]string{"trong bài", "in the text"}[i]
 		},
 	}
+}
+
+// singular is an English unit of which there is one.
+func singular(unit string) string {
+	if unit == "people" {
+		return "person"
+	}
+	if stem, ok := strings.CutSuffix(unit, "ies"); ok {
+		return stem + "y"
+	}
+	return strings.TrimSuffix(unit, "s")
 }
 
 // textLine is where and how large a line of text is drawn, in points.

@@ -240,6 +240,13 @@ addEventListener("keydown", (e) => {
 const target = rows.findIndex((row) => "#" + row.id === location.hash || location.hash === "#cho-" + row.dataset.fact);
 if (target >= 0) show(target, true);
 
+// The cell of a figure may stand beyond the edge of a narrow screen.
+function reveal(of) {
+  const cell = of.querySelector(".evidence .grid td.on"), sheet = cell && cell.closest(".scroll");
+  if (sheet) sheet.scrollLeft = cell.offsetLeft - (sheet.clientWidth - cell.offsetWidth) / 2;
+}
+reveal(document);
+
 // A figure's proof opens over the page it stands on; without scripts its link leads into the report.
 const box = document.getElementById("can-cu");
 async function prove(href) {
@@ -254,6 +261,7 @@ async function prove(href) {
   box.lastElementChild.replaceChildren(proof);
   if (!box.open) box.showModal();
   box.scrollTop = 0;
+  reveal(box);
 }
 if (box) {
   document.addEventListener("click", (e) => {
