@@ -185,6 +185,14 @@ func (r *rules) figures(ts []token, skip func(i, j int, why string)) []figure {
 					}
 					continue
 				}
+				whole := figure{i: i + 2, j: i + 3, v: next.v, whole: true}
+				if n := r.scale(ts, &whole); k == 0 && word(n) == "dong" && spelt(n) == "đồng" && next.v > 0 {
+					// "8.765/25.300 triệu đồng"
+					whole.j, whole.unit = n+1, "đồng"
+					list = append(list, figure{i: i, j: i + 1, v: math.Round(t.v*whole.v/next.v*1e4) / 1e4, unit: "đồng", part: true, end: whole.j}, whole)
+					i = n
+					continue
+				}
 				if k > 0 || near {
 					list = append(list, figure{i: i, j: i + 1, v: t.v, noun: k, part: true, end: i + 3}, figure{i: i + 2, j: i + 3, v: next.v, noun: k, whole: true})
 				} else {

@@ -77,6 +77,9 @@ func (p *passage) wholeOf(f, part *figure, w window) {
 	f.code, f.score, f.margin, f.period, f.kind = part.code, part.score, part.margin, part.period, part.kind
 	if u := p.rule(part.code.Whole); u != nil && !planned {
 		f.code = u
+		if u.Code == "finance.st_budget_vnd" {
+			f.period = p.year() // a budget is given for the fiscal year
+		}
 	} else if (planned || strings.Contains(w.whole, " ke hoach ") || strings.Contains(w.whole, " chi tieu ")) && part.kind == Result {
 		f.kind, f.period = Plan, p.year()
 	} else {
@@ -85,6 +88,25 @@ func (p *passage) wholeOf(f, part *figure, w window) {
 	}
 	p.take(f)
 }
+
+// disbursedOf ends before money that was disbursed.
+var disbursedOf = pattern.New(` (?:giai ngan|da chi|thuc chi|da su dung) (?:[^,;.:()\s]+ ){0,8}$`)
+
+// overMoney tells whether a figure of money is told with what it is part of, and marks both: "8.765 triệu đồng/25.300
+// triệu đồng", "8.765 triệu đồng trên tổng số 25.300 triệu đồng".
+func (p *passage) overMoney(k int) bool {
+	if k+1 >= len(p.figs) || p.figs[k+1].unit != "đồng" || p.figs[k+1].v < p.figs[k].v {
+		return false
+	}
+	f, g := &p.figs[k], &p.figs[k+1]
+	if !overBudget.MatchString(p.join(f.j, g.i)) {
+		return false
+	}
+	f.part, g.whole = true, true
+	return true
+}
+
+var overBudget = pattern.New(`^ / $|^ tren (?:tong )?(?:so )?(?:(?:du toan|kinh phi|von|ngan sach|ke hoach von) )?(?:(?:duoc )?giao )?$`)
 
 // sharesPlan tells whether the share told next is that of a part in its whole, and of a plan: "15/25 lớp, bằng
 // 60% kế hoạch".
@@ -113,6 +135,9 @@ func (p *passage) sameThing(a, b *figure) bool {
 // runningTotal ends before what a figure brought the count of all years up to: no figure of the period,
 // unless the words say one ("nâng tổng số cả năm lên").
 var runningTotal = pattern.New(` (?:nang|dua) (?:tong so|tong|so) (?:[^,;.:()\s]+ ){0,9}(?:len|len thanh|len den|len toi)(?: con so)? (?:la |gan |tren |hon |khoang )?$`)
+
+// raised opens what a total is of: "cùng với 37 nhiệm vụ chuyển tiếp, nâng tổng số nhiệm vụ đang thực hiện lên 55".
+var raised = pattern.New(` (?:nang|dua) (?:tong so|tong|so) (?:[^,;.:()\s]+ ){2,9}(?:len|len thanh|len den|len toi) $`)
 
 // overTotal ends before what a figure is part of.
 var overTotal = pattern.New(` tren (?:tong )?(?:so )?$| trong tong so $`)

@@ -138,6 +138,9 @@ func (p *passage) window(k int) window {
 		}
 	}
 	w.from = max(w.from, w.sentence)
+	if at := raised.FindStringSubmatchIndex(p.join(w.from, f.i)); at != nil {
+		w.from = f.i - len(strings.Fields(p.join(w.from, f.i)[at[0]:])) // what was raised is named anew
+	}
 	for i := f.end; i < w.to; i++ {
 		if stops(ts[i]) {
 			w.to = i
@@ -166,6 +169,12 @@ func (p *passage) figure(k int) {
 	if f.part && onTime.MatchString(w.before+"| "+w.after) && (f.noun == 0 || p.wordAt(f.end) == "ho" && p.wordAt(f.end+1) == "so") {
 		// "149/149 hồ sơ … đúng hạn": N in time of M resolved
 		f.code, f.score, f.margin = p.rule("admin.dossiers_on_time"), 4, 1
+		p.settle(k, w, reference{})
+		p.take(f)
+		return
+	}
+	if f.unit == "đồng" && disbursedOf.MatchString(w.before) && (f.part || p.overMoney(k)) {
+		f.code, f.score, f.margin = p.rule("finance.disbursed_vnd"), 4, 1
 		p.settle(k, w, reference{})
 		p.take(f)
 		return
@@ -237,6 +246,10 @@ func (p *passage) figure(k int) {
 		p.leave(f, "the words before it deny it")
 		return
 	}
+	if f.code != nil && f.noun > 0 && p.wordAt(f.end+f.noun) == "chua" && f.code.Code != "inspection.violations" && f.code.Code != "smq.samples_failed" {
+		p.leave(f, "the words after it deny it") // "01 hồ sơ chưa đến hạn"
+		return
+	}
 	if f.code == nil {
 		why := "its words speak for no indicator"
 		if f.nearest != nil {
@@ -274,7 +287,7 @@ func (p *passage) halfOnTime(k int, w window) bool {
 	}
 	half := func(w window) string {
 		for _, text := range []string{w.before, w.after} {
-			early, just := strings.Contains(text, " truoc han "), strings.Contains(text, " dung han ")
+			early, just := has(text, " truoc han ", " som han "), strings.Contains(text, " dung han ")
 			switch {
 			case early && just:
 				return ""
@@ -307,7 +320,7 @@ var sorts = []struct{ said, code string }{{" nhan hieu ", "trademark"}, {" sang 
 func (p *passage) sort(k int, w window) {
 	f := &p.figs[k]
 	what, ok := strings.CutPrefix(f.code.Code, "ip.")
-	if !ok || what != "applications" && what != "grants" || f.bracket >= 0 || has(w.before, " tong ", " so huu ", " cac loai ") {
+	if !ok || what != "applications" && what != "grants" || f.bracket >= 0 && !p.timed(f) || has(w.before, " tong ", " so huu ", " cac loai ") {
 		return
 	}
 	one := ""
@@ -327,13 +340,18 @@ func (p *passage) sort(k int, w window) {
 	for n := k - 1; n >= 0 && p.figs[n].i >= w.full; n-- {
 		if g := &p.figs[n]; g.code != nil && g.code.Area == "ip" && g.code.Code != "ip.consultations" && !strings.HasPrefix(g.code.Code, "ip."+one+"_") {
 			return
-		} else if g.code != nil && ending(g.code.Code) == what {
+		} else if g.code != nil && ending(g.code.Code) == what && f.bracket < 0 {
 			return // the total after its parts
 		}
 	}
 	if u := p.rule("ip." + one + "_" + what); one != "" && u != nil {
 		f.code = u
 	}
+}
+
+// timed tells whether a time stands before a figure in its own bracket: "(năm 2019 nộp 04 đơn)".
+func (p *passage) timed(f *figure) bool {
+	return slices.ContainsFunc(p.times, func(m mention) bool { return m.j <= f.i && p.bracket[m.i] == f.bracket })
 }
 
 // ending is the last word of a code: "applications" of "ip.trademark_applications".

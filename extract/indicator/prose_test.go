@@ -66,6 +66,17 @@ func TestSentences(t *testing.T) {
 		// A time before a colon is that of all that follows it.
 		{"Kiểm tra 68 cơ sở, phạt tiền 74,5 triệu đồng. Cùng kỳ năm 2019: kiểm tra 61 cơ sở, xử phạt 52 triệu đồng.", "inspection.entities 68 2020-H1 result; inspection.fines_vnd 74500000 2020-H1 result; inspection.entities 61 2019-H1 result; inspection.fines_vnd 52000000 2019-H1 result"},
 		{"Hỗ trợ 6 doanh nghiệp áp dụng hệ thống quản lý chất lượng theo ISO 9001, trong đó 5 doanh nghiệp đã được chứng nhận.", "enterprise.quality_supported 6 2020-H1 result"},
+		// What is raised to a total is named anew.
+		{"Cùng với 37 nhiệm vụ chuyển tiếp từ các năm trước nâng tổng số nhiệm vụ đang thực hiện lên 55 nhiệm vụ.", "task.carried_over 37 2020-H1 result; task.in_progress 55 2020-H1 result"},
+		{"Nộp 06 đơn đăng ký nhãn hiệu, tăng 50% so với năm 2019 (năm 2019 nộp 04 đơn).", "ip.trademark_applications 6 2020-H1 result; ip.trademark_applications 50 2020-H1 comparison same_period; ip.trademark_applications 4 2019 result"},
+		{"Sở đang thực hiện 96 thủ tục hành chính, niêm yết 04 thủ tục sửa đổi.", ""},
+		{"Giải quyết 50 hồ sơ thủ tục hành chính (sớm hạn 31, đúng hạn 19).", "admin.dossiers_resolved 50 2020-H1 result"},
+		{"Công chức phụ trách KH&CN: 01 người, kiêm nhiệm.", ""},
+		// What was disbursed of what.
+		{"Giải ngân 8.765/25.300 triệu đồng, đạt 34,6%.", "finance.disbursed_vnd 8765000000 2020-H1 result; finance.st_budget_vnd 25300000000 2020 result; finance.disbursed_percent 34.6 2020-H1 result"},
+		{"Giải ngân kinh phí sự nghiệp KH&CN 8.765 triệu đồng/25.300 triệu đồng, đạt 34,6%.", "finance.disbursed_vnd 8765000000 2020-H1 result; finance.st_budget_vnd 25300000000 2020 result; finance.disbursed_percent 34.6 2020-H1 result"},
+		{"Kinh phí sự nghiệp KH&CN giải ngân được 8.765 triệu đồng trên tổng số 25.300 triệu đồng được giao.", "finance.disbursed_vnd 8765000000 2020-H1 result; finance.st_budget_vnd 25300000000 2020 result"},
+		{"Tiếp nhận 18 hồ sơ thủ tục hành chính, giải quyết 17 hồ sơ; 01 hồ sơ chưa đến hạn.", "admin.dossiers_received 18 2020-H1 result; admin.dossiers_resolved 17 2020-H1 result"},
 		// A heading that names the report's own period first covers results as well.
 		{"Sở đã họp.</p><h2>CÔNG TÁC KHOA HỌC VÀ CÔNG NGHỆ 6 THÁNG ĐẦU NĂM 2020, PHƯƠNG HƯỚNG 6 THÁNG CUỐI NĂM 2020</h2><p>Nghiệm thu 4 đề tài.", "task.accepted 4 2020-H1 result"},
 		// What the count of all years came to is no figure of the period.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"soket/extract/document"
 	"soket/extract/pattern"
@@ -1043,6 +1045,9 @@ func (r *tableReader) nameColumn(col *tableColumn, before string) {
 		if i > 0 && countedHead.MatchString(vietnamese.Fold(head)) {
 			owns = append(owns, bracketed.ReplaceAllString(head+" "+col.path[i-1], " "))
 		}
+		if i > 0 && continues(head) && thingHead.MatchString(vietnamese.Fold(col.path[i-1])) {
+			owns = append([]string{bracketed.ReplaceAllString(col.path[i-1]+" "+head, " ")}, owns...)
+		}
 		for _, own := range owns {
 			n := naming{own: own, unit: unit.plain, around: around}.read()
 			for _, k := range kinds {
@@ -1058,6 +1063,18 @@ func (r *tableReader) nameColumn(col *tableColumn, before string) {
 		}
 	}
 }
+
+// thingHead is a head that says what is counted, of which those under it tell what happened: "Số cơ sở" over
+// "vi phạm".
+var thingHead = pattern.New(`^(?:tong so|so) \S+`)
+
+// continues tells whether a head goes on with the words of the one above it.
+func continues(head string) bool {
+	first, _ := utf8.DecodeRuneInString(head)
+	return unicode.IsLower(first) || goesOn.MatchString(vietnamese.Fold(head))
+}
+
+var goesOn = pattern.New(`^(?:duoc|bi|da|dang) `)
 
 // numberHead is a head that says that it counts.
 var numberHead = pattern.New(`^(?:so|tong so|so luong|sl)\b`)
