@@ -3,11 +3,13 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	_ "net/http/pprof"
 	"net/url"
 	"os"
 	"os/exec"
@@ -36,6 +38,7 @@ func init() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	go func() { fmt.Fprintln(os.Stderr, http.ListenAndServe(os.Getenv("SOKET_CHAOS_PROFILE"), nil)) }()
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, syscall.SIGTERM)
 	<-stop
@@ -127,6 +130,7 @@ type harness struct {
 	ctx               context.Context
 	links             []*ingesttest.Proxy // to NATS and to the engine
 	nats, engine, web string
+	profile           string // of NATS: /debug/pprof
 	parts             []*chaosPart
 	db                *analytics.DB
 	end               func() // kills all; nothing comes back
@@ -138,8 +142,8 @@ func bringUp(t *testing.T, root string, at site) *harness {
 		bin = at.program
 	}
 	dir := t.TempDir()
-	ports := freePorts(t, 3)
-	natsAt, engineAt, webAt := ports[0], ports[1], ports[2]
+	ports := freePorts(t, 4)
+	natsAt, engineAt, webAt, profileAt := ports[0], ports[1], ports[2], ports[3]
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -150,7 +154,7 @@ func bringUp(t *testing.T, root string, at site) *harness {
 	if at.engine == "" {
 		at.engine = dir + "/engine"
 	}
-	h := &harness{nats: "nats://" + natsAt, engine: "http://" + engineAt, web: "http://" + webAt}
+	h := &harness{nats: "nats://" + natsAt, engine: "http://" + engineAt, web: "http://" + webAt, profile: "http://" + profileAt}
 	natsBy, engineBy := natsAt, engineAt
 	if at.links {
 		for _, target := range []*string{&natsBy, &engineBy} {
@@ -177,7 +181,7 @@ func bringUp(t *testing.T, root string, at site) *harness {
 	nats := part("nats")
 	nats.cmd = func() *exec.Cmd {
 		cmd := exec.Command(self)
-		cmd.Env = append(os.Environ(), "SOKET_CHAOS_ROLE=nats", "SOKET_CHAOS_DIR="+at.nats, "SOKET_CHAOS_LISTEN="+natsAt)
+		cmd.Env = append(os.Environ(), "SOKET_CHAOS_ROLE=nats", "SOKET_CHAOS_DIR="+at.nats, "SOKET_CHAOS_LISTEN="+natsAt, "SOKET_CHAOS_PROFILE="+profileAt)
 		return cmd
 	}
 	parts := []*chaosPart{
@@ -245,6 +249,25 @@ func (h *harness) drained(t *testing.T) *ingest.Inbox {
 	inbox := openInbox(t, h.nats)
 	waitUntil(t, "the queue to drain", func() bool { depth, _ := inbox.Queue(); return depth == 0 })
 	return inbox
+}
+
+// kept is what lives in the heap of NATS, in KiB. Its collector runs first, four times: what a block's
+// weak pointer lets go of lies in a pool until the third.
+func (h *harness) kept(t *testing.T) (kib int) {
+	for range 4 {
+		res, err := http.Get(h.profile + "/debug/pprof/heap?gc=1&debug=1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for lines := bufio.NewScanner(res.Body); lines.Scan(); {
+			if rest, ok := strings.CutPrefix(lines.Text(), "# HeapAlloc = "); ok {
+				n, _ := strconv.Atoi(rest)
+				kib = n >> 10
+			}
+		}
+		res.Body.Close()
+	}
+	return kib
 }
 
 // still ends what workers are at besides: one that lost its lease may go on storing what no commit will
