@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"sync"
 	"time"
@@ -64,6 +65,8 @@ func (m *marks) meets(x *marks) bool {
 type reading struct {
 	list []figure
 	marks
+	flags  []Finding // that ask for a look (flags.go)
+	looked bool      // for these
 }
 
 // held is what is kept beside the readings, which the rows of the roster keep: their figures' sorts, of
@@ -130,8 +133,8 @@ func (db *DB) figuresAt(ctx context.Context, at time.Time) (*figures, error) {
 	})
 }
 
-// Warm asks for the figures before anybody waits for them, and says how many there are; to be called at
-// a start.
+// Warm asks for the figures and findings before anybody waits for them, and says how many figures there
+// are; to be called at a start.
 func (db *DB) Warm(ctx context.Context) (n int, err error) {
 	x, err := db.figures(ctx)
 	if err != nil {
@@ -140,7 +143,8 @@ func (db *DB) Warm(ctx context.Context) (n int, err error) {
 	for _, r := range x.of {
 		n += len(r.list)
 	}
-	return n, nil
+	_, err = db.Flags(ctx)
+	return n, err
 }
 
 // figuresOf gives those of a roster.
@@ -177,20 +181,24 @@ func (db *DB) figuresOf(ctx context.Context, known *roster) (*figures, error) {
 
 // ask fills in the figures of readings.
 func (db *DB) ask(ctx context.Context, missing map[uuid.UUID][]figure) error {
-	ids := make([]string, 0, len(missing))
-	for id := range missing {
-		ids = append(ids, id.String())
-	}
-	steps := slices.Chunk(ids, askedTogether)
-	if len(ids) > askedAll {
-		steps = slices.Values([][]string{{}})
-	}
-	for step := range steps {
+	for step := range steps(missing) {
 		if err := db.askStep(ctx, step, missing); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// steps are the readings of one statement each; none named is all.
+func steps[T any](missing map[uuid.UUID]T) iter.Seq[[]string] {
+	if len(missing) > askedAll {
+		return slices.Values([][]string{{}})
+	}
+	ids := make([]string, 0, len(missing))
+	for id := range missing {
+		ids = append(ids, id.String())
+	}
+	return slices.Chunk(ids, askedTogether)
 }
 
 func (db *DB) askStep(ctx context.Context, ids []string, missing map[uuid.UUID][]figure) error {

@@ -239,8 +239,12 @@ func TestOneReport(t *testing.T) {
 			t.Errorf("%+v %v", findings, err)
 		}
 		flags, err := db.Flags(t.Context())
-		if err != nil || len(flags) != 1 || flags[0].Report != f.ID || flags[0].Body != "Sở A" || flags[0].Period != "2020-H1" || len(flags[0].Figures) != 1 || flags[0].Figures[0].Value != 9 {
-			t.Errorf("%+v %v", flags, err)
+		if err != nil || len(flags) != 1 || flags[0].Report != f.ID || flags[0].Body != "Sở A" || flags[0].Period != "2020-H1" || len(flags[0].List) != 1 {
+			t.Fatalf("%+v %v", flags, err)
+		}
+		points, err := db.FlagFigures(t.Context(), flags[0], 9)
+		if err != nil || len(points) != 1 || points[0].Report != f.ID || len(points[0].Figures) != 1 || points[0].Figures[0].Value != 9 {
+			t.Errorf("%+v %v", points, err)
 		}
 		for _, id := range []string{uuid.NewString(), "x' OR 1", ""} {
 			if _, err := db.Report(t.Context(), id); !errors.Is(err, analytics.ErrNotFound) {

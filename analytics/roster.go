@@ -28,6 +28,7 @@ type rosterRow struct {
 	PeriodYear  uint16    `ch:"period_year"`
 	PeriodKind  string    `ch:"period_kind"`
 	Facts       uint32    `ch:"facts"`
+	Findings    uint32    `ch:"findings"` // 0 in what stood at a moment
 	ReceivedAt  time.Time `ch:"received_at"`
 	CommittedAt time.Time `ch:"committed_at"`
 	Signed      string    `ch:"signed"` // ISO date, or empty
@@ -36,7 +37,7 @@ type rosterRow struct {
 	Number      string    `ch:"number"`
 	Rev         uint64    `ch:"rev"` // 0 in what stood at a moment
 	at          int       // its place among the rows
-	reading     *reading  // its figures, once they were asked for (figures.go); goes with it from one roster to the next
+	reading     *reading  // its figures and findings, once they were asked for; goes with it from one roster to the next
 }
 
 // hit is the report as a find.

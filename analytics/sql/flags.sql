@@ -1,5 +1,5 @@
--- What asks for a look in any reading; which readings count is known.
+-- The findings of readings, of all where none is named.
 SELECT attempt, toString(report_id) AS report_id, finding_no, code, severity, facts, expected, found
 FROM attempt_findings
-WHERE severity != 'note'
-ORDER BY finding_no
+WHERE empty({attempts:Array(UUID)}) OR attempt IN {attempts:Array(UUID)}
+ORDER BY attempt, finding_no

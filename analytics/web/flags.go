@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 
@@ -25,32 +26,38 @@ func (s *server) flags(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	period, body := r.URL.Query().Get("period"), r.URL.Query().Get("body")
-	var periods, bodies []string
+	periods, bodies := map[string]bool{}, map[string]bool{}
 	var list []flagged
 	shown, left := 0, 0
 	for _, f := range all {
-		periods, bodies = append(periods, f.Period), append(bodies, f.Body)
-		filing, ok := s.Inbox.Filing(f.Report)
-		if !ok || period != "" && f.Period != period || body != "" && f.Body != body {
+		periods[f.Period], bodies[f.Body] = true, true
+		if period != "" && f.Period != period || body != "" && f.Body != body {
 			continue
 		}
 		if shown == flagsShown {
-			left++
+			left += len(f.List)
 			continue
 		}
-		shown++
-		if n := len(list); n == 0 || list[n-1].ID != f.Report {
-			list = append(list, flagged{Filing: filing})
+		filing, ok := s.Inbox.Filing(f.Report)
+		if !ok {
+			continue
 		}
-		list[len(list)-1].Flags = append(list[len(list)-1].Flags, f)
+		x := flagged{Filing: filing}
+		if x.Flags, err = s.Figures.FlagFigures(r.Context(), f, flagsShown-shown); err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		shown += len(x.Flags)
+		left += len(f.List) - len(x.Flags)
+		list = append(list, x)
 	}
 	names, err := s.names(r)
 	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	inOrder(periods)
-	slices.Reverse(periods)
-	slices.Sort(bodies)
-	s.render(w, r, http.StatusOK, "flags", map[string]any{"List": list, "Left": left, "Names": names, "Periods": some(slices.Compact(periods)), "Bodies": some(slices.Compact(bodies)), "Period": period, "Body": body})
+	times := slices.Collect(maps.Keys(periods))
+	inOrder(times)
+	slices.Reverse(times)
+	s.render(w, r, http.StatusOK, "flags", map[string]any{"List": list, "Left": left, "Names": names, "Periods": some(times), "Bodies": some(slices.Sorted(maps.Keys(bodies))), "Period": period, "Body": body})
 }

@@ -25,7 +25,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) {
 	ctx := r.Context()
 	var totals analytics.Totals
 	var periods []analytics.PeriodCount
-	var flags []analytics.Flag
+	var flags []analytics.Flags
 	err := atOnce(func() (err error) { totals, err = s.Figures.Totals(ctx); return err },
 		func() (err error) { periods, err = s.Figures.Periods(ctx); return err },
 		func() (err error) { flags, err = s.Figures.Flags(ctx); return err })
@@ -38,7 +38,11 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	data := map[string]any{"Totals": totals, "Flags": len(flags), "Periods": periods[:min(homePeriods, len(periods))], "Recent": recent}
+	points := 0
+	for _, f := range flags {
+		points += len(f.List)
+	}
+	data := map[string]any{"Totals": totals, "Flags": points, "Periods": periods[:min(homePeriods, len(periods))], "Recent": recent}
 	if len(periods) > 0 {
 		b, err := s.brief(r.Context(), analytics.Standing{Period: vietnamese.Period(busiest(periods))}, false, s.languageOf(r))
 		if err != nil {

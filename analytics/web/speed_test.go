@@ -266,6 +266,7 @@ func TestSpeed(t *testing.T) {
 		path func() string
 	}{
 		{"/ tổng quan", func() string { return "/" }},
+		{"/ tổng quan, ngay sau khi một báo cáo đến", func() string { again(); return "/" }},
 		{"/nop", func() string { return "/nop" }},
 		{"/bao-cao", func() string { return "/bao-cao" }},
 		{"/bao-cao/{id}", func() string { return "/bao-cao/" + report() }},
