@@ -40,7 +40,7 @@ func readHead(doc *document.Document) Head {
 			all = append(all, letterheadLines(text)...)
 		case document.Title:
 			titles = append(titles, text)
-			open = len(strings.Fields(strings.Join(titles, " "))) <= 3
+			open = len(strings.Fields(strings.Join(titles, " "))) <= 4 // "BÁO CÁO TỔNG KẾT"
 		case document.Heading, document.Paragraph, document.Item:
 			if len(opening) < 12 && !table {
 				if legalLine.MatchString(vietnamese.Fold(text)) {
@@ -383,7 +383,7 @@ var (
 )
 
 // nextWork begins what a report's title says of the time after it.
-var nextWork = pattern.New(`[,;]? (?:va )?(?:nhiem vu|phuong huong|ke hoach|chuong trinh|du kien|trong tam|muc tieu)[^,;]*(?:thang|quy|nam|thoi gian)`)
+var nextWork = pattern.New(`[,;]? (?:va )?(?:nhiem vu|phuong huong|ke hoach|chuong trinh|du kien|trong tam|muc tieu)[^,;]*(?:thang|quy|nam|thoi gian)|[,;]? (?:va )?dinh huong[^,;]*(?:giai doan|nam)`)
 
 // shortMonths is "6T/2023", as telegraphic reports write.
 var shortMonths = pattern.New(`\b(\d{1,2})t\b`)
@@ -412,11 +412,37 @@ func documentPeriod(title string, opening []string, signed string) vietnamese.Pe
 				f = pQuar.ReplaceAllString(f, "")
 			}
 		}
+		if s == title {
+			if p := spanOf(f, year); p != "" {
+				return p
+			}
+			f = severalYears.ReplaceAllString(f, "") // of a programme: the report is on a part of it
+		}
 		if p := periodIn(f, year); p != "" {
 			return p
 		}
 	}
 	return ""
+}
+
+// severalYears is a span of years that a report reviews.
+var severalYears = pattern.New(`(?:giai doan|\b(?:\d+|hai|ba|bon|nam|muoi) nam|\btu nam) ?\(?(\d{4}) ?(?:-|–|den) ?(?:nam )?(\d{4})\b`)
+
+// spanOf is the span of years that a folded title is about: one that has ended when the report is signed
+// (0: not said), where the title names no other time.
+func spanOf(f string, signed int) vietnamese.Period {
+	m := severalYears.FindStringSubmatch(f)
+	if m == nil || pHalf.MatchString(f) || pMonths.MatchString(f) || pQuar.MatchString(f) || pMonth.MatchString(f) {
+		return ""
+	}
+	from, to := atoi(m[1]), atoi(m[2])
+	if from >= to || signed > 0 && to > signed {
+		return ""
+	}
+	if aYear.MatchString(strings.Replace(f, m[0], "", 1)) {
+		return "" // "năm 2020, đánh giá kết quả giai đoạn 2016 - 2020"
+	}
+	return vietnamese.Period(m[1] + "/" + m[2])
 }
 
 // afterDay ends before the month of a date.

@@ -116,7 +116,7 @@ type section struct {
 }
 
 var (
-	planHead = pattern.New(`phuong huong|nhiem vu trong tam|nhiem vu,? (?:va )?(?:giai phap|6 thang cuoi|nam|quy|thang|cong tac)|ke hoach (?:cong tac|6 thang|nam|quy|hoat dong)|chi tieu|trien khai .*cuoi nam|nhiem vu .*(?:cuoi nam|thoi gian toi|tiep theo)|muc tieu|du kien`)
+	planHead = pattern.New(`phuong huong|^(?:\S+ ){0,3}dinh huong|nhiem vu trong tam|nhiem vu,? (?:va )?(?:giai phap|6 thang cuoi|nam|quy|thang|cong tac)|ke hoach (?:cong tac|6 thang|nam|quy|hoat dong)|chi tieu|trien khai .*cuoi nam|nhiem vu .*(?:cuoi nam|thoi gian toi|tiep theo)|muc tieu|du kien`)
 	// appendix is a table that belongs to the whole report, though it stands behind the last section.
 	appendix = pattern.New(`phu luc|^\W*bieu|kem theo|ket qua|tong hop|tinh hinh`)
 	// resultsOf opens a heading on how a plan was carried out.

@@ -77,6 +77,12 @@ func TestSentences(t *testing.T) {
 		{"Giải ngân kinh phí sự nghiệp KH&CN 8.765 triệu đồng/25.300 triệu đồng, đạt 34,6%.", "finance.disbursed_vnd 8765000000 2020-H1 result; finance.st_budget_vnd 25300000000 2020 result; finance.disbursed_percent 34.6 2020-H1 result"},
 		{"Kinh phí sự nghiệp KH&CN giải ngân được 8.765 triệu đồng trên tổng số 25.300 triệu đồng được giao.", "finance.disbursed_vnd 8765000000 2020-H1 result; finance.st_budget_vnd 25300000000 2020 result"},
 		{"Tiếp nhận 18 hồ sơ thủ tục hành chính, giải quyết 17 hồ sơ; 01 hồ sơ chưa đến hạn.", "admin.dossiers_received 18 2020-H1 result; admin.dossiers_resolved 17 2020-H1 result"},
+		// Months down the side are times, not cases of which only the total counts.
+		{"Sở đã họp.</p><table><tr><th>Kỳ</th><th>Mẫu thử nghiệm (mẫu)</th></tr><tr><td>Tháng 1</td><td>32</td></tr><tr><td>Tháng 2</td><td>18</td></tr><tr><td>Tháng 3</td><td>45</td></tr><tr><td>Cộng quý I</td><td>95</td></tr></table><p>Hết.",
+			"smq.samples_tested 32 2020-M01 result; smq.samples_tested 18 2020-M02 result; smq.samples_tested 45 2020-M03 result; smq.samples_tested 95 2020-Q1 result"},
+		// A head goes on with the one above it.
+		{"Sở đã họp.</p><table><tr><th rowspan=2>Lĩnh vực</th><th colspan=2>Số cơ sở</th></tr><tr><th>được thanh tra, kiểm tra</th><th>vi phạm</th></tr><tr><td>Đo lường</td><td>61</td><td>4</td></tr><tr><td>Bức xạ</td><td>23</td><td>1</td></tr><tr><td>Cộng</td><td>84</td><td>5</td></tr></table><p>Hết.",
+			"inspection.entities 84 2020-H1 result; inspection.violations 5 2020-H1 result"},
 		// A heading that names the report's own period first covers results as well.
 		{"Sở đã họp.</p><h2>CÔNG TÁC KHOA HỌC VÀ CÔNG NGHỆ 6 THÁNG ĐẦU NĂM 2020, PHƯƠNG HƯỚNG 6 THÁNG CUỐI NĂM 2020</h2><p>Nghiệm thu 4 đề tài.", "task.accepted 4 2020-H1 result"},
 		// What the count of all years came to is no figure of the period.
@@ -118,6 +124,21 @@ func TestSameBytesSameFacts(t *testing.T) {
 			if _, again, _, err := Extract(d, Options{}); err != nil || !slices.Equal(first, again) {
 				t.Fatalf("document %d: other facts at another reading (%v)", i, err)
 			}
+		}
+	}
+}
+
+// TestDocumentPeriod: a review of several years is of those, unless its title names another time or they are not over.
+func TestDocumentPeriod(t *testing.T) {
+	for title, want := range map[string]string{
+		"Báo cáo Tổng kết hoạt động khoa học và công nghệ giai đoạn 2016-2020, định hướng giai đoạn 2021-2025": "2016/2020",
+		"Báo cáo Kết quả 5 năm 2016 - 2020": "2016/2020",
+		"Báo cáo Tổng kết công tác năm 2020, đánh giá kết quả giai đoạn 2016 - 2020 và kế hoạch năm 2021": "2020",
+		"Báo cáo thực hiện mục tiêu giai đoạn 2016 - 2020 đến hết 6 tháng đầu năm 2020":                   "2020-H1",
+		"Báo cáo Kết quả thực hiện Chương trình giai đoạn 2021-2025 năm 2022":                             "2022",
+	} {
+		if got := documentPeriod(title, nil, "2022-12-08"); string(got) != want {
+			t.Errorf("%s: %s, want %s", title, got, want)
 		}
 	}
 }

@@ -12,6 +12,9 @@ import (
 // columnRule names the facts of tables whose columns are indicators.
 const columnRule = "table-column"
 
+// timesRule names those whose rows are times and nothing else: none of them is a case or a part by topic.
+const timesRule = "table-times"
+
 // crossRule names the facts that a row and a column name only together.
 const crossRule = "table-cross"
 
@@ -482,6 +485,10 @@ func (r *tableReader) acrossFacts() {
 		}
 	}
 	r.settleRowForms(measures)
+	rule := columnRule
+	if r.onlyTimes(measures) {
+		rule = timesRule
+	}
 	taken := map[string]int{}
 	for x := range r.cols {
 		if c := r.cols[x].code; c != "" {
@@ -542,11 +549,30 @@ func (r *tableReader) acrossFacts() {
 						unit = row.unit
 					}
 				}
-				r.take(c, col.code, got, v, unit, strings.Join(col.path, " ")+" – "+row.label, columnRule)
+				r.take(c, col.code, got, v, unit, strings.Join(col.path, " ")+" – "+row.label, rule)
 			}
 		}
 	}
 }
+
+// onlyTimes tells whether the rows of figures are times and their sums, with nothing beside them that would make
+// them a list of cases.
+func (r *tableReader) onlyTimes(measures []measure) bool {
+	for x := range r.cols {
+		if r.cols[x].role == areaRole {
+			return false
+		}
+	}
+	for i := range r.labels {
+		if r.labels[i].values > 0 && !(measures[i].known && timeRow.MatchString(measureText(r.labels[i].label))) {
+			return false
+		}
+	}
+	return true
+}
+
+// timeRow is a row of a time: "Tháng 1", "Cộng quý I", "Năm 2020", "6 tháng".
+var timeRow = pattern.New(`^(?:(?:tong )?cong |tong |luy ke )?(?:ca )?(?:thang|quy|nam|ky|t ?\d|q ?\d|\d+ thang|(?:19|20)\d\d)\b|^(?:tong|cong|luy ke)\b`)
 
 // assignedKind makes a result of a budget that a column says was assigned.
 func assignedKind(code, head string, kind Kind) Kind {
