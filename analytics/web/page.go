@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"math"
 	"net/http"
+	"net/url"
 	"path"
 	"slices"
 	"strconv"
@@ -333,6 +334,7 @@ func (s *server) functions(lang string) template.FuncMap {
 			d := math.Round((a-*b)*100) / 100
 			return &d
 		},
+		"segment":  segment,
 		"pair":     func(a, b string) [2]string { return [2]string{a, b} },
 		"doubtful": doubtful,
 		"upper":    upperFirst, // of what stands at the start of a line
@@ -406,3 +408,6 @@ func lineAt(b extract.Box) textLine {
 	h := b[3] - b[1]
 	return textLine{b[0], b[3] - descent*h, max(1, b[2]-b[0]), 0.9 * h}
 }
+
+// segment makes a period one part of an address: that of several years has a slash in it.
+func segment(p any) string { return url.PathEscape(fmt.Sprint(p)) }

@@ -84,6 +84,27 @@ func TestPeriodPapers(t *testing.T) {
 	}
 }
 
+// TestPeriodOfSeveralYears follows the first page to a period with a slash in its name.
+func TestPeriodOfSeveralYears(t *testing.T) {
+	s := site(t)
+	res, err := http.Post(s.URL+"/api/v1/reports?name=a-2020.pdf&period=2016%2F2020", "application/octet-stream", strings.NewReader(pdf+"2020"))
+	if err != nil || res.StatusCode != http.StatusAccepted {
+		t.Fatal(res, err)
+	}
+	res.Body.Close()
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if _, text := get(t, s, "/api/v1/reports"); strings.Contains(text, `"state":"visible"`) {
+			break
+		}
+	}
+	if _, text := get(t, s, "/"); !strings.Contains(text, `href="/ky/2016%2F2020"`) {
+		t.Error("the first page does not lead to the period")
+	}
+	if status, text := get(t, s, "/ky/2016%2F2020"); status != http.StatusOK || !strings.Contains(text, "giai đoạn 2016–2020") {
+		t.Errorf("the period: %d", status)
+	}
+}
+
 func TestPeriodWithoutBrowser(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	s := site(t)
