@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -145,8 +146,16 @@ func (p parts) with(ctx context.Context, c console, do func(context.Context, *in
 // or are being stored, which is the cheaper the more go together.
 const jobsPerReader = 24
 
+// collectAt is how many per cent of what is in use may be garbage before a process with a worker collects it,
+// where GOGC does not say: what a report leaves behind is many times what is kept. Beside Go's 100 it took 19.0
+// ms of a processor for a report instead of 21.6, and tens of MiB more.
+const collectAt = 300
+
 func (p parts) worker(inbox *ingest.Inbox, db *analytics.DB, parallel int, log *slog.Logger) *ingest.Worker {
 	sandbox.Sweep()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
+	}
 	r := reader(*p.data, log)
 	r.Spare = p.spare
 	return &ingest.Worker{Inbox: inbox, Store: db, Reader: r, Reading: parallel, Parallel: jobsPerReader * parallel, Log: log}

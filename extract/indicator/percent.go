@@ -7,11 +7,18 @@ import (
 	"soket/extract/vietnamese"
 )
 
+// ofCountry ends before a share that is the country's, told for comparison.
+var ofCountry = pattern.New(` (?:ca nuoc|toan quoc) (?:[^,;\s]+ ){0,7}$`)
+
 // percent reads a share or a change: of the figure before it in the sentence, or of what its own
 // words name.
 func (p *passage) percent(k int, w window) {
 	f, doc := &p.figs[k], p.head.Period
 	f.v = round1(f.v)
+	if ofCountry.MatchString(w.before) {
+		p.leave(f, "of the whole country")
+		return
+	}
 	if p.disbursed(k, w) {
 		return
 	}

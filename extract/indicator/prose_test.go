@@ -72,6 +72,7 @@ func TestSentences(t *testing.T) {
 		{"Sở đang thực hiện 96 thủ tục hành chính, niêm yết 04 thủ tục sửa đổi.", ""},
 		{"Giải quyết 50 hồ sơ thủ tục hành chính (sớm hạn 31, đúng hạn 19).", "admin.dossiers_resolved 50 2020-H1 result"},
 		{"Công chức phụ trách KH&CN: 01 người, kiêm nhiệm.", ""},
+		{"Đã giải ngân 850 triệu đồng, tỷ lệ giải ngân 66%. Theo Bộ Tài chính, giải ngân chi sự nghiệp khoa học của cả nước cùng thời điểm mới đạt 54,2%.", "finance.disbursed_vnd 850000000 2020-H1 result; finance.disbursed_percent 66 2020-H1 result"},
 		// What was disbursed of what.
 		{"Giải ngân 8.765/25.300 triệu đồng, đạt 34,6%.", "finance.disbursed_vnd 8765000000 2020-H1 result; finance.st_budget_vnd 25300000000 2020 result; finance.disbursed_percent 34.6 2020-H1 result"},
 		{"Giải ngân kinh phí sự nghiệp KH&CN 8.765 triệu đồng/25.300 triệu đồng, đạt 34,6%.", "finance.disbursed_vnd 8765000000 2020-H1 result; finance.st_budget_vnd 25300000000 2020 result; finance.disbursed_percent 34.6 2020-H1 result"},
