@@ -36,7 +36,7 @@ type FilingQuery struct {
 }
 
 // CollectAt is how many per cent of what is in use may be garbage before it is collected (GOGC), where
-// there are more than ManyFigures. These are in use all the time, and a page that meets a collection
+// there are more than ManyFigures, or a worker beside. These are in use all the time, and a page that meets a collection
 // waits half as long again: one in eight pages did at Go's 100, fewer than one in twenty do so now, and
 // so not its p95. 20,000 reports with a million figures let the process grow to some 400 MB for it; with
 // few figures a collection takes no time, and uploads fill what it leaves.

@@ -9,8 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
-	"os"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -125,8 +123,8 @@ func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.
 		if err != nil && ctx.Err() == nil {
 			log.Warn("figures are not there yet; the first page asks for them", "err", err)
 		}
-		if n > web.ManyFigures && os.Getenv("GOGC") == "" {
-			debug.SetGCPercent(web.CollectAt)
+		if n > web.ManyFigures {
+			collectRarely()
 		}
 	}()
 	srv := web.Server(h)

@@ -14,6 +14,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"soket/analytics"
+	"soket/analytics/web"
 	"soket/extract/sandbox"
 	"soket/ingest"
 )
@@ -146,16 +147,19 @@ func (p parts) with(ctx context.Context, c console, do func(context.Context, *in
 // or are being stored, which is the cheaper the more go together.
 const jobsPerReader = 24
 
-// collectAt is how many per cent of what is in use may be garbage before a process with a worker collects it,
-// where GOGC does not say: what a report leaves behind is many times what is kept. Beside Go's 100 it took 19.0
-// ms of a processor for a report instead of 21.6, and tens of MiB more.
-const collectAt = 300
+// collectRarely has garbage collected where it is web.CollectAt per cent of what is in use, unless GOGC says
+// otherwise.
+func collectRarely() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(web.CollectAt)
+	}
+}
 
 func (p parts) worker(inbox *ingest.Inbox, db *analytics.DB, parallel int, log *slog.Logger) *ingest.Worker {
 	sandbox.Sweep()
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectAt)
-	}
+	// What a report leaves behind is many times what is kept: 19.0 ms of a processor go for a report beside
+	// reading, at Go's 100 per cent 21.6, and tens of MiB more.
+	collectRarely()
 	r := reader(*p.data, log)
 	r.Spare = p.spare
 	return &ingest.Worker{Inbox: inbox, Store: db, Reader: r, Reading: parallel, Parallel: jobsPerReader * parallel, Log: log}

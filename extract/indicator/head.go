@@ -411,8 +411,6 @@ func documentPeriod(title string, opening []string, signed string) vietnamese.Pe
 			if pQuar.MatchString(f) && pMonths.MatchString(f) {
 				f = pQuar.ReplaceAllString(f, "")
 			}
-		}
-		if s == title {
 			if p := spanOf(f, year); p != "" {
 				return p
 			}

@@ -138,8 +138,10 @@ func (p *passage) window(k int) window {
 		}
 	}
 	w.from = max(w.from, w.sentence)
-	if at := raised.FindStringSubmatchIndex(p.join(w.from, f.i)); at != nil {
-		w.from = f.i - len(strings.Fields(p.join(w.from, f.i)[at[0]:])) // what was raised is named anew
+	w.before = p.join(w.from, f.i)
+	if at := raised.FindStringSubmatchIndex(w.before); at != nil { // what was raised is named anew
+		w.before = w.before[at[0]:]
+		w.from = f.i - len(strings.Fields(w.before))
 	}
 	for i := f.end; i < w.to; i++ {
 		if stops(ts[i]) {
@@ -147,7 +149,7 @@ func (p *passage) window(k int) window {
 			break
 		}
 	}
-	w.before, w.whole, w.after = p.join(w.from, f.i), p.join(w.sentence, f.i), p.join(min(f.end, w.to), w.to)
+	w.whole, w.after = p.join(w.sentence, f.i), p.join(min(f.end, w.to), w.to)
 	return w
 }
 
@@ -168,15 +170,11 @@ func (p *passage) figure(k int) {
 	}
 	if f.part && onTime.MatchString(w.before+"| "+w.after) && (f.noun == 0 || p.wordAt(f.end) == "ho" && p.wordAt(f.end+1) == "so") {
 		// "149/149 hồ sơ … đúng hạn": N in time of M resolved
-		f.code, f.score, f.margin = p.rule("admin.dossiers_on_time"), 4, 1
-		p.settle(k, w, reference{})
-		p.take(f)
+		p.takeAs(k, w, "admin.dossiers_on_time")
 		return
 	}
 	if f.unit == "đồng" && disbursedOf.MatchString(w.before) && (f.part || p.overMoney(k)) {
-		f.code, f.score, f.margin = p.rule("finance.disbursed_vnd"), 4, 1
-		p.settle(k, w, reference{})
-		p.take(f)
+		p.takeAs(k, w, "finance.disbursed_vnd")
 		return
 	}
 	if f.whole && k > 0 && p.figs[k-1].part {
@@ -277,6 +275,14 @@ func (p *passage) figure(k int) {
 	if f.bracket < 0 && !(f.inside && last != nil && last.code != nil && last.i >= w.sentence && last.code.Area == f.code.Area && strings.HasSuffix(f.code.Code, "_"+ending(last.code.Code))) {
 		p.last = f
 	}
+}
+
+// takeAs takes a figure that its form alone makes one of an indicator.
+func (p *passage) takeAs(k int, w window, code string) {
+	f := &p.figs[k]
+	f.code, f.score, f.margin = p.rule(code), 4, 1
+	p.settle(k, w, reference{})
+	p.take(f)
 }
 
 // halfOnTime tells whether a figure is of those before their time, or just in time, beside one of the others:

@@ -26,7 +26,7 @@ const (
 // Spare keeps one extractor started, confined and with its catalogue read, waiting for a document:
 // that takes longer than reading a small report. Each still reads one document; the next is started
 // when that is done. Where it is the only one that is read, the next rehearses on whole reports, and
-// then takes a third less time; under load that would only be work. The zero Spare is ready for use.
+// then costs a third less over reading in process; under load that would only be work. The zero Spare is ready for use.
 type Spare struct {
 	mu      sync.Mutex
 	waiting chan order // to the one that waits; nil where there is none
