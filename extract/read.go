@@ -52,14 +52,10 @@ func Read(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Report,
 // does it when it comes to it.
 func Prepare() { indicator.Prepare() }
 
-// Rehearse makes ready what Prepare leaves until a document needs it, for a process that waits for one.
-// A whole rehearsal reads two reports, which takes as much of a processor as reading them: it is for a
-// machine that has nothing else to do.
-func Rehearse(whole bool) {
-	if !whole {
-		indicator.Rehearse()
-		return
-	}
+// Rehearse makes ready what Prepare leaves until a document needs it, for a process that waits for one. It
+// reads two reports, which takes as much of a processor as reading them: it is for a machine that has
+// nothing else to do.
+func Rehearse() {
 	for _, data := range [][]byte{samples.Report, samples.Workbook} {
 		Read(context.Background(), bytes.NewReader(data), int64(len(data)), Options{})
 	}

@@ -63,7 +63,7 @@ func collectLate() (kept *[]byte) {
 //
 //	extractor [-name N] [-period P] [-from F] [-scenes] [-explain] [-no-facts] -dir D [-require L,L]   reads the document on descriptor 3
 //	extractor -annotate -dir D [-require L,L]                                   writes the workbook on descriptor 3 with the notes on 4
-//	extractor -wait [-idle] -dir D                                              takes the other arguments and its files from the socket on 3 and 4
+//	extractor -wait [-rehearse] -dir D                                          takes the other arguments and its files from the socket on 3 and 4
 //	extractor -layers -dir D                                                    only names the layers that hold
 //	extractor -program -dir D [-see PATH,PATH] -- PROGRAM ARG...                 becomes PROGRAM, confined
 //
@@ -81,7 +81,7 @@ func Child(args []string) int {
 	dir := flags.String("dir", "", "own directory")
 	require := flags.String("require", "", "layers that must hold, with commas between")
 	wait := flags.Bool("wait", false, "put up the layers, then wait for a document")
-	idle := flags.Bool("idle", false, "nothing else is being read while it waits")
+	rehearse := flags.Bool("rehearse", false, "read two samples before it waits")
 	annotate := flags.Bool("annotate", false, "give the workbook back with the notes of descriptor 4")
 	onlyLayers := flags.Bool("layers", false, "only name the layers that hold")
 	program := flags.Bool("program", false, "become another program, confined")
@@ -99,7 +99,9 @@ func Child(args []string) int {
 	}
 	layers, err := Confine(Profile{Dir: *dir, Data: readerData, CPU: cpuSeconds, Files: readerFiles, Output: maxOutput})
 	if err == nil && *wait {
-		extract.Rehearse(*idle)
+		if *rehearse {
+			extract.Rehearse()
+		}
 		if args, err = Await(); err == io.EOF {
 			return 0 // there is no document for it
 		} else if err == nil {

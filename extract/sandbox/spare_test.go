@@ -67,14 +67,14 @@ func TestSpare(t *testing.T) {
 		said, _ := os.ReadFile(filepath.Join("/proc", strconv.Itoa(become(1)[0]), "cmdline"))
 		return string(said)
 	}
-	if said := rehearses(); !strings.Contains(said, "-idle=true") {
+	if said := rehearses(); !strings.Contains(said, "-rehearse") {
 		t.Errorf("after the only reading: %q", said)
 	}
 	done := r.Spare.begin() // another document is being read
 	if _, err := r.Read(t.Context(), samples[0], "x.pdf", "", nil); err != nil {
 		t.Fatal(err)
 	}
-	if said := rehearses(); !strings.Contains(said, "-idle=false") {
+	if said := rehearses(); strings.Contains(said, "-rehearse") {
 		t.Errorf("beside another reading: %q", said)
 	}
 	done()
