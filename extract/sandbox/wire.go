@@ -59,7 +59,11 @@ const headBytes = 16
 
 // send writes one message.
 func send(out io.Writer, m message) error {
-	b := put(binary.LittleEndian.AppendUint64(make([]byte, 8, 1<<16), fields), reflect.ValueOf(m))
+	room := 1 << 10
+	if m.Report != nil {
+		room = 1 << 20 // more than most take: what is never touched costs nothing, growing does
+	}
+	b := put(binary.LittleEndian.AppendUint64(make([]byte, 8, room), fields), reflect.ValueOf(m))
 	binary.LittleEndian.PutUint64(b, uint64(len(b)-headBytes))
 	_, err := out.Write(b)
 	return err
