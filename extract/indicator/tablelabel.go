@@ -115,7 +115,7 @@ func (b *labelBook) near(own labelText) []int {
 func vetoed(list []labelVeto, plain, marked string) []string {
 	for i := range list {
 		for _, w := range list[i].words {
-			if strings.HasPrefix(plain, w.plain) && (w.marked == "" || marked == "" && plain == w.plain || slices.Contains(letterWords.FindAllString(vietnamese.FoldTone(strings.ToLower(marked)), 4), w.marked)) {
+			if strings.HasPrefix(plain, w.plain) && (w.marked == "" || marked == "" && plain == w.plain || slices.Contains(letterWords(vietnamese.FoldTone(strings.ToLower(marked))), w.marked)) {
 				return list[i].but
 			}
 		}
@@ -123,7 +123,11 @@ func vetoed(list []labelVeto, plain, marked string) []string {
 	return nil
 }
 
-var letterWords = pattern.New(`[\p{L}\p{M}]+`)
+// letterWords gives the first four words of a text, of letters alone.
+func letterWords(s string) []string {
+	words := strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
+	return words[:min(4, len(words))]
+}
 
 var (
 	andSigns  = pattern.New(`\bkh\s*(?:&amp;|&|-|\bva\b)?\s*cn\b|\bkhoa hoc\s*(?:&|,|-|va)?\s*cong nghe\b`)

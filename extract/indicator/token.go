@@ -79,10 +79,7 @@ func spelled(word string, before []token) []string {
 	return w.long
 }
 
-var (
-	wordPattern = pattern.New(`^[\p{L}\p{M}][\p{L}\p{M}\d]*(?:[&][\p{L}\p{M}]+|-CN\b)*`)
-	numPattern  = pattern.New(`^(?:\d{1,3}(?:[ \x{a0}\x{202f}]\d{3})+\b(?:,\d+)?|\d+(?:[.,]\d+)*)`)
-)
+var numPattern = pattern.New(`^(?:\d{1,3}(?:[ \x{a0}\x{202f}]\d{3})+\b(?:,\d+)?|\d+(?:[.,]\d+)*)`)
 
 // tokens cuts a text.
 func tokens(text string) []token {
@@ -139,8 +136,8 @@ func tokens(text string) []token {
 	return out
 }
 
-// numAt and wordAt match their patterns at the start of a text. What is told by a look at the letters
-// is not asked of the patterns: a reading cuts the whole catalogue, and half its time went there.
+// numAt gives the number at the start of a text. What a look at the first byte tells is not asked of the
+// pattern: a reading cuts the whole catalogue, and half its time went there.
 func numAt(s string) string {
 	if s[0] < '0' || s[0] > '9' {
 		return ""
@@ -148,17 +145,35 @@ func numAt(s string) string {
 	return numPattern.FindString(s)
 }
 
+// wordAt gives the word at the start of a text: a letter, then letters and digits, and what an abbreviation
+// joins to them: "KH&CN", "KH-CN".
 func wordAt(s string) string {
+	end := lettersAt(s, true)
+	for end > 0 {
+		rest := s[end:]
+		if and, ok := strings.CutPrefix(rest, "&"); ok {
+			if n := lettersAt(and, false); n > 0 {
+				end += 1 + n
+				continue
+			}
+		}
+		past, ok := strings.CutPrefix(rest, "-CN")
+		if next, _ := utf8.DecodeRuneInString(past); !ok || unicode.IsLetter(next) || unicode.IsDigit(next) {
+			break
+		}
+		end += len("-CN")
+	}
+	return s[:end]
+}
+
+// lettersAt counts the bytes of letters at the start of a text, and of digits after the first.
+func lettersAt(s string, digits bool) int {
 	for i, r := range s {
-		switch {
-		case unicode.IsLetter(r), unicode.IsMark(r), i > 0 && '0' <= r && r <= '9':
-		case r == '&', r == '-':
-			return wordPattern.FindString(s)
-		default:
-			return s[:i]
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) && (i == 0 || !digits || r < '0' || r > '9') {
+			return i
 		}
 	}
-	return s
+	return len(s)
 }
 
 // groupSpace takes out the spaces that group thousands in some hands: "4 286".
