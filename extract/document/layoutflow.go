@@ -212,7 +212,7 @@ func (l *layout) numberedHeads(head bool) {
 // spot is the place of a piece among the flows.
 type spot struct{ page, piece int }
 
-var lastFigure = pattern.New(`\d+\D*$`)
+var lastFigure = pattern.New(`(\d+)(?:\s*/\s*\d+)?\D*$`) // of "3/12" the first
 
 // counts says whether lines that are alike but for figures are the same, or count the pages. Those
 // that count something else ("Phụ lục 01", "Phụ lục 02") are content.
@@ -221,7 +221,10 @@ func (l *layout) counts(spots []spot) bool {
 	for i, s := range spots {
 		text := l.flows[s.page].pieces[s.piece].text
 		same = same && text == l.flows[spots[0].page].pieces[spots[0].piece].text
-		figure, _ := strconv.Atoi(strings.TrimRightFunc(lastFigure.FindString(text), func(r rune) bool { return r < '0' || r > '9' }))
+		figure := 0
+		if m := lastFigure.FindStringSubmatch(text); m != nil {
+			figure, _ = strconv.Atoi(m[1])
+		}
 		if i == 0 {
 			offset = figure - s.page
 		}

@@ -12,14 +12,16 @@ import (
 )
 
 // printed lets Chromium print a page of HTML as PDF.
-func printed(t *testing.T, html string) []byte {
+func printed(t *testing.T, html string) []byte { return printedWith(t, html, "--no-pdf-header-footer") }
+
+func printedWith(t *testing.T, html string, flags ...string) []byte {
 	t.Helper()
 	dir := t.TempDir()
 	in, out := filepath.Join(dir, "a.html"), filepath.Join(dir, "a.pdf")
 	if err := os.WriteFile(in, []byte(html), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", "--user-data-dir="+filepath.Join(dir, "profile"), "--print-to-pdf="+out, in)
+	cmd := exec.Command("chromium", append([]string{"--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=" + filepath.Join(dir, "profile"), "--print-to-pdf=" + out, in}, flags...)...)
 	if said, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("chromium: %v\n%s", err, said)
 	}
@@ -383,6 +385,39 @@ func spanned(align, field string) madeTable {
 	}
 	h.WriteString("</table><p>Kết quả thực hiện các chỉ tiêu chủ yếu trong kỳ được tổng hợp tại biểu dưới đây theo từng lĩnh vực quản lý của ngành.</p>")
 	return madeTable{h.String(), g.String()}
+}
+
+// TestPrintedPage reads a table over two pages as a browser prints it from a site, with the day and the title
+// above, the address and the page below, and a label that stands for rows on both pages.
+func TestPrintedPage(t *testing.T) {
+	var rows, want strings.Builder
+	want.WriteString("TT | Lĩnh vực | Nội dung | Số\n")
+	for group := range 8 {
+		for k := range 7 {
+			rows.WriteString("<tr>")
+			if k == 0 {
+				fmt.Fprintf(&rows, "<td rowspan=7>%d<td rowspan=7>Lĩnh vực %c", group+1, 'A'+group)
+				fmt.Fprintf(&want, "%d{7x1} | Lĩnh vực %c{7x1} | ", group+1, 'A'+group)
+			}
+			fmt.Fprintf(&rows, "<td>Nhiệm vụ %c nghiệm thu<td>%d</tr>", 'a'+k, group*10+k)
+			fmt.Fprintf(&want, "Nhiệm vụ %c nghiệm thu | %d\n", 'a'+k, group*10+k)
+		}
+	}
+	d := mustRead(t, printedWith(t, `<!doctype html><meta charset=utf-8><title>Cổng thông tin</title><style>table{border-collapse:collapse;width:100%}td,th{border:1px solid;padding:4px}</style>
+<table><thead><tr><th>TT<th>Lĩnh vực<th>Nội dung<th>Số</tr></thead>`+rows.String()+"</table>"), "a.pdf")
+	if len(d.Pages) != 2 {
+		t.Fatalf("%d pages", len(d.Pages))
+	}
+	got := ""
+	for _, tb := range tablesOf(d) {
+		got += gridOf(tb)
+	}
+	same(t, "table", got, want.String())
+	for _, b := range d.Blocks {
+		if b.Kind != TableBlock && b.Kind != Header && b.Kind != Footer {
+			t.Errorf("%s %q", b.Kind, b.Text)
+		}
+	}
 }
 
 // TestSpanningLabels wants labels of tables without rulings that stand for several rows as one cell over

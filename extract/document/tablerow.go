@@ -378,6 +378,7 @@ func appendPart(a, b *part) {
 		skip++
 	}
 	shift := len(a.table.Rows) - skip
+	joinLabels(a.table, rows, len(a.edges)-1)
 	for _, row := range rows {
 		for i := range row {
 			row[i].Row += shift
@@ -388,6 +389,45 @@ func appendPart(a, b *part) {
 	if a.table.HeadRows == 0 { // of a head alone at the foot of a page nothing is known yet
 		a.table.HeadRows = headRows(a.table.Rows)
 	}
+}
+
+// joinLabels takes from the first rows of a page what is the rest of a label of t that stands for rows on both
+// sides of the page end. Its text is on one of the two, for programs print it at the top or the middle of what
+// it stands for; some draw the lines between its rows again on the new page.
+func joinLabels(t *Table, rows [][]Cell, columns int) {
+	for col := range columns {
+		label := lastIn(t, col)
+		for y := 0; label != nil && y < len(rows); y++ {
+			i := slices.IndexFunc(rows[y], func(c Cell) bool { return c.Col == col })
+			if i < 0 {
+				break
+			}
+			c := rows[y][i]
+			one := c.Rowspan == 1 || label.Rowspan == 1
+			if label.Colspan != c.Colspan || label.Text != "" && c.Text != "" || c.Rowspan == 1 && label.Rowspan == 1 ||
+				one && (c.Text != "" || valueLike(label.Text) || slices.ContainsFunc(rows[y], func(c Cell) bool { return totalLabel(c.Text) })) { // merely empty
+				break
+			}
+			label.Text += c.Text
+			label.Rowspan += c.Rowspan
+			rows[y] = slices.Delete(rows[y], i, i+1)
+			if c.Rowspan > 1 {
+				break
+			}
+		}
+	}
+}
+
+// lastIn is the lowest cell of a column under the head.
+func lastIn(t *Table, col int) *Cell {
+	for r := len(t.Rows) - 1; r >= t.HeadRows; r-- {
+		for i := range t.Rows[r] {
+			if t.Rows[r][i].Col == col {
+				return &t.Rows[r][i]
+			}
+		}
+	}
+	return nil
 }
 
 func emptyRow(row []Cell) bool {
