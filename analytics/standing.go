@@ -244,6 +244,9 @@ func (db *DB) standing(ctx context.Context, q Standing, code string, do func(n i
 		flows[x.Code] = x.Measure == "flow"
 	}
 	l, year := q.look(), fmt.Sprint(q.Period.Year())
+	if q.Period.Span() { // several years are not judged by the plan of the last of them
+		year = ""
+	}
 	// For each sort where its figures go: the number of its indicator and the place within, one more than
 	// there are for a plan; a body's are laid in one table, which the next body uses again.
 	width := len(l.within) + 1
@@ -255,7 +258,7 @@ func (db *DB) standing(ctx context.Context, q Standing, code string, do func(n i
 		switch {
 		case code != "" && s.Code != code:
 			continue
-		case s.Kind == string(indicator.Plan) && (s.Period == string(q.Period) || s.Period == year):
+		case s.Kind == string(indicator.Plan) && (s.Period == string(q.Period) || year != "" && s.Period == year):
 			at = width - 1
 		case s.Kind != string(indicator.Result) || !within:
 			continue

@@ -66,6 +66,10 @@ func TestPeriodFigures(t *testing.T) {
 		if b := figuresOf(t, db, q)["task.accepted"]; b.Values[0] != 100 || b.Counts[1] != 0 {
 			t.Errorf("one body: %+v", b)
 		}
+		report(t, db, "Sở C", "2017/2021", day.AddDate(1, 0, 0), result("task.accepted", 90, "2017/2021"))
+		if s := figuresOf(t, db, analytics.Standing{Period: "2017/2021"})["task.accepted"]; s.Values[0] != 90 || s.PlanBodies != 0 {
+			t.Errorf("several years are not judged by the plan of the last of them: %+v", s)
+		}
 		parts, err := db.PeriodParts(t.Context(), analytics.Standing{Period: "2021-H1"}, "task.accepted")
 		if err != nil || len(parts) != 2 || parts[0].Value != 12 || !parts[0].HasSame || parts[0].Same != 10 || parts[1].HasSame {
 			t.Errorf("parts: %+v %v", parts, err)

@@ -205,7 +205,15 @@ func (s *server) site(r *http.Request) string {
 // passwordPage is where the one-time link of an account leads.
 func (s *server) passwordPage(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	s.render(w, r, http.StatusOK, "password", map[string]any{"Name": q.Get("ten"), "Code": q.Get("ma"), "Wrong": ""})
+	name, code := q.Get("ten"), q.Get("ma")
+	switch opens, err := s.Desk.LinkOpens(r.Context(), name, code); {
+	case err != nil:
+		s.fail(w, r, err)
+	case !opens: // said before anything is typed
+		s.render(w, r, http.StatusForbidden, "password", map[string]any{"Name": name, "Code": "", "Wrong": "link"})
+	default:
+		s.render(w, r, http.StatusOK, "password", map[string]any{"Name": name, "Code": code, "Wrong": ""})
+	}
 }
 
 func (s *server) passwordPost(w http.ResponseWriter, r *http.Request) {
@@ -388,5 +396,44 @@ func (s *server) trailList(w http.ResponseWriter, r *http.Request) {
 	if last > 1 {
 		next = "/quan-tri/nhat-ky?" + withQuery(q, "truoc", strconv.FormatUint(last, 10))
 	}
-	s.render(w, r, http.StatusOK, "trail", map[string]any{"List": shown, "Next": next, "Files": files, "Deeds": deeds, "What": what, "By": by, "Object": object})
+	s.render(w, r, http.StatusOK, "trail", map[string]any{"List": shown, "Next": next, "Files": files, "Told": func(x Record) string { return s.told(s.languageOf(r), x) }, "Deeds": deeds, "What": what, "By": by, "Object": object})
+}
+
+// told says a line's detail in the reader's words. It is kept as short words of our own, with what a person
+// wrote or chose behind them, or as the address that was asked for.
+func (s *server) told(lang string, x Record) string {
+	word, rest, _ := strings.Cut(x.Detail, " ")
+	if word == http.MethodGet || word == http.MethodPost {
+		return rest
+	}
+	say := func(key string) (string, bool) {
+		w, ok := s.words[key]
+		if lang == "en" {
+			return w[1], ok
+		}
+		return w[0], ok
+	}
+	said, ok := say("admin.did." + word)
+	if !ok || !slices.Contains([]string{"decide", "account", "role", "token", "password", "logout", "refused"}, x.What) {
+		return x.Detail
+	}
+	switch word {
+	case "first":
+		return said
+	case "create", "grant", "revoke":
+		role, body, _ := strings.Cut(rest, " ")
+		if name, ok := say("admin.role." + role); ok {
+			rest = name + ", " + body
+			if body == "*" {
+				every, _ := say("all.bodies")
+				rest = name + ", " + strings.ToLower(every)
+			}
+		}
+	case "replace":
+		id, reason, _ := strings.Cut(rest, " ")
+		if old, ok := s.Inbox.Filing(id); ok && old.File != "" {
+			rest = strings.TrimSpace(old.File + " " + reason)
+		}
+	}
+	return strings.TrimSuffix(said+": "+rest, ": ")
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -185,6 +186,9 @@ func (s *server) decideOn(r *http.Request, id string, d extract.Decision) (extra
 	if err := s.mayDecide(r, d); err != nil {
 		return extract.Filing{}, err
 	}
+	if _, step := stageRights[d.What]; step || d.What == extract.Submitted {
+		s.settle(r.Context(), id)
+	}
 	if d.Period != nil {
 		if err := checkPeriod(*d.Period); err != nil {
 			return extract.Filing{}, err
@@ -195,6 +199,30 @@ func (s *server) decideOn(r *http.Request, id string, d extract.Decision) (extra
 		s.noteDone(r, "decide", d.ID, strings.TrimSpace(d.What+" "+d.Target+" "+d.Reason))
 	}
 	return f, err
+}
+
+// settleWithin is how long is waited for what was decided to be committed: half a second as a rule. A file
+// that is still being read takes longer, and its page says so.
+const settleWithin = 3 * time.Second
+
+// settle waits until a report's last event is committed: a step right after another is not refused for
+// what the worker has yet to do, and the page that follows a decision shows what it led to.
+func (s *server) settle(ctx context.Context, id string) {
+	ctx, cancel := context.WithTimeout(ctx, settleWithin)
+	defer cancel()
+	under := func(x extract.State) bool { return x == extract.Accepted || x == extract.Reading }
+	if f, ok := s.Inbox.Filing(id); !ok || !under(f.State) {
+		return
+	}
+	steps, err := s.Inbox.Watch(ctx, id)
+	if err != nil {
+		return // the decision itself, or the page, tells what is wrong
+	}
+	for p := range steps {
+		if !under(p.State) {
+			return
+		}
+	}
 }
 
 func filterOf(q url.Values) (analytics.Filter, error) {

@@ -166,6 +166,15 @@ func makeBoard(r *roll, arrivals []analytics.Arrival, each string, first, last i
 	return b
 }
 
+// newestFirst puts the newest period beside the names: on a narrow screen the others wait to be scrolled to.
+func (b *board) newestFirst() {
+	slices.Reverse(b.Periods)
+	slices.Reverse(b.Sums)
+	for _, x := range b.Rows {
+		slices.Reverse(x.Cells)
+	}
+}
+
 // tell puts the cells into words.
 func (b *board) tell(f template.FuncMap) {
 	must, day := f["must"].(func(string) string), f["day"].(func(any) string)
@@ -295,6 +304,7 @@ func (s *server) boardPage(w http.ResponseWriter, r *http.Request) {
 		s.takeBoard(w, r, b, format)
 		return
 	}
+	b.newestFirst()
 	b.tell(s.functions(s.languageOf(r)))
 	var years []int
 	for y := now.Year(); y > now.Year()-boardMost; y-- {

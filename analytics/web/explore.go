@@ -178,6 +178,7 @@ func (s *server) explore(w http.ResponseWriter, r *http.Request) {
 	p := personOf(r)
 	mine := func(x saved) bool { return s.Demo || x.By == p.Name || s.Desk.May(p, access.Manage, "") }
 	q.Del("xem")
+	data["Bare"] = len(v.Codes) == 0 && !slices.ContainsFunc(codes, func(x analytics.CodeCount) bool { return x.Facts > 0 })
 	data["Areas"], data["Views"], data["Mine"], data["TooMany"] = areasOf(codes), views, mine, tooMany
 	data["Compare"], data["A"], data["B"], data["AxisPeriods"] = x.compare(a, b, f["name"].(func(string, string) string)), a, b, axisPeriods
 	data["Query"], data["MaySave"] = q.Encode(), s.Records != nil && len(v.Codes) > 0

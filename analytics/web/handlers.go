@@ -93,6 +93,9 @@ func (s *server) decidePost(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	if d.What != "retry" { // reads the file anew
+		s.settle(r.Context(), r.PathValue("id"))
+	}
 	http.Redirect(w, r, "/bao-cao/"+url.PathEscape(r.PathValue("id")), http.StatusSeeOther)
 }
 

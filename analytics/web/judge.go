@@ -43,6 +43,7 @@ func (s *server) judgePost(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusOK, f)
 		return
 	}
+	s.settle(r.Context(), r.PathValue("id"))
 	http.Redirect(w, r, "/bao-cao/"+url.PathEscape(r.PathValue("id")), http.StatusSeeOther)
 }
 

@@ -107,15 +107,20 @@ func (b *brief) Lines(a area) template.HTML {
 			m.add(`<td class="num">`, strconv.FormatUint(l.Figure.Counts[0], 10), "</td>")
 		}
 		td("num now", l.Now)
-		td("num", l.Same)
-		td("num", l.Change)
+		if b.Same != "" {
+			td("num", l.Same)
+			td("num", l.Change)
+		}
 		if b.Previous != "" {
 			td("num", l.Previous)
 			td("num", l.Shift)
 		}
 		td("num", l.Plan)
 		td("num", l.Share)
-		m.add("<td>", "", string(b.Spark(l)), "", "</td></tr>\n")
+		if b.Same != "" {
+			m.add("<td>", "", string(b.Spark(l)), "", "</td>")
+		}
+		m.WriteString("</tr>\n")
 	}
 	return m.done()
 }

@@ -349,9 +349,12 @@ func (b *brief) Reach() string {
 
 // Columns is how many columns the table of figures has.
 func (b *brief) Columns() int {
-	n := 8
+	n := 5
 	if b.Body == "" {
 		n++
+	}
+	if b.Same != "" {
+		n += 3
 	}
 	if b.Previous != "" {
 		n += 2

@@ -183,7 +183,7 @@ func (b *brief) paper(base string) (*paper.Report, error) {
 		scope = p.t("all.bodies")
 	}
 	r.Scope = []string{p.t("ky.paper.scope", scope, p.t("ky.asof", b.AsOf()))}
-	if b.Body == "" {
+	if b.Body == "" && b.Same != "" {
 		r.Scope = append(r.Scope, p.t("ky.compare")+": "+p.name(compare))
 	}
 	if b.Fixed {
@@ -339,7 +339,7 @@ func (b *brief) paperFigures(title string) paper.Table {
 		t.Columns = append(t.Columns, paper.Column{Title: p.t("ky.bodies.short"), Width: 9, Right: true})
 	}
 	for _, key := range []string{"ky.now", "ky.same", "ky.change", "ky.previous", "ky.shift", "ky.plan", "ky.share"} {
-		if b.Previous == "" && (key == "ky.previous" || key == "ky.shift") {
+		if b.Previous == "" && (key == "ky.previous" || key == "ky.shift") || b.Same == "" && (key == "ky.same" || key == "ky.change") {
 			continue
 		}
 		t.Columns = append(t.Columns, paper.Column{Title: p.t(key), Width: 13, Right: true})
@@ -360,7 +360,10 @@ func (b *brief) paperFigures(title string) paper.Table {
 			quiet := func(c cell) cell { c.Why = ""; return c }
 			same, before := paperCell(l.Same, plainFormat), paperCell(l.Previous, plainFormat)
 			same.Plain, before.Plain = l.Figure.SameBodies == l.Figure.Counts[0], l.Figure.PreviousBodies == l.Figure.Counts[0]
-			cells = append(cells, paperCell(l.Now, plainFormat), same, paperCell(quiet(l.Change), change))
+			cells = append(cells, paperCell(l.Now, plainFormat))
+			if b.Same != "" {
+				cells = append(cells, same, paperCell(quiet(l.Change), change))
+			}
 			if b.Previous != "" {
 				cells = append(cells, before, paperCell(quiet(l.Shift), change))
 			}

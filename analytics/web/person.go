@@ -3,8 +3,10 @@ package web
 import (
 	"context"
 	"errors"
+	"math"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -130,13 +132,15 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
 	secret, wait, err := s.Desk.SignIn(r.Context(), name, r.FormValue("password"), s.address(r))
 	switch {
 	case errors.Is(err, access.ErrSlow):
-		s.fail(w, r, &extract.Refusal{Code: "busy", RetryAfter: max(wait, time.Second)})
+		wait = max(wait, time.Second)
+		w.Header().Set("Retry-After", strconv.Itoa(int(wait.Seconds())))
+		s.showSignIn(w, r, http.StatusTooManyRequests, map[string]any{"To": to, "Wrong": "slow", "Minutes": int(math.Ceil(wait.Minutes())), "Setup": "", "Name": name})
 	case errors.Is(err, access.ErrDenied):
 		if err := s.noteBy(r, "", "refused", name, ""); err != nil {
 			s.fail(w, r, err)
 			return
 		}
-		s.showSignIn(w, r, http.StatusUnauthorized, map[string]any{"To": to, "Wrong": "wrong", "Setup": ""})
+		s.showSignIn(w, r, http.StatusUnauthorized, map[string]any{"To": to, "Wrong": "wrong", "Setup": "", "Name": name})
 	case err != nil:
 		s.fail(w, r, err)
 	default:
@@ -168,7 +172,19 @@ func (s *server) signOut(w http.ResponseWriter, r *http.Request) {
 
 // setupPage is where the one-time link of the first start leads.
 func (s *server) setupPage(w http.ResponseWriter, r *http.Request) {
-	s.showSignIn(w, r, http.StatusOK, map[string]any{"To": "/", "Wrong": "", "Setup": r.URL.Query().Get("ma")})
+	code := r.URL.Query().Get("ma")
+	if s.Demo {
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+		return
+	}
+	switch opens, err := s.Desk.SetupOpens(r.Context(), code); {
+	case err != nil:
+		s.fail(w, r, err)
+	case !opens: // said before anything is typed
+		s.showSignIn(w, r, http.StatusForbidden, map[string]any{"To": "/", "Wrong": "spent", "Setup": ""})
+	default:
+		s.showSignIn(w, r, http.StatusOK, map[string]any{"To": "/", "Wrong": "", "Setup": code})
+	}
 }
 
 func (s *server) setup(w http.ResponseWriter, r *http.Request) {
@@ -181,9 +197,9 @@ func (s *server) setup(w http.ResponseWriter, r *http.Request) {
 	a, err := s.Desk.UseSetup(r.Context(), code, r.FormValue("name"), r.FormValue("name"), r.FormValue("password"))
 	switch {
 	case errors.Is(err, access.ErrPassword), errors.Is(err, access.ErrName):
-		s.showSignIn(w, r, http.StatusBadRequest, map[string]any{"To": "/", "Wrong": "weak", "Setup": code})
+		s.showSignIn(w, r, http.StatusBadRequest, map[string]any{"To": "/", "Wrong": "weak", "Setup": code, "Name": r.FormValue("name")})
 	case errors.Is(err, access.ErrDenied):
-		s.fail(w, r, &extract.Refusal{Code: "forbidden"})
+		s.showSignIn(w, r, http.StatusForbidden, map[string]any{"To": "/", "Wrong": "spent", "Setup": ""})
 	case err != nil:
 		s.fail(w, r, err)
 	default:

@@ -23,6 +23,7 @@ type problem struct {
 	Code     string          `json:"code"`
 	Remedy   string          `json:"remedy"`
 	Existing *extract.Filing `json:"existing,omitempty"`
+	Back     string          `json:"-"` // the page of the report that it is about
 }
 
 // refusalOf finds what an error means to the outside.
@@ -71,6 +72,17 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		p.Title, p.Remedy = v.EN, v.ENDo
 	}
 	if !strings.HasPrefix(r.URL.Path, "/api/") {
+		if w, ok := s.words["state."+ref.Detail]; ok { // a state in the way, in the reader's words
+			p.Detail = w[0]
+			if en {
+				p.Detail = w[1]
+			}
+		}
+		if id := r.PathValue("id"); id != "" && r.URL.Path != "/bao-cao/"+id {
+			if f, ok := s.Inbox.Filing(id); ok && f.State != extract.Deleted {
+				p.Back = "/bao-cao/" + id
+			}
+		}
 		s.render(w, r, v.Status, "error", p)
 		return
 	}

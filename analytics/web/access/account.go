@@ -135,6 +135,12 @@ func (d *Desk) Setup(ctx context.Context) (string, error) {
 	return plain, err
 }
 
+// SetupOpens tells whether the one-time link of the first start is still good.
+func (d *Desk) SetupOpens(ctx context.Context, plain string) (bool, error) {
+	raw, _, ok, err := d.Accounts.Get(ctx, setupKey)
+	return ok && string(raw) == keyOf(plain), err
+}
+
 // UseSetup makes the first administrator with the secret of the one-time link, which is void from
 // then on: it is deleted by compare-and-set first, so of two who hold it one gets through.
 func (d *Desk) UseSetup(ctx context.Context, plain, name, display, password string) (Account, error) {

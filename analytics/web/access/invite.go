@@ -67,6 +67,12 @@ func (d *Desk) UseLink(ctx context.Context, name, plain, password string) (Accou
 	})
 }
 
+// LinkOpens tells whether a one-time link is still good.
+func (d *Desk) LinkOpens(ctx context.Context, name, plain string) (bool, error) {
+	a, _, ok, err := load[Account](ctx, d.Accounts, accountKey(strings.ToLower(strings.TrimSpace(name))))
+	return ok && err == nil && d.opens(a, plain), err
+}
+
 func (d *Desk) opens(a Account, plain string) bool {
 	return a.Link != "" && !a.Disabled && d.Now().Before(a.LinkEnds) && subtle.ConstantTimeCompare([]byte(a.Link), []byte(keyOf(plain))) == 1
 }
