@@ -405,7 +405,7 @@ func (p *passage) weigh(u *rule, t *tally, f *figure, last *figure) float64 {
 	if f.noun > 0 && t.noun == 0 && !f.part && !f.whole {
 		return 0 // it counts something else
 	}
-	if last != nil && last.code != nil && t.noun > 0 && (!f.inside || u.money) && u.follows[last.code.Code] {
+	if last != nil && last.code != nil && t.noun > 0 && (!f.inside || u.money) && u.follows[last.code.Code] && !(t.named == 0 && t.cue == 0 && p.listed(last, f)) {
 		t.cue = max(t.cue, chained) // "03 lớp cho 120 người", "tại 38 cơ sở, phát hiện 03 cơ sở"
 		if u.money && p.bare(p.clauseOf(f), f.i) {
 			t.cue = max(t.cue, beside) // "triển khai 3 đề tài, bằng 60% kế hoạch; kinh phí 420 triệu đồng"
@@ -458,6 +458,12 @@ func (p *passage) weigh(u *rule, t *tally, f *figure, last *figure) float64 {
 		}
 	}
 	return score
+}
+
+// listed tells whether a figure is one of a list that counts one thing by sorts, and so no next step: "tại 26
+// doanh nghiệp xăng dầu, 11 cơ sở khí đốt và 09 cơ sở bán mũ bảo hiểm".
+func (p *passage) listed(last, f *figure) bool {
+	return f.i > 0 && (p.ts[f.i-1].s == "," || p.ts[f.i-1].s == "va") && f.noun > 0 && p.counts(last.code, f)
 }
 
 // between tells whether a time is named between two figures that count the same.

@@ -7,6 +7,7 @@ import (
 
 	"soket/extract/document"
 	"soket/extract/pattern"
+	"soket/extract/vietnamese"
 )
 
 // passage is one paragraph, item or heading on its way through the rules.
@@ -41,6 +42,7 @@ func (r *reader) read(b *document.Block, sec section, lead []hit) []token {
 	}
 	p.hits, p.bracket = r.find(p.ts), brackets(p.ts)
 	p.said, p.place = joined(p.ts)
+	p.forgetTitles()
 	p.times = mentions(p.ts, p.said, p.place, r.head.Period)
 	p.sum()
 	for k := range p.figs {
@@ -173,6 +175,10 @@ func (p *passage) figure(k int) {
 		p.takeAs(k, w, "admin.dossiers_on_time")
 		return
 	}
+	if f.noun > 0 && has(w.before, " cap ", " phep ") && licensed.MatchString(w.before) && (p.sec.area == "radiation" || radiant.MatchString(p.join(w.full, p.endOf(f)))) {
+		p.takeAs(k, w, "radiation.licences_granted") // "cấp phép cho 03 cơ sở X-quang"
+		return
+	}
 	if f.unit == "đồng" && disbursedOf.MatchString(w.before) && (f.part || p.overMoney(k)) {
 		p.takeAs(k, w, "finance.disbursed_vnd")
 		return
@@ -236,6 +242,10 @@ func (p *passage) figure(k int) {
 			f.why = func() string { return fmt.Sprintf("prose: the label %q", words) }
 		}
 	}
+	if f.code != nil && f.code.Code == "smq.instruments_verified" && p.onlyChecked(f, w) {
+		p.leave(f, "instruments that were checked, not verified")
+		return
+	}
 	if f.code != nil && f.code.Measure == "stock" && p.wordAt(f.i-1) == "them" && f.i > 0 {
 		p.leave(f, "an increment to what there is")
 		return
@@ -276,6 +286,36 @@ func (p *passage) figure(k int) {
 		p.last = f
 	}
 }
+
+// licensed ends before those who were given a licence; radiant are words of radiation.
+var (
+	licensed = pattern.New(` (?:cap|gia han)(?: (?:moi|lai|gia han|bo sung|sua doi|va|,))* (?:giay )?phep (?:[^,;.:()\s]+ ){0,9}?(?:cho|doi voi) (?:tong so |tong cong )?$`)
+	radiant  = pattern.New(` buc xa | x (?:- )?quang | phong xa `)
+)
+
+// onlyChecked tells whether instruments were looked at in a check, and nothing says that they were verified.
+func (p *passage) onlyChecked(f *figure, w window) bool {
+	said := p.join(w.full, p.endOf(f))
+	return has(said, " kiem tra ", " thanh tra ", " vi pham ", " khong dat ", " giam dinh ") && !has(said, " kiem dinh ") &&
+		!slices.ContainsFunc(p.leadHits, func(h hit) bool { return h.rule == f.code }) && !strings.Contains(vietnamese.Fold(strings.Join(p.sec.over, " ")), "kiem dinh")
+}
+
+// forgetTitles drops what only hints at indicators within the names of programmes: of "2 dự án thuộc Chương
+// trình hỗ trợ ứng dụng công nghệ" nothing says that they were applied or supported.
+func (p *passage) forgetTitles() {
+	for i := range p.ts {
+		if p.ts[i].s != "thuoc" || !programme.MatchString(p.join(i+1, min(len(p.ts), i+4))) {
+			continue
+		}
+		end := i + 1
+		for end < len(p.ts) && p.ts[end].kind == 'w' {
+			end++
+		}
+		p.hits = slices.DeleteFunc(p.hits, func(h hit) bool { return h.list == inCues && h.i > i && h.i < end })
+	}
+}
+
+var programme = pattern.New(`^ (?:cac )?(?:chuong trinh|de an|du an|ke hoach) `)
 
 // takeAs takes a figure that its form alone makes one of an indicator.
 func (p *passage) takeAs(k int, w window, code string) {

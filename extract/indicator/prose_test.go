@@ -91,6 +91,15 @@ func TestSentences(t *testing.T) {
 		{"Nộp 12 đơn đăng ký nhãn hiệu, đưa tổng số đơn đăng ký nhãn hiệu của tỉnh đến nay lên con số 310 đơn.", "ip.trademark_applications 12 2020-H1 result"},
 		{"Hoàn thành đúng kế hoạch 7 cuộc thanh tra.", "inspection.inspections 7 2020-H1 result"},
 		{"Sở đã họp.</p><h2>II. NHIỆM VỤ 6 THÁNG CUỐI NĂM 2020</h2><p>Kiểm định 900 phương tiện đo, đưa tổng số cả năm lên 2.100 phương tiện đo.", "smq.instruments_verified 900 2020-H2 plan; smq.instruments_verified 2100 2020 plan"},
+		// Those who were checked, told by sorts: none is the next step. Instruments that were only checked, or failed.
+		{"Đoàn đã kiểm tra 18 cửa hàng vàng, 7 cửa hàng gas và 5 cửa hàng điện máy.", "inspection.entities 18 2020-H1 result"},
+		{"Kiểm tra 95 cơ sở với 140 phương tiện đo và 30 mẫu hàng hóa; kết quả có 12 phương tiện đo và 02 mẫu hàng hóa không đạt yêu cầu.", "inspection.entities 95 2020-H1 result; smq.samples_failed 2 2020-H1 result"},
+		{"Kiểm định 1.520 phương tiện đo, có 61 phương tiện đo không đạt.", "smq.instruments_verified 1520 2020-H1 result"},
+		{"Sở đã xem xét hồ sơ và cấp phép cho 05 phòng khám có máy X-quang.", "radiation.licences_granted 5 2020-H1 result"},
+		// The name of a programme says nothing of what was done; marks of quality are no use of results.
+		{"Sở đang quản lý 23 đề tài; 3 dự án thuộc Chương trình hỗ trợ ứng dụng, chuyển giao công nghệ về miền núi.", "task.in_progress 23 2020-H1 result"},
+		{"Có 9 đề tài được nghiệm thu, kết quả 2 đề tài xuất sắc, 7 đề tài xếp loại khá.", "task.accepted 9 2020-H1 result"},
+		{"Trong kỳ có 14 sản phẩm, dịch vụ của tỉnh được cấp văn bằng bảo hộ.", "ip.grants 14 2020-H1 result"},
 		// Not ours: what is denied, and numbers of standards.
 		{"Hội đồng chưa công nhận 13 sáng kiến; QCĐP 01:2019/KT vẫn áp dụng.", ""},
 	} {
