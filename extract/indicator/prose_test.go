@@ -91,6 +91,9 @@ func TestSentences(t *testing.T) {
 		{"Nộp 12 đơn đăng ký nhãn hiệu, đưa tổng số đơn đăng ký nhãn hiệu của tỉnh đến nay lên con số 310 đơn.", "ip.trademark_applications 12 2020-H1 result"},
 		{"Hoàn thành đúng kế hoạch 7 cuộc thanh tra.", "inspection.inspections 7 2020-H1 result"},
 		{"Sở đã họp.</p><h2>II. NHIỆM VỤ 6 THÁNG CUỐI NĂM 2020</h2><p>Kiểm định 900 phương tiện đo, đưa tổng số cả năm lên 2.100 phương tiện đo.", "smq.instruments_verified 900 2020-H2 plan; smq.instruments_verified 2100 2020 plan"},
+		// What is still to come is a plan, wherever in the sentence it is said, and so is what is joined on.
+		{"Chi cục và các đơn vị trực thuộc đều phấn đấu mở 7 lớp tập huấn, kiểm định 420 phương tiện đo.", "info.training_courses 7 2020-H1 plan; smq.instruments_verified 420 2020-H1 plan"},
+		{"Thời gian tới Sở tiếp tục mở 3 lớp tập huấn, thử nghiệm 60 mẫu.", "info.training_courses 3 2020-H1 plan; smq.samples_tested 60 2020-H1 plan"},
 		// Those who were checked, told by sorts: none is the next step. Instruments that were only checked, or failed.
 		{"Đoàn đã kiểm tra 18 cửa hàng vàng, 7 cửa hàng gas và 5 cửa hàng điện máy.", "inspection.entities 18 2020-H1 result"},
 		{"Kiểm tra 95 cơ sở với 140 phương tiện đo và 30 mẫu hàng hóa; kết quả có 12 phương tiện đo và 02 mẫu hàng hóa không đạt yêu cầu.", "inspection.entities 95 2020-H1 result; smq.samples_failed 2 2020-H1 result"},

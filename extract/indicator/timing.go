@@ -309,12 +309,12 @@ func earlier(p, doc vietnamese.Period) bool {
 
 // planOpens begins a sentence of plans, achieved a clause on what was done.
 var (
-	planOpens = pattern.New(`^ (?:\S+ ){0,4}(?:phan dau|du kien|muc tieu|dat chi tieu) `)
+	planOpens = pattern.New(`^ (?:[^,;:.\s]+ ){0,9}(?:phan dau|du kien|muc tieu|dat chi tieu|thoi gian toi|thoi gian con lai|thang con lai|con phai) `)
 	achieved  = pattern.New(` (?:da|den nay|thuc te|uoc|hien|hien nay|thuc hien duoc|ket qua|trong ky|cung ky) `)
 )
 
 var (
-	planBefore = pattern.New(` (?:phan dau|du kien|se|chi tieu|muc tieu|ke hoach(?: ca)?(?: nam)?(?: \d+)?(?: giao| duoc giao| la| :)?|chi tieu giao|de xuat phat|dang xay dung) (?:[^,;\s]+ ){0,5}$| (?:de nghi|kien nghi) (?:[^,;\s]+ ){0,8}$`)
+	planBefore = pattern.New(` (?:phan dau|du kien|se) (?:[^,;\s]+ ){0,9}$| (?:thoi gian toi|thoi gian con lai|thang con lai|con phai) (?:[^;\s]+ ){0,9}$| (?:chi tieu|muc tieu|ke hoach(?: ca)?(?: nam)?(?: \d+)?(?: giao| duoc giao| la| :)?|chi tieu giao|de xuat phat|dang xay dung) (?:[^,;\s]+ ){0,5}$| (?:de nghi|kien nghi) (?:[^,;\s]+ ){0,8}$`)
 	planAfter  = pattern.New(`^ (?:\S+ ){0,6}(?:theo ke hoach nam|ke hoach giao) `)
 	notPlan    = pattern.New(` (?:theo|so voi|thuc hien|dat|trong|dung|vuot|hoan thanh) ke hoach `)
 	absolute   = pattern.New(` (?:(?:nhieu|it|cao|thap) hon|kem|tang|giam|vuot|tang them|giam di|tang thuc|tang so|giam so)(?: gan| khoang| toi)? $`)
@@ -338,7 +338,7 @@ func onlyJoined(ts []token) bool {
 
 // planned tells whether the words of a figure's own clause make it a plan.
 func planned(w window, part bool) bool {
-	return has(w.before, " phan dau ", " du kien ", " se ", " chi tieu ", " muc tieu ", " ke hoach ", " de xuat phat ", " dang xay dung ", " de nghi ", " kien nghi ") && planBefore.MatchString(w.before) && !notPlan.MatchString(w.before) || !part && planAfter.MatchString(beforeBracket(w.after))
+	return has(w.before, " phan dau ", " du kien ", " se ", " chi tieu ", " muc tieu ", " ke hoach ", " de xuat phat ", " dang xay dung ", " de nghi ", " kien nghi ", " thoi gian toi ", " con lai ", " con phai ") && planBefore.MatchString(w.before) && !notPlan.MatchString(w.before) || !part && planAfter.MatchString(beforeBracket(w.after))
 }
 
 // beforeBracket gives a text up to its first bracket.
