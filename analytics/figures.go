@@ -201,21 +201,65 @@ func steps[T any](missing map[uuid.UUID]T) iter.Seq[[]string] {
 	return slices.Chunk(ids, askedTogether)
 }
 
+// hashed is a sort with what stands for it.
+type hashed struct {
+	Hash uint64 `ch:"sort"`
+	sort
+}
+
 func (db *DB) askStep(ctx context.Context, ids []string, missing map[uuid.UUID][]figure) error {
-	h, attempts := &db.held, clickhouse.Named("attempts", ids)
-	var sorts []struct {
-		Hash uint64 `ch:"sort"`
-		sort
+	if len(ids) > 0 {
+		var rows []struct {
+			Attempt    uuid.UUID `ch:"attempt"`
+			No         uint32    `ch:"fact_no"`
+			Value      float64   `ch:"value"`
+			Confidence float64   `ch:"confidence"`
+			hashed
+		}
+		if err := db.selectRows(ctx, &rows, "figures_named", "", clickhouse.Named("attempts", ids)); err != nil {
+			return err
+		}
+		for _, x := range rows {
+			if list, wanted := missing[x.Attempt]; wanted {
+				missing[x.Attempt] = append(list, figure{x.Value, x.Confidence, x.No, db.held.keep(x.hashed)})
+			}
+		}
+		return nil
 	}
+	var sorts []hashed
 	var at errgroup.Group // a reading is stored whole before it is asked for: neither has to wait for the other
-	at.Go(func() error { return db.selectRows(ctx, &sorts, "figure_sorts", "", attempts) })
-	rows, err := db.conn.Query(ctx, statement("figures"), attempts)
+	at.Go(func() error { return db.selectRows(ctx, &sorts, "figure_sorts", "") })
+	rows, err := db.conn.Query(ctx, statement("figures"))
 	if err != nil {
 		return errors.Join(err, at.Wait())
 	}
 	defer rows.Close()
 	if err := at.Wait(); err != nil {
 		return err
+	}
+	for _, x := range sorts {
+		db.held.keep(x)
+	}
+	for rows.Next() {
+		var attempt uuid.UUID
+		var f figure
+		var hash uint64
+		if err := rows.Scan(&attempt, &f.no, &f.value, &f.confidence, &hash); err != nil {
+			return err
+		}
+		// Readings that are stored meanwhile are none that is asked for.
+		if list, wanted := missing[attempt]; wanted {
+			f.sort = db.held.place[hash]
+			missing[attempt] = append(list, f)
+		}
+	}
+	return rows.Err()
+}
+
+// keep gives the place of a sort, a new one to one that is new.
+func (h *held) keep(x hashed) uint32 {
+	if n, ok := h.place[x.Hash]; ok {
+		return n
 	}
 	if h.place == nil {
 		h.place, h.bits = map[uint64]uint32{}, map[string]int{}
@@ -228,27 +272,11 @@ func (db *DB) askStep(ctx context.Context, ids []string, missing map[uuid.UUID][
 		}
 		return n
 	}
-	for _, x := range sorts {
-		if _, ok := h.place[x.Hash]; !ok {
-			code, period := bit("code ", x.Code)%256, bit("period ", x.Period)%64
-			x.marks.codes[code/64], x.marks.periods = 1<<(code%64), 1<<period
-			h.place[x.Hash], h.sorts = uint32(len(h.sorts)), append(h.sorts, x.sort)
-		}
-	}
-	for rows.Next() {
-		var attempt uuid.UUID
-		var f figure
-		var hash uint64
-		if err := rows.Scan(&attempt, &f.no, &f.value, &f.confidence, &hash); err != nil {
-			return err
-		}
-		// Readings that are stored meanwhile are none that is asked for.
-		if list, wanted := missing[attempt]; wanted {
-			f.sort = h.place[hash]
-			missing[attempt] = append(list, f)
-		}
-	}
-	return rows.Err()
+	code, period := bit("code ", x.Code)%256, bit("period ", x.Period)%64
+	x.marks.codes[code/64], x.marks.periods = 1<<(code%64), 1<<period
+	n := uint32(len(h.sorts))
+	h.place[x.Hash], h.sorts = n, append(h.sorts, x.sort)
+	return n
 }
 
 // each goes through the figures of the sorts that are wanted, of these bodies or of all; those of

@@ -230,8 +230,14 @@ func (db *DB) ReportFacts(ctx context.Context, id string) (list []Fact, err erro
 
 // ReportFindings gives all findings of a report, in whatever state it is.
 func (db *DB) ReportFindings(ctx context.Context, id string) (list []Finding, err error) {
-	_, err = db.ofReport(ctx, &list, "report_findings", id)
-	return list, err
+	x, err := db.stands(ctx, id)
+	if err != nil || x == nil || x.Findings == 0 { // a reading's are counted when it is committed
+		return nil, err
+	}
+	if err := db.selectRows(ctx, &list, "report_findings", "", clickhouse.Named("attempt", x.Attempt.String())); err != nil {
+		return nil, fmt.Errorf("findings of %s: %w", id, err)
+	}
+	return list, nil
 }
 
 // Pages gives the text of a report page by page, in whatever state it is.

@@ -358,10 +358,14 @@ const (
 )
 
 // Related finds the reports beside one: of the same body, of the same period, on the same subject.
-func (db *DB) Related(ctx context.Context, own Report) ([]Related, error) {
+func (db *DB) Related(ctx context.Context, id string) ([]Related, error) {
 	known, err := db.roster(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("related to %s: %w", own.ID, err)
+		return nil, fmt.Errorf("related to %s: %w", id, err)
+	}
+	own, err := db.stands(ctx, id)
+	if err != nil || own == nil {
+		return nil, err
 	}
 	year := func(x *rosterRow) int {
 		return max(int(x.PeriodYear), int(own.PeriodYear)) - min(int(x.PeriodYear), int(own.PeriodYear))
@@ -377,7 +381,7 @@ func (db *DB) Related(ctx context.Context, own Report) ([]Related, error) {
 	for i := range known.rows {
 		x := &known.rows[i]
 		switch {
-		case x.Report == own.ID:
+		case x.Report == own.Report:
 		case own.Body != "" && x.Body == own.Body:
 			near["body"] = append(near["body"], x)
 		case own.Period != "" && x.Period == own.Period:
@@ -398,13 +402,13 @@ func (db *DB) Related(ctx context.Context, own Report) ([]Related, error) {
 		return list
 	}
 	list := append(of("body", relatedEach), of("period", relatedEach)...)
-	self := known.report(own.ID)
+	self := known.report(id)
 	if self == nil { // what does not count is beside nothing in its subject
 		return list, nil
 	}
 	all, err := db.figures(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("subjects of %s: %w", own.ID, err)
+		return nil, fmt.Errorf("subjects of %s: %w", id, err)
 	}
 	mine := all.codes(self)
 	others := of("subject", relatedAmong)

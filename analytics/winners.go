@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +16,7 @@ import (
 
 // A commit row never changes, and of a report's rows the highest wins: the winning ones are the highest
 // of all that were ever read. So after a commit only those parts of the table are read that were not
-// there before. What takes rows away (a report erased, a rebuild, another table in this one's place) and
+// there before, and of those that were merged only the rows that no older part held. What takes rows away (a report erased, a rebuild, another table in this one's place) and
 // a change of the bodies' names have everything read anew. A test holds both ways together.
 
 // newParts is the most parts that are read by themselves.
@@ -174,6 +175,58 @@ func editionOf(list []partRow) (e edition, ok bool) {
 	return e, len(list) > 0 // where nothing is seen, perhaps nobody may
 }
 
+// partOf is a commit with the part it was read from.
+type partOf struct {
+	Part string `ch:"part"`
+	Key  string `ch:"body_key"`
+	rosterRow
+}
+
+// newRows gives what parts that were merged hold besides the commits of the list. The engine writes its one
+// big part anew with every ten that come: read whole, that took longer than all else on a page.
+func (db *DB) newRows(ctx context.Context, list []rosterRow, parts []string, missing map[string]bool) (rows []partOf, err error) {
+	if len(parts) == 0 {
+		return nil, nil
+	}
+	var held []struct {
+		Part     string      `ch:"part"`
+		Attempts []uuid.UUID `ch:"attempts"`
+		Revs     []uint64    `ch:"revs"`
+		At       []int64     `ch:"at"` // microseconds
+	}
+	if err := db.selectRows(ctx, &held, "roster_merged", "", clickhouse.Named("parts", parts)); err != nil {
+		return nil, err
+	}
+	known := keyed(list, func(x *rosterRow) uuid.UUID { return x.Attempt })
+	attempts := map[string]bool{}
+	for _, p := range held {
+		delete(missing, p.Part)
+		for i, a := range p.Attempts {
+			if x := known[a]; x == nil || x.Rev != p.Revs[i] || x.CommittedAt.UnixMicro() != p.At[i] {
+				attempts[a.String()] = true
+			}
+		}
+	}
+	// A list longer than an address may be reads them whole.
+	ids := slices.Collect(maps.Keys(attempts))
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	if len(ids) > askedTogether {
+		ids = []string{}
+	}
+	if err := db.selectRows(ctx, &rows, "roster_parts", "", clickhouse.Named("parts", parts), clickhouse.Named("attempts", ids)); err != nil {
+		return nil, err
+	}
+	for _, x := range rows {
+		delete(attempts, x.Attempt.String())
+	}
+	if len(attempts) > 0 { // merged once more meanwhile
+		missing[""] = true
+	}
+	return rows, nil
+}
+
 // withParts gives the list with the commits of further parts; not ok where they are not what was listed.
 func (db *DB) withParts(ctx context.Context, list []rosterRow, parts []string, version string) (_ []rosterRow, ok bool, err error) {
 	if len(parts) == 0 {
@@ -194,17 +247,26 @@ func (db *DB) withParts(ctx context.Context, list []rosterRow, parts []string, v
 	if err != nil {
 		return nil, false, fmt.Errorf("names of bodies: %w", err)
 	}
-	var rows []struct {
-		Part string `ch:"part"`
-		Key  string `ch:"body_key"`
-		rosterRow
-	}
-	if err := db.selectRows(ctx, &rows, "roster_parts", "", clickhouse.Named("parts", parts)); err != nil {
-		return nil, false, fmt.Errorf("new commits: %w", err)
-	}
 	missing := map[string]bool{} // merged into others meanwhile, or on another replica
+	var merged, fresh []string
 	for _, p := range parts {
 		missing[p] = true
+		if s, ok := spanOf(p); ok && s.first < s.last {
+			merged = append(merged, p)
+		} else {
+			fresh = append(fresh, p)
+		}
+	}
+	rows, err := db.newRows(ctx, list, merged, missing)
+	if err != nil {
+		return nil, false, fmt.Errorf("new commits: %w", err)
+	}
+	if len(fresh) > 0 {
+		var more []partOf
+		if err := db.selectRows(ctx, &more, "roster_parts", "", clickhouse.Named("parts", fresh), clickhouse.Named("attempts", []string{})); err != nil {
+			return nil, false, fmt.Errorf("new commits: %w", err)
+		}
+		rows = append(rows, more...)
 	}
 	newer := map[string]rosterRow{}
 	// wins puts the higher of two rows of a report in the first's place.

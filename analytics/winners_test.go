@@ -50,6 +50,9 @@ func TestWinners(t *testing.T) {
 				f.Rev += 10
 				f.State = extract.Visible
 				commit(*f, fmt.Sprintf("Sở %d", n))
+				if n%2 == 0 { // merged before anybody looked
+					analytics.Run(t, db, "OPTIMIZE TABLE commits FINAL")
+				}
 			}
 			if now := read(); now != least {
 				t.Errorf("step %d had all commits read", n)

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -133,9 +134,8 @@ func (s *server) filed(r *http.Request, id string) (filed, error) {
 		return filed{}, &extract.Refusal{Code: "not_found"}
 	}
 	x := filed{Filing: f}
-	switch f.State {
-	case extract.Accepted, extract.Reading, extract.Refused, extract.Deleting:
-		return x, nil // not in ClickHouse yet, or no longer: who waits for it must not load the engine
+	if underWay(f) {
+		return x, nil
 	}
 	report, err := s.Figures.Report(r.Context(), id)
 	switch {
@@ -145,6 +145,11 @@ func (s *server) filed(r *http.Request, id string) (filed, error) {
 		return x, err
 	}
 	return x, nil
+}
+
+// underWay tells that a filing is not in ClickHouse yet, or no longer: who waits for it must not load the engine.
+func underWay(f extract.Filing) bool {
+	return slices.Contains([]extract.State{extract.Accepted, extract.Reading, extract.Refused, extract.Deleting}, f.State)
 }
 
 func (s *server) apiReport(w http.ResponseWriter, r *http.Request) {

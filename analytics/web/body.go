@@ -43,6 +43,7 @@ type roll struct {
 	By          string       `json:"by"`
 	At          time.Time    `json:"at"`
 	keys        map[string]string
+	known       *sync.Map // what nameKey says of a name: a page asks for hundreds, and they are few
 }
 
 const rollKey = "bodies"
@@ -100,7 +101,7 @@ func (s *server) tree(ctx context.Context) (_ *roll, rev uint64, synced bool, er
 
 // index finds bodies by the keys of their names. The first body in the list keeps a name that two claim.
 func (r *roll) index() {
-	r.keys = map[string]string{}
+	r.keys, r.known = map[string]string{}, &sync.Map{}
 	for _, own := range []bool{true, false} { // a name of its own before another's alias
 		for _, b := range r.Bodies {
 			names := b.Aliases
@@ -128,12 +129,22 @@ func (r *roll) body(id string) *Body {
 }
 
 // find gives the body that a report calls by this name; nil where none is.
-func (r *roll) find(name string) *Body { return r.body(r.keys[nameKey(name)]) }
+func (r *roll) find(name string) *Body { return r.body(r.keys[r.key(name)]) }
+
+// key is nameKey, said once of each name.
+func (r *roll) key(name string) string {
+	if key, ok := r.known.Load(name); ok {
+		return key.(string)
+	}
+	key := nameKey(name)
+	r.known.Store(name, key)
+	return key
+}
 
 // same tells whether two names are of one body.
 func (r *roll) same(a, b string) bool {
-	x, y := r.find(a), r.find(b)
-	return nameKey(a) == nameKey(b) || x != nil && y != nil && x.ID == y.ID
+	x, y := r.key(a), r.key(b)
+	return x == y || r.keys[x] != "" && r.keys[x] == r.keys[y]
 }
 
 // under tells whether a body stands below another in the tree, both by any of their names.

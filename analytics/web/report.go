@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"runtime/debug"
@@ -30,14 +31,15 @@ type mark struct {
 
 func (s *server) report(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
-	x, err := s.filed(r, id)
-	if err != nil {
-		s.fail(w, r, err)
+	f, ok := s.Inbox.Filing(id)
+	if !ok {
+		s.fail(w, r, &extract.Refusal{Code: "not_found"})
 		return
 	}
-	p, f := personOf(r), x.Filing
+	var err error
+	p := personOf(r)
 	correct := s.mayFiling(p, access.Correct, f) == nil && (s.Demo || s.Desk.May(p, access.Correct, ""))
-	data := map[string]any{"Filing": f, "Report": x.Report, "MayErase": s.mayErase(r), "MayCorrect": correct, "MayApprove": s.Demo || s.Desk.May(p, access.Approve, bodyOf(f)), "Versions": s.versions(f), "Text": r.FormValue("xep") == "van-ban"}
+	data := map[string]any{"Filing": f, "MayErase": s.mayErase(r), "MayCorrect": correct, "MayApprove": s.Demo || s.Desk.May(p, access.Approve, bodyOf(f)), "Versions": s.versions(f), "Text": r.FormValue("xep") == "van-ban"}
 	if f.ReplacedBy != "" {
 		if by, ok := s.Inbox.Filing(f.ReplacedBy); ok {
 			data["By"] = by
@@ -61,19 +63,30 @@ func (s *server) report(w http.ResponseWriter, r *http.Request) {
 		data["Periods"] = formPeriods(time.Now())
 	}
 	var v *review
-	if x.Report != nil {
-		data["MayJudge"] = correct && f.Stage.Value != extract.Published && (f.State == extract.Visible || f.State == extract.Waiting)
+	var x filed
+	figures := map[string]any{}
+	var beside []analytics.Related
+	var twins []extract.Filing
+	if !underWay(f) {
 		// What does not hang together is asked for at once: a statement is planned by one core.
-		var beside []analytics.Related
-		var twins []extract.Filing
-		err := atOnce(func() (err error) { v, err = s.reportFigures(r, x, data); return err },
-			func() error { beside = s.related(r, *x.Report); return nil },
+		err := atOnce(func() (err error) { x, err = s.filed(r, id); return err },
+			func() (err error) { v, err = s.reportFigures(r, f, figures, data["Text"] == true); return err },
+			func() error { beside = s.related(r, id); return nil },
 			func() (err error) { twins, err = s.same(r, f); return err })
 		if err != nil {
 			s.fail(w, r, err)
 			return
 		}
-		data["Related"], data["Same"] = beside, twins
+	}
+	if x.Report == nil { // nothing of it was committed
+		v = nil
+	} else {
+		maps.Copy(data, figures)
+		data["Report"], data["Related"], data["Same"] = x.Report, beside, twins
+		data["MayJudge"] = correct && f.Stage.Value != extract.Published && (f.State == extract.Visible || f.State == extract.Waiting)
+		if data["Workbook"] == true {
+			data["Notes"] = len(s.cellNotes(s.languageOf(r), f, x.Report, figures["Facts"].([]analytics.Fact), figures["Findings"].([]analytics.Finding), figures["Names"].(map[string]analytics.Indicator)))
+		}
 		if next, err := vietnamese.ParsePeriod(periodOf(f)); err == nil && !next.Span() {
 			data["NextForm"] = string(next.In(next.Year() + 1))
 		}
@@ -100,8 +113,8 @@ func atOnce(all ...func() error) error {
 }
 
 // reportFigures gathers what was read of a report and where it stands.
-func (s *server) reportFigures(r *http.Request, x filed, data map[string]any) (*review, error) {
-	ctx, f := r.Context(), x.Filing
+func (s *server) reportFigures(r *http.Request, f extract.Filing, data map[string]any, asInText bool) (*review, error) {
+	ctx := r.Context()
 	var facts []analytics.Fact
 	var pages []analytics.Page
 	var tables []analytics.Table
@@ -116,7 +129,12 @@ func (s *server) reportFigures(r *http.Request, x filed, data map[string]any) (*
 		v, err = s.review(r, f, facts, findings)
 		return err
 	}, func() (err error) { pages, err = s.Figures.Pages(ctx, f.ID); return err },
-		func() (err error) { tables, err = s.Figures.Tables(ctx, f.ID); return err },
+		func() (err error) {
+			if f.Format != string(document.PDF) { // whose pages are shown themselves
+				tables, err = s.Figures.Tables(ctx, f.ID)
+			}
+			return err
+		},
 		func() (err error) { names, err = s.names(r); return err })
 	if err != nil {
 		return nil, err
@@ -168,7 +186,7 @@ func (s *server) reportFigures(r *http.Request, x filed, data map[string]any) (*
 		}
 		return 1 + max(0, slices.Index([]string{string(indicator.Result), string(indicator.Plan), string(indicator.Comparison)}, x.Kind))
 	}
-	if data["Text"] != true {
+	if !asInText {
 		slices.SortStableFunc(facts, func(a, b analytics.Fact) int {
 			return cmp.Or(cmp.Compare(weight(a), weight(b)), cmp.Compare(a.Confidence, b.Confidence))
 		})
@@ -179,16 +197,12 @@ func (s *server) reportFigures(r *http.Request, x filed, data map[string]any) (*
 			sure++
 		}
 	}
-	if data["Text"] != true && sure > foldFrom {
+	if !asInText && sure > foldFrom {
 		data["Sure"] = sure
 	}
 	data["Lots"] = lotsOf(facts, func(x analytics.Fact) bool { return doubtful(x) && !flagged[x.No] })
-	notes := 0
-	if s.Reader != nil && f.Format == string(document.XLSX) {
-		notes = len(s.cellNotes(s.languageOf(r), f, x.Report, facts, findings, names))
-	}
 	for key, value := range map[string]any{"Review": v, "Facts": facts, "ByNo": byNo, "Pages": pages, "Grids": grids, "Texts": texts, "Findings": findings, "Flagged": flagged, "Names": names, "Marks": marks,
-		"Codes": sortedCodes(names), "Rejected": rejected, "Was": was, "Notes": notes, "Workbook": s.Reader != nil && f.Format == string(document.XLSX),
+		"Codes": sortedCodes(names), "Rejected": rejected, "Was": was, "Notes": 0, "Workbook": s.Reader != nil && f.Format == string(document.XLSX),
 		"Pictures": s.Reader != nil && pictured(f) && s.mayFiling(personOf(r), access.Original, f) == nil} {
 		data[key] = value
 	}

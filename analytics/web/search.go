@@ -90,10 +90,10 @@ func (s *server) search(w http.ResponseWriter, r *http.Request) {
 
 // related gives the reports beside one, for the partial "related" on its page. What cannot be found
 // is left out: the report itself is what the page is for.
-func (s *server) related(r *http.Request, own analytics.Report) []analytics.Related {
-	list, err := s.Figures.Related(r.Context(), own)
+func (s *server) related(r *http.Request, id string) []analytics.Related {
+	list, err := s.Figures.Related(r.Context(), id)
 	if err != nil {
-		s.Log.Error("related reports", "report", own.ID, "err", err)
+		s.Log.Error("related reports", "report", id, "err", err)
 	}
 	return list
 }
