@@ -180,6 +180,10 @@ func (p *passage) judge(f *figure, k int, w window) {
 		last = nil
 	}
 	seen := p.visible(f, w)
+	beyond := foreign
+	if f.i > 0 && p.ts[f.i-1].s == "," && f.noun > 0 && predicates[p.wordAt(f.end+f.noun)] {
+		beyond = 2 * foreign // "14 nhiệm vụ là chuyển tiếp, 6 nhiệm vụ là mở mới"
+	}
 	if p.tallies == nil {
 		p.tallies = make([]tally, len(p.indicators))
 	}
@@ -252,7 +256,7 @@ func (p *passage) judge(f *figure, k int, w window) {
 			}
 			weight += perWord*float64(len(h.phrase.words)-1) - fade*float64(seen.distance(f, h))
 			if h.i < seen.own || h.i >= seen.ownEnd {
-				weight -= foreign
+				weight -= beyond
 			}
 			t := get(h.rule)
 			if weight > max(t.named, t.cue) {
@@ -373,6 +377,9 @@ func (p *passage) about(a, z int) bool {
 	}
 	return true
 }
+
+// predicates begin what is said of a figure after its noun.
+var predicates = setOf("la duoc bi thuoc")
 
 var roughly = setOf("khoang gan hon tren it nhat toi thieu da")
 

@@ -36,7 +36,7 @@ func Extract(doc *document.Document, o Options) (Head, []Fact, []Finding, error)
 	if o.Period != "" {
 		head.Period = o.Period
 	}
-	r := &reader{rules: rules, head: head, untaken: o.Untaken}
+	r := &reader{rules: rules, head: head, district: ofDistrict.MatchString(head.Issuer), untaken: o.Untaken}
 	r.prose(doc)
 	facts := dedupe(r.facts)
 	if len(doc.Sheets) == 0 {

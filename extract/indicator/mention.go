@@ -36,8 +36,9 @@ var timePatterns = []struct {
 	{pattern.New(` (\d{1,2}|hai|ba|bon|sau|bay|tam|chin|muoi|muoi mot) thang(?: dau)?(?: nam)?(?: (\d{4}|nay|truoc|ngoai))? `), 'm'},
 	{pattern.New(` quy (iv|iii|ii|i|[1-4])(?: (?:/ |nam )?(\d{4}|nay|truoc|ngoai))? `), 'q'},
 	{pattern.New(` trong quy `), 'r'},
+	{pattern.New(` tu dau nam(?: (\d{4}))?(?: den nay| toi nay)? `), 'd'},
 	{pattern.New(` thang (\d{1,2})(?: (?:/|nam) (\d{4}))? `), 't'},
-	{pattern.New(` (?:giai doan|tu(?: nam)?) (\d{4}) (?:-|den)(?: nam)? (\d{4}) `), 's'},
+	{pattern.New(` (?:giai doan|thoi ky|tu(?: nam)?|(?:hai|ba|bon|nam|sau|\d|cac|nhung) nam)(?: tu)? (\d{4}) (?:-|den)(?: nam)? (\d{4}) `), 's'},
 	{pattern.New(` nam (\d{4}) `), 'y'},
 	{pattern.New(` (?:du toan|ke hoach|chi tieu|dau tu cong) (\d{4}) `), 'y'},
 	{pattern.New(` (\d{4}) : `), 'z'},
@@ -53,7 +54,7 @@ var elsewhen = setOf("tu|chuyen tiep|danh muc|nghi quyet|quyet dinh|chuong trinh
 
 // spanOpeners are words before a span of years that the text tells of; after others it is the time of
 // a programme.
-var spanOpeners = setOf("trong ca ke , . ; : ( tinh qua cua suot")
+var spanOpeners = setOf("trong ca ke , . ; : ( tinh qua cua suot chung sau het")
 
 // mentions finds the times that a text names, in its order; s and at are what joined gives of it. doc is
 // the report's own period.
@@ -174,7 +175,7 @@ func (x *mention) read(how byte, group func(int) string, ts []token, doc vietnam
 		// "thời gian 6 tháng" is a duration: months alone are a time where they are the report's own,
 		// or where "đầu", "năm" or a year say so.
 		said := x.j-x.i > 2 && (ts[x.j-1].s != "thang")
-		return said || x.p == doc || x.p.Part() == doc.Part() || x.i > 0 && (ts[x.i-1].s == "ke" || ts[x.i-1].s == "trong" || ts[x.i-1].s == "qua" || ts[x.i-1].s == "ca")
+		return said || x.p == doc || x.p.Part() == doc.Part() || x.i > 0 && (ts[x.i-1].s == "ke" || ts[x.i-1].s == "trong" || ts[x.i-1].s == "qua" || ts[x.i-1].s == "ca" || ts[x.i-1].s == "chung" || ts[x.i-1].s == "cong")
 	case 'q':
 		q := group(1)
 		if n, ok := romans[q]; ok {
@@ -196,6 +197,9 @@ func (x *mention) read(how byte, group func(int) string, ts []token, doc vietnam
 		}
 		x.p = vietnamese.Period(itoa(doc.Year()) + "-" + q)
 		return doc.Year() > 0 && strings.HasPrefix(q, "Q")
+	case 'd': // since the year began, in a report on a month or a quarter
+		x.p = sinceNewYear(doc)
+		return x.p != "" && (group(1) == "" || atoi(group(1)) == doc.Year())
 	case 't':
 		n := atoi(group(1))
 		y, ok := year(2)
@@ -222,6 +226,9 @@ func (x *mention) read(how byte, group func(int) string, ts []token, doc vietnam
 		// "ngày 5 tháng 6 năm 2020" is a date.
 		return ok && !(x.i > 1 && ts[x.i-1].kind == 'n' && ts[x.i-2].s == "thang")
 	case 'c':
+		if last := x.j < len(ts) && ts[x.i+1].s != "ky" && group(1) == ""; last && (ts[x.j].s == "do" || ts[x.j].s == "tren" || ts[x.j-1].s == "nay") {
+			return false // "cùng thời gian đó" is the time told of
+		}
 		x.how = samePast
 		if g := group(1); g != "" && g != "truoc" && g != "ngoai" {
 			x.p = doc.In(atoi(g))
@@ -233,6 +240,9 @@ func (x *mention) read(how byte, group func(int) string, ts []token, doc vietnam
 	case 'w':
 		if x.i > 0 && x.j-x.i == 2 && ts[x.i].s == "cuoi" && ts[x.i-1].s == "dip" {
 			return false // "dịp cuối năm" is a season
+		}
+		if strings.EqualFold(ts[x.i+1].raw, "nấm") {
+			return false // "trồng nấm"
 		}
 		x.how = fullYear // which year, where it is not said, is the section's to tell
 		if y, ok := year(1); ok && group(1) != "" {

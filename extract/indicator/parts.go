@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"soket/extract/pattern"
@@ -23,6 +24,9 @@ func (p *passage) sum() {
 			came, last := 0.0, first
 			for n := first; n < len(p.figs) && n < first+most && came < total.v; n++ {
 				q := &p.figs[n]
+				if q.noun == 0 && q.unit == "" && q.bracket < 0 && p.figs[first].bracket < 0 && q.i < p.endOf(total) {
+					continue // "02 mô hình nuôi tôm 2 giai đoạn"
+				}
 				if q.i >= p.endOf(total) || !p.partOf(total, q) || q.bracket != p.figs[first].bracket {
 					break
 				}
@@ -132,12 +136,69 @@ func (p *passage) sameThing(a, b *figure) bool {
 	return a.noun > 0 && b.noun > 0 && first(a) == first(b)
 }
 
+// outside is the last figure before one that stands in no bracket closed before it.
+func (p *passage) outside(k int) *figure {
+	for n := k - 1; n >= 0; n-- {
+		if b := p.figs[n].bracket; b < 0 || b == p.figs[k].bracket {
+			return &p.figs[n]
+		}
+	}
+	return nil
+}
+
+// nextTime tells whether a figure is what another before it is, of the time named between them and nothing
+// else: "năm 2021 là 22 tỷ đồng, năm 2022 là 24 tỷ đồng", "tính chung 9 tháng là 11 đề tài".
+func (p *passage) nextTime(a, f *figure) bool {
+	if a.unit != f.unit || a.bracket != f.bracket || f.noun > 0 && !p.sameThing(a, f) {
+		return false
+	}
+	var time *mention
+	from := a.end + a.noun
+	for n := range p.times {
+		if m := &p.times[n]; m.i >= from && m.j <= f.i && p.bracket[m.i] == f.bracket {
+			if time != nil || m.compared || m.source {
+				return false
+			}
+			time = m
+		}
+	}
+	if time == nil {
+		return false
+	}
+	for i := from; i < time.i && i < from+12; i++ { // what it counts more closely: "hợp chuẩn, hợp quy (…);"
+		if stops(p.ts[i]) || p.ts[i].s == "(" {
+			from = i
+			break
+		} else if p.ts[i].s == "," && betweenTimes[p.wordAt(i+1)] {
+			from = i
+			break
+		}
+	}
+	for i := from; i < f.i; i++ {
+		if (i < time.i || i >= time.j) && p.bracket[i] == f.bracket && !betweenTimes[p.ts[i].s] && !p.counted1(p.ts[i].s, a) {
+			return false
+		}
+	}
+	return true
+}
+
+// counted1 tells whether a word is one of those that a figure counts.
+func (p *passage) counted1(word string, a *figure) bool {
+	return slices.ContainsFunc(p.ts[a.end:a.end+a.noun], func(t token) bool { return t.s == word })
+}
+
+// betweenTimes are the words with which the same is told of another time.
+var betweenTimes = setOf(", ; : ( va con den la dat co duoc thi o muc trong sang rieng hon gan khoang tren so cong tinh chung luy ke tong gop nang dua len ca toan cap")
+
 // runningTotal ends before what a figure brought the count of all years up to: no figure of the period,
 // unless the words say one ("nâng tổng số cả năm lên").
 var runningTotal = pattern.New(` (?:nang|dua) (?:tong so|tong|so) (?:[^,;.:()\s]+ ){0,9}(?:len|len thanh|len den|len toi)(?: con so)? (?:la |gan |tren |hon |khoang )?$`)
 
 // raised opens what a total is of: "cùng với 37 nhiệm vụ chuyển tiếp, nâng tổng số nhiệm vụ đang thực hiện lên 55".
 var raised = pattern.New(` (?:nang|dua) (?:tong so|tong|so) (?:[^,;.:()\s]+ ){2,9}(?:len|len thanh|len den|len toi) $`)
+
+// amongThem ends before what one place or sort has of a total told before: "riêng huyện Hải Hậu 1.204 phương tiện".
+var amongThem = pattern.New(` (?:rieng|nhieu nhat|chiem|tap trung|dung dau|dan dau|chu yeu|cao nhat|noi bat|dien hinh) (?:[^;.:()\s]+ ){0,11}$`)
 
 // overTotal ends before what a figure is part of.
 var overTotal = pattern.New(` tren (?:tong )?(?:so )?$| trong tong so $`)

@@ -34,9 +34,9 @@ func (r *reader) read(b *document.Block, sec section, lead []hit) []token {
 	if len(p.figs) == 0 {
 		return p.ts
 	}
-	if sec.skip {
+	if sec.skip && !(sec.asks && asksBudget.MatchString(vietnamese.Fold(b.Text))) {
 		for k := range p.figs {
-			p.leave(&p.figs[k], "the section tells of shortcomings, causes or proposals")
+			p.leave(&p.figs[k], sectionSkipped)
 		}
 		return p.ts
 	}
@@ -50,6 +50,11 @@ func (r *reader) read(b *document.Block, sec section, lead []hit) []token {
 	}
 	return p.ts
 }
+
+const sectionSkipped = "the section tells of shortcomings, causes or proposals"
+
+// asksBudget is a proposal of money for the body's own work.
+var asksBudget = pattern.New(`(?:kinh phi|du toan|ngan sach|chi) (?:\S+ ){0,2}su nghiep`)
 
 // blockTokens are the tokens of a block, which knows what was recognised from a picture.
 func blockTokens(b *document.Block) []token {
@@ -77,6 +82,10 @@ func (p *passage) leave(f *figure, why string) {
 }
 
 func (p *passage) take(f *figure) {
+	if p.sec.skip && (f.code.Code != "finance.st_budget_vnd" || f.kind != Plan) {
+		p.leave(f, sectionSkipped)
+		return
+	}
 	x := p.fact(f, p.block, p.ts)
 	if f.i > 0 && f.code.Measure == "flow" && slices.ContainsFunc(p.facts[p.first:], func(y Fact) bool {
 		return y.Code == x.Code && y.Period == x.Period && y.Kind == x.Kind && y.Value < x.Value
@@ -86,6 +95,12 @@ func (p *passage) take(f *figure) {
 			p.leave(f, "a count of all years up to now")
 			return
 		}
+	}
+	if f.i > 0 && f.bracket < 0 && len(p.within(max(0, f.i-14), f.i)) == 0 && amongThem.MatchString(p.join(max(0, f.i-14), f.i)) && slices.ContainsFunc(p.facts[p.first:], func(y Fact) bool {
+		return y.Code == x.Code && y.Period == x.Period && y.Kind == x.Kind && y.Value > x.Value
+	}) {
+		p.leave(f, "the share of one place or sort in the figure before it")
+		return
 	}
 	if f.i > 0 && !f.told && totalBefore.MatchString(p.join(max(0, f.i-9), f.i)) && !overTotal.MatchString(p.join(max(0, f.i-9), f.i)) {
 		// "3 kế hoạch, 1 quyết định; tổng cộng 4 văn bản": what came before were its parts.
@@ -166,8 +181,12 @@ func (p *passage) figure(k int) {
 		p.percent(k, w)
 		return
 	}
-	if has(w.before, " ca nuoc ", " toan quoc ", " trong khi ", " binh quan ", " trung binh ", " moi ") && elsewhere.MatchString(w.before) {
+	if has(w.before, " ca nuoc ", " toan quoc ", " trong khi ", " binh quan ", " trung binh ", " moi ", " khuon kho ") && elsewhere.MatchString(p.around(f, w)) {
 		p.leave(f, "of the whole country, of others or a mean")
+		return
+	}
+	if p.byItself(k, w) || notOurs.MatchString(p.join(w.full, f.i)) || p.beyond(w.whole) {
+		p.leave(f, "of another body or of a wider territory")
 		return
 	}
 	if f.part && onTime.MatchString(w.before+"| "+w.after) && (f.noun == 0 || p.wordAt(f.end) == "ho" && p.wordAt(f.end+1) == "so") {
@@ -224,7 +243,9 @@ func (p *passage) figure(k int) {
 			return
 		}
 	}
-	if a := p.antecedent(k); a != nil && anaphor.MatchString(w.before) {
+	if g := p.outside(k); g != nil && g.code != nil && !g.code.percent && p.nextTime(g, f) {
+		f.code, f.score, f.margin = g.code, min(g.score, 4), g.margin // "năm 2021 là 22 tỷ đồng, năm 2022 là 24 tỷ đồng"
+	} else if a := p.antecedent(k); a != nil && anaphor.MatchString(w.before) {
 		f.code, f.score, f.margin = a.code, min(a.score, 3.6), a.margin // "con số này đã lên tới 21"
 	} else {
 		p.judge(f, k, w)
@@ -232,6 +253,15 @@ func (p *passage) figure(k int) {
 			// "chỉ tiêu là 09 cuộc; thực tế hoàn thành 06 cuộc", "trong quý III có 03 cuộc"
 			f.code, f.score, f.margin = a.code, enough, 0.3
 		}
+	}
+	if f.code == nil && f.nearest != nil && f.nearest.Area == "inspection" || f.code != nil && f.code.Code == "radiation.facilities" {
+		if u := p.rule("inspection.entities"); f.noun > 0 && p.counts(u, f) && inspected.MatchString(w.before) {
+			f.code, f.score, f.margin = u, max(f.score, enough), 0.5 // those inspected are not those managed
+		}
+	}
+	if f.code != nil && f.code.Code == "policy.documents_issued" && p.listed(k) {
+		p.leave(f, "documents of one sort beside those of another; no total is told")
+		return
 	}
 	if f.code != nil {
 		p.sort(k, w)
@@ -271,7 +301,7 @@ func (p *passage) figure(k int) {
 		return
 	}
 	last := p.last
-	if f.code != nil && f.sums != nil && (f.code == f.sums.code || f.sums.code == nil && f.noun > 0 && f.sums.noun > 0 && p.ts[f.end].s == p.ts[f.sums.end].s) {
+	if f.code != nil && f.sums != nil && len(p.within(p.before(k).end, f.i)) == 0 && (f.code == f.sums.code || f.sums.code == nil && f.noun > 0 && f.sums.noun > 0 && p.ts[f.end].s == p.ts[f.sums.end].s) {
 		p.leave(f, "a part of the total before it")
 		return
 	}
@@ -316,6 +346,31 @@ func (p *passage) forgetTitles() {
 }
 
 var programme = pattern.New(`^ (?:cac )?(?:chuong trinh|de an|du an|ke hoach) `)
+
+// inspected ends before those that were inspected.
+var inspected = pattern.New(` (?:thanh tra|kiem tra|hau kiem)(?: (?:thuc te|dinh ky|dot xuat|truc tiep|an toan|buc xa|hat nhan|cong tac|viec|bao dam|dam bao|ve|va|tai|doi voi|o|duoc|hon|gan|tren|khoang)){0,9} $`)
+
+// listed tells whether a figure stands in a list of several sorts of documents: "02 nghị quyết, 05 quyết định".
+func (p *passage) listed(k int) bool {
+	f := &p.figs[k]
+	for _, n := range []int{k - 1, k + 1} {
+		if n < 0 || n >= len(p.figs) || f.sums != nil {
+			continue
+		}
+		g := &p.figs[n]
+		a, z := f, g
+		if n < k {
+			a, z = g, f
+		}
+		if from := a.end + a.noun; g.noun > 0 && g.bracket == f.bracket && p.counts(f.code, g) && sortOf[p.wordAt(f.end)] && sortOf[p.wordAt(g.end)] && p.ts[f.end].s != p.ts[g.end].s && z.i-from <= 8 && !p.stopped(from, z.i) {
+			return true
+		}
+	}
+	return false
+}
+
+// sortOf begin the sorts of documents.
+var sortOf = setOf("nghi quyet ke chuong chi de")
 
 // takeAs takes a figure that its form alone makes one of an indicator.
 func (p *passage) takeAs(k int, w window, code string) {
@@ -413,17 +468,26 @@ const labelled = 3.8
 // labelOf finds the indicator that a label names as the rows of tables do, by the label and the
 // headings above it.
 func (p *passage) labelOf(f *figure, w window) (*rule, string) {
-	if f.i == 0 || p.ts[f.i-1].s != ":" || f.bracket >= 0 || f.part {
+	if f.i == 0 || f.bracket >= 0 || f.part {
 		return nil, ""
 	}
-	from := f.i - 1
+	from, longest := f.i-1, 10
+	colon := p.ts[from].s == ":"
+	if !colon && (!labelEnd[p.ts[from].s] || f.noun > 0) {
+		return nil, ""
+	}
 	for ; from > w.sentence; from-- {
 		t := p.ts[from-1]
 		if t.kind == 'n' || t.s == "(" || t.s == ")" || t.s == ":" {
 			break
 		}
 	}
-	if n := f.i - 1 - from; n < 1 || n > 10 {
+	if !colon { // "Số đề tài đang trong thời gian thực hiện là 44"
+		if longest = 16; !countsOf.MatchString(p.join(from, f.i)) {
+			return nil, ""
+		}
+	}
+	if n := f.i - 1 - from; n < 1 || n > longest {
 		return nil, ""
 	}
 	kind := countUnit
@@ -447,6 +511,9 @@ func (p *passage) labelOf(f *figure, w window) (*rule, string) {
 	}
 	return u, label
 }
+
+// countsOf opens a label that names a number.
+var countsOf = pattern.New(`^ (?:tong )?so (?:luong )?(?:[^,;.:()\s]+ )`)
 
 // onlyCounted is the one indicator of the section's area that counts what a label consists of: "nguồn: 12"
 // under "An toàn bức xạ"; nil where none or several do.
@@ -528,7 +595,44 @@ func (p *passage) unbracketed(a, z int) string {
 }
 
 // elsewhere are figures of the whole country or of others, quoted as background, and means.
-var elsewhere = pattern.New(` (?:ca nuoc|toan quoc|trong khi do ca|binh quan|trung binh|moi (?:lop|so|ky|xa|huyen|noi|co so|cuoc|nhiem vu|doan|khoa|don vi|chuyen muc|mo hinh)) (?:[^,;\s]+ ){0,7}$`)
+var elsewhere = pattern.New(` (?:ca nuoc|toan quoc|trong khi do ca|binh quan|trung binh|moi (?:lop|so|ky|xa|huyen|noi|co so|cuoc|nhiem vu|doan|khoa|don vi|chuyen muc|mo hinh|nam|thang)) (?:[^,;\s]+ ){0,7}$| trong khuon kho (?:cua |cac )?$`)
+
+// around are a figure's words before it, without the brackets closed among them.
+func (p *passage) around(f *figure, w window) string {
+	if f.bracket >= 0 {
+		return w.before
+	}
+	return p.plain(w.from, f.i)
+}
+
+var (
+	// byItself is what another body did by itself, together what was done with it.
+	byItself = pattern.New(` (?:quan ly thi truong|cong an|bien phong|hai quan|cuc|doi|tong cuc|thanh tra bo|bo|vien|truong|lien hiep hoi|hoi)(?: [^,;.:()\s]+){0,8} (?:tu|doc lap|chu dong) (?:\S+ ){0,2}(?:kiem tra|thanh tra|to chuc|xu ly|xu phat|phat hien|trien khai|thuc hien|lay|mo) `)
+	together = pattern.New(` (?:phoi hop|cung voi|tham gia|cung so) `)
+	// notOurs says of a body that its work is none of the report's.
+	notOurs = pattern.New(` khong (?:thuoc|phai do|do) (?:so|don vi|chi cuc|trung tam|huyen|tinh)(?: quan ly| thuc hien)? [,);]`)
+	wider   = pattern.New(` (?:toan|ca) (?:tinh|thanh pho) `)
+)
+
+// byItself tells whether the words before a figure tell of what another body did by itself.
+func (p *passage) byItself(k int, w window) bool {
+	if !has(w.whole, " tu ", " doc lap ", " chu dong ") || !byItself.MatchString(w.whole) || together.MatchString(w.whole) {
+		return false
+	}
+	return has(w.whole, " doc lap ", " chu dong ") || slices.ContainsFunc(p.ts[w.sentence:p.figs[k].i], func(t token) bool { return strings.EqualFold(t.raw, "tự") })
+}
+
+// beyond tells whether the words before a figure in a district's report speak of its whole province.
+func (p *passage) beyond(whole string) bool {
+	if !p.district || !has(whole, " toan tinh ", " ca tinh ", " toan thanh pho ", " ca thanh pho ") {
+		return false
+	}
+	at := wider.FindStringSubmatchIndex(whole)
+	return at != nil && !has(whole[at[1]-1:], " huyen ", " quan ", " thi xa ")
+}
+
+// ofDistrict is the name of a body of a district.
+var ofDistrict = pattern.New(`^(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân|Phòng .*) (?:huyện|quận|thị xã|thành phố .*(?:tỉnh|thành phố)) `)
 
 var onTime = pattern.New(` (?:dung|truoc)(?: va (?:dung|truoc))? han [^|,;.]*\||\| [^,;.]* (?:dung|truoc)(?: va (?:dung|truoc))? han `)
 

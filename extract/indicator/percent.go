@@ -133,10 +133,13 @@ var ofMoney = pattern.New(`^ (?:\S+ ){0,2}(?:kinh phi|doanh thu|nang suat|san lu
 // lớp", "đạt 50% kế hoạch năm là 10 lớp"; nil where it names none.
 func (p *passage) named(k int, w window, clause string) *figure {
 	f := &p.figs[k]
-	var at int
-	for i := f.end; i+1 < min(len(p.ts), f.end+10) && !stops(p.ts[i]) && p.ts[i].s != ","; i++ {
-		if strings.EqualFold(p.ts[i].raw, "về") {
-			if at = i + 1; p.ts[at].s == "so" {
+	at, total := 0, false
+	for i := f.end; i+1 < min(len(p.ts), f.end+12) && !stops(p.ts[i]) && p.ts[i].s != ","; i++ {
+		if t := p.ts[i].s; strings.EqualFold(p.ts[i].raw, "về") || (t == "tren" || t == "theo" || t == "cho") && (p.ts[i-1].s == "tinh" || p.ts[i-1].s == "chung") {
+			if at = i + 1; p.ts[at].s == "tong" {
+				at, total = at+1, true // "tính trên tổng số đơn"
+			}
+			if p.wordAt(at) == "so" {
 				at++
 			}
 			break
@@ -149,31 +152,35 @@ func (p *passage) named(k int, w window, clause string) *figure {
 	if at == 0 || at >= len(p.ts) {
 		return nil
 	}
-	for n := k - 1; n >= 0 && p.figs[n].i >= w.full; n-- {
-		if g := &p.figs[n]; g.code != nil && g.noun > 0 && g.unit == "" && p.ts[g.end].s == p.ts[at].s {
-			return g
-		}
-	}
-	return nil
+	return p.counting(p.ts[at].s, k, w.full, total)
 }
 
 // numberOf finds the figure that a change's clause names by what it counts: "09 lớp cho 300 học viên. Số lớp
 // tăng 12,5%".
 func (p *passage) numberOf(k int) *figure {
-	ts, start := p.ts, p.clauseOf(&p.figs[k])
-	if start >= len(ts) || !strings.EqualFold(ts[start].raw, "số") {
+	ts, at, total := p.ts, p.clauseOf(&p.figs[k]), false
+	if at+1 < len(ts) && strings.EqualFold(ts[at].raw, "tổng") {
+		at, total = at+1, true
+	}
+	if at >= len(ts) || !strings.EqualFold(ts[at].raw, "số") {
 		return nil
 	}
-	noun := p.noun(ts, start+1)
-	if noun == 0 || !changing[p.wordAt(start+1+noun)] { // "số nhiệm vụ mới tăng" is of other ones
+	noun := p.noun(ts, at+1)
+	if noun == 0 || !changing[p.wordAt(at+1+noun)] { // "số nhiệm vụ mới tăng" is of other ones
 		return nil
 	}
-	for n := k - 1; n >= 0; n-- {
-		if g := &p.figs[n]; g.code != nil && g.noun > 0 && g.unit == "" && p.ts[g.end].s == ts[start+1].s {
-			return g
+	return p.counting(ts[at+1].s, k, 0, total)
+}
+
+// counting is the last figure of ours before another, from a token on, that counts a thing; the largest where
+// its total is meant.
+func (p *passage) counting(noun string, k, from int, total bool) (of *figure) {
+	for n := k - 1; n >= 0 && p.figs[n].i >= from; n-- {
+		if g := &p.figs[n]; g.code != nil && g.noun > 0 && g.unit == "" && p.ts[g.end].s == noun && (of == nil || total && g.v > of.v) {
+			of = g
 		}
 	}
-	return nil
+	return of
 }
 
 // changing are the words that begin what is said of a number's change.
@@ -327,6 +334,9 @@ func (p *passage) subject(k int, w window) *figure {
 			continue // what is compared with, or the same change in numbers
 		}
 		if g.code == nil {
+			if h := p.before(n); h != nil && h.code != nil && places2[p.wordAt(g.i-1)] && h.i >= w.sentence && !hasComma(p.ts[h.end:g.i]) {
+				continue // "kiểm định 618 phương tiện đo tại 9 chợ, tăng 12%"
+			}
 			if g.i >= w.sentence && (g.noun > 0 || g.unit == "đồng") {
 				return nil
 			}
@@ -339,6 +349,9 @@ func (p *passage) subject(k int, w window) *figure {
 	}
 	return nil
 }
+
+// places2 stand before a number of places.
+var places2 = setOf("tai o cua thuoc tren")
 
 // disbursed reads the share of the budget that was spent.
 func (p *passage) disbursed(k int, w window) bool {
@@ -435,7 +448,7 @@ func (p *passage) spokenOf(f *figure) *rule {
 	most := 0
 	for _, h := range p.hits {
 		words := len(h.phrase.words)
-		if h.list == inExcludes || waysOf.MatchString(" "+strings.Join(h.phrase.words, " ")+" ") || h.i < start || h.i+h.n > f.i || words <= most || h.rule.percent {
+		if h.list == inExcludes || waysOf.MatchString(" "+strings.Join(h.phrase.words, " ")+" ") || h.i < start || h.i+h.n > f.i || p.bracket[h.i] != f.bracket || words <= most || h.rule.percent || words == 2 && h.text == "tổng số" {
 			continue
 		}
 		least := 2

@@ -113,6 +113,7 @@ type section struct {
 	told   bool     // a heading above says that these are results
 	over   []string // the headings above, the nearest first
 	skip   bool     // shortcomings, proposals: their figures are no results
+	asks   bool     // proposals: of their figures the budget asked for is a plan
 }
 
 var (
@@ -125,17 +126,19 @@ var (
 	resultHead  = pattern.New(`ket qua|tinh hinh|danh gia|thuc hien nhiem vu|da dat|cong tac da`)
 	// proposals of tasks are work done: "Đề xuất, đặt hàng nhiệm vụ".
 	proposals = pattern.New(`de xuat,? (?:va )?(?:dat hang|nhiem vu|de tai|danh muc)|dat hang`)
+	asksHead  = pattern.New(`kien nghi|de xuat`)
 	skipHead  = pattern.New(`ton tai|han che|kho khan|vuong mac|nguyen nhan|kien nghi|de xuat|bai hoc`)
 )
 
 // reader reads one document.
 type reader struct {
 	*rules
-	head    Head
-	facts   []Fact
-	listed  []place    // of each fact, the list and the item that it stands in
-	untaken func(Skip) // hears of every number left out, and why; nil where nobody asks
-	tallies []tally    // of each indicator for the figure at hand; used again for the next
+	head     Head
+	district bool // the report is a district's
+	facts    []Fact
+	listed   []place    // of each fact, the list and the item that it stands in
+	untaken  func(Skip) // hears of every number left out, and why; nil where nobody asks
+	tallies  []tally    // of each indicator for the figure at hand; used again for the next
 }
 
 // place is where in a list a fact stands: the list's number, 0 outside of lists, and the item's.
@@ -311,7 +314,7 @@ func (r *rules) heading(text string, base section, head Head) section {
 	ahead := periodIn(folded, head.Period.Year()) // "QUÝ II/2024" in a report on the first quarter
 	switch {
 	case skipHead.MatchString(folded) && !resultHead.MatchString(folded) && !proposals.MatchString(folded):
-		s.skip = true
+		s.skip, s.asks = true, asksHead.MatchString(folded)
 	case s.told && onlyTargets.MatchString(folded) && !strings.Contains(folded, "nam toi"):
 		// "Các chỉ tiêu được giao" under "Kết quả thực hiện" tells how they were met
 	case bothTimes(folded, head.Period):

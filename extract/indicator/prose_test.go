@@ -103,25 +103,82 @@ func TestSentences(t *testing.T) {
 		{"Sở đang quản lý 23 đề tài; 3 dự án thuộc Chương trình hỗ trợ ứng dụng, chuyển giao công nghệ về miền núi.", "task.in_progress 23 2020-H1 result"},
 		{"Có 9 đề tài được nghiệm thu, kết quả 2 đề tài xuất sắc, 7 đề tài xếp loại khá.", "task.accepted 9 2020-H1 result"},
 		{"Trong kỳ có 14 sản phẩm, dịch vụ của tỉnh được cấp văn bằng bảo hộ.", "ip.grants 14 2020-H1 result"},
+		// A number that its label names, with the plan that it is held against.
+		{"Số nhiệm vụ đang trong quá trình thực hiện là 37.", "task.in_progress 37 2020-H1 result"},
+		{"Số mẫu thử nghiệm đạt 410 trên kế hoạch 800 của năm.", "smq.samples_tested 410 2020-H1 result; smq.samples_tested 800 2020 plan"},
+		// What one place has of it; parts between which another number stands.
+		{"Kiểm định 4.100 phương tiện đo; riêng thành phố Hải Sơn kiểm định 1.900 phương tiện đo.", "smq.instruments_verified 4100 2020-H1 result"},
+		{"Kiểm định 4.100 phương tiện đo; riêng quý II kiểm định 2.300 phương tiện đo.", "smq.instruments_verified 4100 2020-H1 result; smq.instruments_verified 2300 2020-Q2 result"},
+		{"Xây dựng 06 mô hình: 02 mô hình trồng nấm 2 vụ, 03 mô hình nuôi cá lồng, 01 mô hình chế biến chè.", "technology.models_transferred 6 2020-H1 result"},
+		{"Lấy 36 mẫu xăng dầu tại 12 cửa hàng, tăng 20% so với cùng kỳ.", "smq.samples_tested 36 2020-H1 result; smq.samples_tested 20 2020-H1 comparison same_period"},
+		{"Các tổ chức nộp 182 đơn đăng ký sở hữu công nghiệp, trong đó 168 đơn nhãn hiệu. Tổng số đơn giảm 3% so với cùng kỳ.", "ip.applications 182 2020-H1 result; ip.trademark_applications 168 2020-H1 result; ip.applications -3 2020-H1 comparison same_period"},
+		{"Trong kỳ có 12 nhiệm vụ được nghiệm thu; cùng thời gian đó có 9 nhiệm vụ mở mới.", "task.accepted 12 2020-H1 result; task.new 9 2020-H1 result"},
+		{"Theo thời điểm ký hợp đồng thì 11 nhiệm vụ là chuyển tiếp từ các năm trước, 4 nhiệm vụ là mở mới.", "task.carried_over 11 2020-H1 result; task.new 4 2020-H1 result"},
+		// What another body did by itself; whom one inspects is none of those one manages.
+		{"Lực lượng quản lý thị trường tự tổ chức 14 cuộc kiểm tra; Sở thực hiện 3 cuộc kiểm tra tại 28 cơ sở.", "inspection.checks 3 2020-H1 result; inspection.entities 28 2020-H1 result"},
+		{"Sở phối hợp Cục Quản lý thị trường kiểm tra 18 cơ sở.", "inspection.entities 18 2020-H1 result"},
+		{"Thanh tra an toàn bức xạ tại 18 cơ sở X-quang.", "inspection.entities 18 2020-H1 result"},
+		{"Quản lý 62 cơ sở bức xạ; kiểm tra 20 cơ sở.", "radiation.facilities 62 2020-H1 result; inspection.entities 20 2020-H1 result"},
+		{"UBND tỉnh ban hành hai nghị quyết và một chỉ thị.", ""},
+		{"Số nhiệm vụ nghiệm thu là 13, so với 6 tháng đầu năm 2019 (12 nhiệm vụ) tăng 8,3%.", "task.accepted 13 2020-H1 result; task.accepted 12 2019-H1 result; task.accepted 8.3 2020-H1 comparison same_period"},
 		// Not ours: what is denied, and numbers of standards.
 		{"Hội đồng chưa công nhận 13 sáng kiến; QCĐP 01:2019/KT vẫn áp dụng.", ""},
 	} {
-		page := "<html><meta charset=utf-8><h1>BÁO CÁO Kết quả công tác 6 tháng đầu năm 2020</h1><p>" + c.text + "</p></html>"
-		d, err := document.Read(context.Background(), strings.NewReader(page), int64(len(page)), document.Options{Name: "a.html"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, facts, _, err := Extract(d, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got []string
-		for _, f := range facts {
-			got = append(got, strings.TrimSpace(fmt.Sprintf("%s %s %s %s %s", f.Code, plain(f.Value), f.Period, f.Kind, f.Basis)))
-		}
-		if s := strings.Join(got, "; "); s != c.want {
-			t.Errorf("%s\n got %s\nwant %s", c.text, s, c.want)
-		}
+		holds(t, "Kết quả công tác 6 tháng đầu năm 2020", c.text, c.want)
+	}
+}
+
+// TestReports holds what sentences say in reports of other times and bodies.
+func TestReports(t *testing.T) {
+	const district = "UBND HUYỆN BÌNH KHÊ TỈNH HẢI SƠN | Tình hình hoạt động KH&CN năm 2022"
+	for _, c := range []struct{ title, text, want string }{
+		// A review of several years tells of each of them.
+		{"Tổng kết giai đoạn 2021-2023", "Giai đoạn 2021-2023 nghiệm thu 54 nhiệm vụ, trong đó năm 2021: 16 nhiệm vụ, năm 2022: 18 nhiệm vụ, năm 2023: 20 nhiệm vụ.",
+			"task.accepted 54 2021/2023 result; task.accepted 16 2021 result; task.accepted 18 2022 result; task.accepted 20 2023 result"},
+		{"Tổng kết giai đoạn 2021-2023", "Số đơn đăng ký nhãn hiệu năm 2021 là 90 đơn, năm 2022 là 108 đơn (tăng 20% so với năm 2021), năm 2023 đạt 135 đơn.",
+			"ip.trademark_applications 90 2021 result; ip.trademark_applications 108 2022 result; ip.trademark_applications 20 2022 comparison previous_period; ip.trademark_applications 135 2023 result"},
+		{"Tổng kết giai đoạn 2021-2023", "Trong ba năm 2021-2023, kiểm định 32.400 phương tiện đo; thanh tra 24 cuộc (bình quân mỗi năm 8 cuộc) tại 311 cơ sở.",
+			"smq.instruments_verified 32400 2021/2023 result; inspection.inspections 24 2021/2023 result; inspection.entities 311 2021/2023 result"},
+		{"Tổng kết giai đoạn 2021-2023", "Giải ngân năm 2021 đạt 18 tỷ đồng, năm 2022 đạt 19,5 tỷ đồng và năm 2023 đạt 21 tỷ đồng.",
+			"finance.disbursed_vnd 18000000000 2021 result; finance.disbursed_vnd 19500000000 2022 result; finance.disbursed_vnd 21000000000 2023 result"},
+		// What all months came to is of what the month's or quarter's figure is.
+		{"Kết quả công tác quý III năm 2023", "Tiếp nhận 13 hồ sơ công bố hợp chuẩn, hợp quy (hợp quy: 09, hợp chuẩn: 04); cộng 9 tháng đầu năm 2023 là 44 hồ sơ.",
+			"smq.conformity_declarations 13 2023-Q3 result; smq.conformity_declarations 44 2023-9M result"},
+		{"Kết quả công tác quý III năm 2023", "Trong quý nghiệm thu 4 đề tài, tính chung 9 tháng là 11 đề tài.", "task.accepted 4 2023-Q3 result; task.accepted 11 2023-9M result"},
+		{"Kết quả công tác tháng 8 năm 2023", "Cấp 5 giấy phép tiến hành công việc bức xạ, nâng số giấy phép cấp từ đầu năm lên 38.",
+			"radiation.licences_granted 5 2023-M08 result; radiation.licences_granted 38 2023-8M result"},
+		// What a district tells of its whole province is not its own.
+		{district, "Trên phạm vi cả tỉnh hiện có 3 chỉ dẫn địa lý được bảo hộ.", ""},
+		{district, "Toàn huyện công nhận 61 sáng kiến.", "ip.initiatives_recognised 61 2022 result"},
+		// Of what is asked for, the budget is a plan.
+		{"Kết quả công tác năm 2021", "Sở đã họp.</p><h2>IV. KIẾN NGHỊ, ĐỀ XUẤT</h2><p>Kinh phí sự nghiệp khoa học và công nghệ đề nghị cho năm 2022 là 41,8 tỷ đồng; hỗ trợ 3 mô hình.", "finance.st_budget_vnd 41800000000 2022 plan"},
+	} {
+		holds(t, c.title, c.text, c.want)
+	}
+}
+
+// holds tells whether a report says what is wanted, and nothing else; before " | " in its title stands its issuer.
+func holds(t *testing.T, title, text, want string) {
+	t.Helper()
+	issuer, title, ok := strings.Cut(title, " | ")
+	if !ok {
+		issuer, title = "", issuer
+	}
+	page := "<html><meta charset=utf-8><p>" + issuer + "</p><h1>BÁO CÁO " + title + "</h1><p>" + text + "</p></html>"
+	d, err := document.Read(context.Background(), strings.NewReader(page), int64(len(page)), document.Options{Name: "a.html"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, facts, _, err := Extract(d, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range facts {
+		got = append(got, strings.TrimSpace(fmt.Sprintf("%s %s %s %s %s", f.Code, plain(f.Value), f.Period, f.Kind, f.Basis)))
+	}
+	if s := strings.Join(got, "; "); s != want {
+		t.Errorf("%s\n got %s\nwant %s", text, s, want)
 	}
 }
 

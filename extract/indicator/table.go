@@ -55,13 +55,15 @@ func TableFacts(t *document.Table, c TableContext) ([]Fact, []Skip) {
 	r.planned = c.Plan || planTitle(t.Title)
 	if planTitle(t.Title) {
 		r.planTime, _ = titlePeriod(t.Title, c.Period)
+	} else if p, _ := titlePeriod(t.Title, c.Period); p.Part() != "" && opensPlan.MatchString(measureText(t.Title)) {
+		r.planTime = p
 	} else if c.Plan {
 		r.planTime, _ = titlePeriod(c.Section, c.Period)
 	}
 	r.unit = unitInTable(t)
 	r.readColumns()
 	r.readRows()
-	if r.transposed() {
+	if r.across = r.transposed(); r.across {
 		r.acrossFacts()
 	} else {
 		r.downFacts()
@@ -84,6 +86,8 @@ type tableReader struct {
 	cols    []tableColumn
 	labels  []tableRow
 	labelAt int
+
+	across bool // columns name the indicators
 
 	facts []Fact
 	skips []Skip
@@ -317,6 +321,9 @@ func untilPeriod(f string) (vietnamese.Period, bool) {
 }
 
 var wholeTitleYear = pattern.New(`(?:^|[^/\d])((?:19|20)\d\d)(?:$|[^/\d])`)
+
+// opensPlan is a caption that begins with plans, whatever its columns hold.
+var opensPlan = pattern.New(`^\W*(?:(?:[a-d]|[ivx]+|\d+|bieu \S+|phu luc \S+)[.):]\s*)?(?:ke hoach|du kien|muc tieu|chi tieu)\b`)
 
 // planTitle says whether a caption announces plans alone.
 func planTitle(title string) bool {
@@ -960,6 +967,11 @@ func (r *tableReader) nameRow(i int) {
 			break
 		}
 	}
+	if row.code == "" && kinds[0] == moneyUnit && slices.ContainsFunc(r.cols, func(c tableColumn) bool {
+		return c.role == valueRole && c.measure.known && c.unit.known && c.unit.kind == countUnit
+	}) {
+		row.code, row.weight = n.match(countUnit) // other columns count
+	}
 }
 
 // transposed says whether the columns name the indicators, and the rows periods or places.
@@ -1036,6 +1048,12 @@ func (r *tableReader) nameColumn(col *tableColumn, before string) {
 			kinds = []unitKind{moneyUnit, percentUnit}
 			if numberHead.MatchString(plainLabel(head)) { // nor that of what is counted
 				kinds = []unitKind{countUnit, moneyUnit, percentUnit}
+			}
+		}
+		if m := col.measure; i+1 < len(col.path) && m.kind == Comparison && !m.plus { // "TH/KH (%)" under what it is a share of
+			kinds = []unitKind{countUnit, moneyUnit}
+			if u := unitInLabel(head); u.known {
+				kinds = []unitKind{u.kind}
 			}
 		}
 		if strings.HasPrefix(vietnamese.Fold(head), "ty le") || strings.HasPrefix(vietnamese.Fold(head), "ti le") {

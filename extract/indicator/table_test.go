@@ -193,6 +193,12 @@ inspection.inspections 20 2021-H1 comparison same_period
 smq.samples_tested 200 2020-H1 result 
 smq.samples_tested 150 2021-H1 result 
 smq.samples_tested -25 2021-H1 comparison same_period`, 2},
+		"money beside what is counted": {table(
+			[]string{"Chủng loại", "Kế hoạch năm 2021 (phương tiện)", "Thực hiện 6 tháng (phương tiện)", "Phí thu được (triệu đồng)"},
+			[]string{"Cân", "90", "80", "11"},
+			[]string{"Tổng số phương tiện đo được kiểm định", "900", "480", "61"}),
+			`smq.instruments_verified 900 2021 plan 
+smq.instruments_verified 480 2021-H1 result `, 4},
 		"absolute changes are no facts": {table(
 			[]string{"Nội dung", "6T/2020", "6T/2021", "Tăng, giảm"},
 			[]string{"Số cuộc thanh tra", "10", "12", "2"},
@@ -451,6 +457,10 @@ func TestSheetsByYear(t *testing.T) {
 			"inspection.inspections 7 2023 plan \ninspection.inspections 8 2023 result \ninspection.inspections 5 2022 plan \ninspection.inspections 6 2022 result "},
 		"another form may plan ahead": {sheets(year("KẾT QUẢ HOẠT ĐỘNG NĂM 2022", "5", "6"), year("DỰ KIẾN NĂM 2023", "7", "8")), "2022",
 			"inspection.inspections 5 2022 plan \ninspection.inspections 6 2022 result \ninspection.inspections 7 2023 plan \ninspection.inspections 8 2023 plan "},
+		"quarters and their sum": {sheets(year("A. QUÝ I NĂM 2023", "", "2"), year("B. QUÝ II NĂM 2023", "", "3"), year("C. CỘNG 6 THÁNG ĐẦU NĂM 2023", "", "5")), "2023-H1",
+			"inspection.inspections 2 2023-Q1 result \ninspection.inspections 3 2023-Q2 result \ninspection.inspections 5 2023-H1 result "},
+		"quarters and a plan": {sheets(year("QUÝ I NĂM 2023", "", "2"), year("KẾ HOẠCH QUÝ II NĂM 2023", "3", ""), year("KẾ HOẠCH NĂM 2023", "9", "")), "2023-Q1",
+			"inspection.inspections 2 2023-Q1 result \ninspection.inspections 3 2023-Q2 plan \ninspection.inspections 9 2023 plan "},
 	} {
 		head, facts, _, err := Extract(c.doc, Options{})
 		if err != nil {

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"soket/extract/document"
@@ -250,7 +251,7 @@ func (r *tableReader) columnPairs(x int) (pairs, _ []pair) {
 	cur, past := -1, -1
 	for k := range r.cols {
 		o := r.cols[k]
-		if o.role != valueRole || o.part || o.measure.kind != Result || o.measure.stale || !o.measure.known {
+		if o.role != valueRole || o.part || o.measure.kind != Result || o.measure.stale || !o.measure.known || r.across && o.code != r.cols[x].code {
 			continue
 		}
 		switch {
@@ -315,7 +316,16 @@ func (r *tableReader) settleForms(pairsOf func(int) ([]pair, []pair)) {
 			continue
 		}
 		if lines[x] != nil {
-			settleAgainst(lines, x, len(r.labels), figure, r.base)
+			of := lines
+			if r.across { // those of the same indicator
+				of = slices.Clone(lines)
+				for k := range of {
+					if r.cols[k].code != col.code {
+						of[k] = nil
+					}
+				}
+			}
+			settleAgainst(of, x, len(r.labels), figure, r.base)
 		}
 		if col.measure.basis == OfPlan {
 			continue
@@ -484,6 +494,7 @@ func (r *tableReader) acrossFacts() {
 			measures[i].known = true
 		}
 	}
+	r.settleForms(func(x int) (cur, past []pair) { return r.columnPairs(x) })
 	r.settleRowForms(measures)
 	rule := columnRule
 	if r.onlyTimes(measures) {
@@ -504,7 +515,7 @@ func (r *tableReader) acrossFacts() {
 				continue
 			}
 			col := &r.cols[x]
-			v, unit, why := cellValue(c, col.kind != countUnit || col.unit.factor > 1 || m.kind == Comparison)
+			v, unit, why := cellValue(c, col.kind != countUnit || col.unit.factor > 1 || m.kind == Comparison || col.measure.kind == Comparison)
 			if why != "" {
 				continue
 			}

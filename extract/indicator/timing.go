@@ -133,7 +133,7 @@ func (p *passage) dateBy(f *figure, m *mention) {
 			f.period = m.p.In(y) // "Tháng 4: …" in the plan of next year
 			return
 		}
-		switch own := m.p.Year() == doc.Year() && m.p.Part() == "" && !m.p.Span(); {
+		switch own := m.p.Year() == doc.Year() && m.p.Part() == "" && !m.p.Span() && !doc.Span(); {
 		case own && f.kind == Result && f.code.Code == "finance.investment_vnd":
 			f.period = m.p // investment is of the year that the text names
 		case own && f.kind == Result: // "năm 2020" in a report of its first half: the report's own time
@@ -155,6 +155,9 @@ func later(p, doc vietnamese.Period) bool {
 
 // startMonth counts the first month of a period as endMonth counts its last.
 func startMonth(p vietnamese.Period) int {
+	if p.Span() {
+		return 12*atoi(string(p[:4])) + 1
+	}
 	first := 1
 	switch part := p.Part(); {
 	case part == "H2":
@@ -174,7 +177,7 @@ func (p *passage) when(k int) *mention {
 	var weak *mention // the report's own year, which says little
 	for n := len(p.times) - 1; n >= 0; n-- {
 		m := &p.times[n]
-		if m.j > f.i || m.compared || m.source && !(m.p.Span() && f.code != nil && f.code.Code == "finance.investment_vnd") {
+		if m.j > f.i || m.compared || m.source && !(f.code != nil && (m.p.Span() && f.code.Code == "finance.investment_vnd" || f.code.Code == "finance.st_budget_vnd" && m.i > 0 && ts[m.i-1].s == "cho")) {
 			continue
 		}
 		crossed, semis, inner := false, false, 0
@@ -218,7 +221,7 @@ func (p *passage) when(k int) *mention {
 			if between == 0 && inner == 0 && f.i-m.j <= 6 && !hasComma(ts[m.j:f.i]) || opens && inner == 0 && m.j < len(ts) && (ts[m.j].s == "," || heads) {
 				return m // "Cùng kỳ năm trước, kiểm tra 52 cơ sở và phạt 14 triệu đồng"
 			}
-		case weak == nil && m.how == atPeriod && m.p == p.year() && !opens:
+		case weak == nil && m.how == atPeriod && m.p == p.year() && !opens && !p.head.Period.Span():
 			weak = m
 		case between == 0:
 			return m
@@ -304,7 +307,7 @@ func (p *passage) within(a, z int) (list []mention) {
 
 // earlier tells whether a period lies before the report's own.
 func earlier(p, doc vietnamese.Period) bool {
-	return p.Year() > 0 && doc.Year() > 0 && !p.Span() && (p.Year() < doc.Year() || endMonth(p) < startMonth(doc))
+	return p.Year() > 0 && doc.Year() > 0 && !p.Span() && endMonth(p) < startMonth(doc)
 }
 
 // planOpens begins a sentence of plans, achieved a clause on what was done.

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"soket/extract/document"
@@ -23,7 +24,8 @@ var (
 func workbookHead(doc *document.Document, h *Head) {
 	var lines, above []string
 	var period vietnamese.Period
-	formOf := "" // the title of its table, figures apart
+	var told []vietnamese.Period // by the titles of its tables that tell of results
+	formOf := ""                 // the title of its table, figures apart
 	for i := range doc.Blocks {
 		b := &doc.Blocks[i]
 		if t := b.Table; t != nil {
@@ -34,6 +36,9 @@ func workbookHead(doc *document.Document, h *Head) {
 				}
 				// Of the sheets of one form, one for each year, the newest is reported.
 				form := anyFigure.ReplaceAllString(t.Title, "#")
+				if ok && !planTitle(t.Title) && !sectionPlan.MatchString(measureText(t.Title)) {
+					told = append(told, p)
+				}
 				if ok && (period == "" || form == formOf && p.Part() == period.Part() && p.Year() > period.Year()) {
 					period, formOf = p, form
 				}
@@ -45,6 +50,16 @@ func workbookHead(doc *document.Document, h *Head) {
 			lines = append(lines, letterheadLines(b.Text)...)
 		} else {
 			lines = append(lines, b.Text)
+		}
+	}
+	// Tables on parts of the time that the title names, or that the last of them sums up, are parts of the
+	// report: "A. Quý I", "B. Quý II", "C. Cộng 6 tháng".
+	if p, ok := titlePeriod(h.Title, ""); ok && holdsPeriod(p, period) {
+		period = p
+	}
+	for _, p := range told {
+		if parts := slices.Compact(slices.Sorted(slices.Values(told))); len(parts) > 2 && !slices.ContainsFunc(parts, func(q vietnamese.Period) bool { return q != p && !holdsPeriod(p, q) }) {
+			period = p
 		}
 	}
 	if period != "" {
@@ -125,6 +140,11 @@ func workbookHead(doc *document.Document, h *Head) {
 			return
 		}
 	}
+}
+
+// holdsPeriod tells whether a part of a year lies within another time of that year.
+func holdsPeriod(p, part vietnamese.Period) bool {
+	return p != part && part != "" && !p.Span() && !part.Span() && tableYear(p) == tableYear(part) && startMonth(p) <= startMonth(part) && endMonth(p) >= endMonth(part)
 }
 
 // placeAt finds where a body's name goes over to its province or city.
