@@ -259,7 +259,7 @@ func (p *passage) figure(k int) {
 			f.code, f.score, f.margin = u, max(f.score, enough), 0.5 // those inspected are not those managed
 		}
 	}
-	if f.code != nil && f.code.Code == "policy.documents_issued" && p.listed(k) {
+	if f.code != nil && f.code.Code == "policy.documents_issued" && p.oneSort(k) {
 		p.leave(f, "documents of one sort beside those of another; no total is told")
 		return
 	}
@@ -350,8 +350,8 @@ var programme = pattern.New(`^ (?:cac )?(?:chuong trinh|de an|du an|ke hoach) `)
 // inspected ends before those that were inspected.
 var inspected = pattern.New(` (?:thanh tra|kiem tra|hau kiem)(?: (?:thuc te|dinh ky|dot xuat|truc tiep|an toan|buc xa|hat nhan|cong tac|viec|bao dam|dam bao|ve|va|tai|doi voi|o|duoc|hon|gan|tren|khoang)){0,9} $`)
 
-// listed tells whether a figure stands in a list of several sorts of documents: "02 nghị quyết, 05 quyết định".
-func (p *passage) listed(k int) bool {
+// oneSort tells whether a figure stands in a list of several sorts of documents: "02 nghị quyết, 05 quyết định".
+func (p *passage) oneSort(k int) bool {
 	f := &p.figs[k]
 	for _, n := range []int{k - 1, k + 1} {
 		if n < 0 || n >= len(p.figs) || f.sums != nil {
