@@ -16,8 +16,9 @@ import (
 
 // A commit row never changes, and of a report's rows the highest wins: the winning ones are the highest
 // of all that were ever read. So after a commit only those parts of the table are read that were not
-// there before, and of those that were merged only the rows that no older part held. What takes rows away (a report erased, a rebuild, another table in this one's place) and
-// a change of the bodies' names have everything read anew. A test holds both ways together.
+// there before, and of those that were merged only the rows that no older part held. What takes rows away
+// (a report erased, a rebuild, another table in this one's place) and a change of the bodies' names have
+// everything read anew. A test holds both ways together.
 
 // newParts is the most parts that are read by themselves.
 const newParts = 100

@@ -56,7 +56,8 @@ func TestCheckingFigures(t *testing.T) {
 	until("confirmed", settled(1))
 	do(t, ctx, chromedp.KeyEvent("x"), chromedp.SendKeys("#judge [name=reason]", "của kỳ khác\r"), chromedp.WaitVisible("tr.gone"))
 	until("rejected", settled(2))
-	do(t, ctx, chromedp.KeyEvent("e"), chromedp.SetValue("#judge [name=value]", "1,234 nghìn"), chromedp.SetValue("#judge [name=reason]", "gõ nhầm"), chromedp.Click("#judge [value=correct]"))
+	do(t, ctx, chromedp.KeyEvent("e"), chromedp.SetValue("#judge [name=value]", "1,234 nghìn"), chromedp.SendKeys("#judge [name=value]", "\r"),
+		chromedp.WaitVisible("#judge [name=reason]:focus"), chromedp.SendKeys("#judge [name=reason]", "gõ nhầm\r")) // Enter asks for the reason first
 	until("corrected", settled(3))
 	var corrected extract.Judgement
 	for _, j := range filing().Judgements {

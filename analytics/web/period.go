@@ -30,6 +30,9 @@ func (s *server) periodQuery(r *http.Request) (q analytics.Standing, all bool, e
 		if q.At, err = momentOf(at); err != nil {
 			return q, false, &extract.Refusal{Code: "invalid", Detail: "luc", Err: err}
 		}
+		if q.At.After(time.Now()) { // today is not over: what stands now is what there is
+			q.At = time.Time{}
+		}
 	}
 	return q, form.Get("so") == "tat-ca", nil
 }

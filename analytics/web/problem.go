@@ -71,7 +71,7 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if en {
 		p.Title, p.Remedy = v.EN, v.ENDo
 	}
-	if !strings.HasPrefix(r.URL.Path, "/api/") {
+	if !strings.HasPrefix(r.URL.Path, "/api/") && !strings.Contains(r.Header.Get("Accept"), "application/json") { // a page's script asks for the words alone
 		if w, ok := s.words["state."+ref.Detail]; ok { // a state in the way, in the reader's words
 			p.Detail = w[0]
 			if en {

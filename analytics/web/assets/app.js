@@ -169,8 +169,15 @@ const unitOf = (code) => (code && field("code").querySelector('[value="' + CSS.e
 if (judge) field("code").addEventListener("change", () => measured(unitOf(field("code").value)));
 async function say(verdict) {
   const row = rows[at];
-  const problem = judge.querySelector(".problem");
+  const problem = judge.querySelector(".problem"), reason = field("reason");
   problem.textContent = "";
+  if ((verdict === "correct" || verdict === "reject") && !reason.value.trim()) { // kept with what was changed
+    judge.querySelector("details").open = true;
+    problem.textContent = judge.dataset.why;
+    reason.focus();
+    reason.dataset.then = verdict;
+    return;
+  }
   const data = new URLSearchParams(new FormData(judge));
   data.set("verdict", verdict);
   const res = await fetch(judge.action, { method: "POST", headers: { Accept: "application/json" }, body: data });
@@ -181,9 +188,13 @@ async function say(verdict) {
   }
   if (verdict === "add") { location.reload(); return; }
   row.classList.add(verdict === "reject" ? "gone" : "judged");
-  const button = judge.querySelector("[value=" + verdict + "]");
-  row.querySelector(".said").textContent = "✓ " + button.textContent;
-  if (verdict === "correct") row.querySelector(".value").textContent = (field("value").value + " " + judge.querySelector(".of").textContent.slice(1, -1)).trim();
+  const said = row.querySelector(".said");
+  said.textContent = "✓ " + judge.dataset[verdict];
+  said.closest("td").classList.remove("doubt");
+  if (verdict === "correct") {
+    row.querySelector(".value").textContent = (field("value").value + " " + judge.querySelector(".of").textContent.slice(1, -1)).trim();
+    for (const name of ["value", "period", "kind", "code"]) row.dataset[name] = field(name).value;
+  }
   show(at + 1, true);
 }
 // A figure that the machine did not read: of the indicator given, or one still to be chosen.
@@ -200,13 +211,22 @@ function add(code) {
   field(code ? "value" : "code").focus();
 }
 for (const a of document.querySelectorAll("[data-add]")) a.addEventListener("click", (e) => { e.preventDefault(); add(a.dataset.add); });
-if (judge) field("reason").addEventListener("keydown", (e) => {
-  // Enter in the reason does what the key before it began: X and a reason reject.
-  if (e.key !== "Enter") return;
+// Enter in a field does what the key before it began: X and a reason reject, E and a value correct. The
+// form's own answer to Enter would be its first button, and confirm what was just typed over.
+function begun(from) {
+  const then = field("reason").dataset.then;
+  if (then === "add" || then && from === "reason") return then;
+  const row = rows[at];
+  const same = row && ["value", "period", "kind", "code"].every((name) => field(name).value === row.dataset[name]);
+  return same && !field("reason").value ? "confirm" : "correct";
+}
+if (judge) judge.addEventListener("keydown", (e) => {
+  if (e.key !== "Enter" || e.target.tagName !== "INPUT" || e.target.type === "radio") return;
   e.preventDefault();
-  say(field("reason").dataset.then || "correct");
+  const verdict = begun(e.target.name);
   delete field("reason").dataset.then;
-  field("reason").blur();
+  e.target.blur();
+  say(verdict);
 });
 if (judge) judge.addEventListener("submit", (e) => { e.preventDefault(); say(e.submitter.value); });
 
