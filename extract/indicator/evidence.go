@@ -470,7 +470,7 @@ func (p *passage) weigh(u *rule, t *tally, f *figure, last *figure) float64 {
 // listed tells whether a figure is one of a list that counts one thing by sorts, and so no next step: "tại 26
 // doanh nghiệp xăng dầu, 11 cơ sở khí đốt và 09 cơ sở bán mũ bảo hiểm".
 func (p *passage) listed(last, f *figure) bool {
-	return f.i > 0 && (p.ts[f.i-1].s == "," || p.ts[f.i-1].s == "va") && f.noun > 0 && p.counts(last.code, f)
+	return f.i > 0 && (p.ts[f.i-1].s == "," || p.ts[f.i-1].s == "va" || p.ts[f.i-1].s == "tai") && f.noun > 0 && p.counts(last.code, f)
 }
 
 // between tells whether a time is named between two figures that count the same.

@@ -223,8 +223,8 @@ func (x *mention) read(how byte, group func(int) string, ts []token, doc vietnam
 	case 'y':
 		y, ok := year(1)
 		x.p = vietnamese.Period(itoa(y))
-		// "ngày 5 tháng 6 năm 2020" is a date.
-		return ok && !(x.i > 1 && ts[x.i-1].kind == 'n' && ts[x.i-2].s == "thang")
+		// "ngày 5 tháng 6 năm 2020" is a date, "Luật Đo lường năm 2011" a law.
+		return ok && !ofLaw(ts, x.i) && !(x.i > 1 && ts[x.i-1].kind == 'n' && ts[x.i-2].s == "thang")
 	case 'c':
 		if last := x.j < len(ts) && ts[x.i+1].s != "ky" && group(1) == ""; last && (ts[x.j].s == "do" || ts[x.j].s == "tren" || ts[x.j-1].s == "nay") {
 			return false // "cùng thời gian đó" is the time told of
@@ -249,6 +249,16 @@ func (x *mention) read(how byte, group func(int) string, ts []token, doc vietnam
 			x.p = vietnamese.Period(itoa(y))
 		}
 		return true
+	}
+	return false
+}
+
+// ofLaw tells whether the year that stands at a token is that of a law named before it.
+func ofLaw(ts []token, i int) bool {
+	for k := i - 1; k >= max(0, i-9) && (ts[k].kind == 'w' || ts[k].s == ","); k-- {
+		if w := ts[k].s; w == "luat" && ts[max(0, k-1)].s != "phap" && ts[max(0, k-1)].s != "ky" || w == "lenh" && ts[max(0, k-1)].s == "phap" {
+			return true
+		}
 	}
 	return false
 }

@@ -272,6 +272,9 @@ func (p *passage) figure(k int) {
 			f.why = func() string { return fmt.Sprintf("prose: the label %q", words) }
 		}
 	}
+	if f.code != nil && f.code.Code == "enterprise.st_certified" && f.noun > 0 && asItStands.MatchString(w.whole) && !has(w.before, " moi ", " them ", " trong ") {
+		f.code = p.rule("enterprise.st_total") // "đến nay, toàn tỉnh có 11 doanh nghiệp được cấp giấy chứng nhận"
+	}
 	if f.code != nil && f.code.Code == "smq.instruments_verified" && p.onlyChecked(f, w) {
 		p.leave(f, "instruments that were checked, not verified")
 		return
@@ -316,6 +319,9 @@ func (p *passage) figure(k int) {
 		p.last = f
 	}
 }
+
+// asItStands begins a sentence on what there is, not on what came about.
+var asItStands = pattern.New(`^ (?:tinh )?(?:den nay|den thoi diem nay|hien nay|hien|hien tai|den (?:het )?(?:ngay|thang) [^,]*)(?: ,)?(?: (?:tren dia ban(?: tinh| thanh pho)?|toan tinh|ca tinh|toan thanh pho|tinh|thanh pho))?(?: da)? co `)
 
 // licensed ends before those who were given a licence; radiant are words of radiation.
 var (

@@ -91,6 +91,14 @@ func TestSentences(t *testing.T) {
 		{"Nộp 12 đơn đăng ký nhãn hiệu, đưa tổng số đơn đăng ký nhãn hiệu của tỉnh đến nay lên con số 310 đơn.", "ip.trademark_applications 12 2020-H1 result"},
 		{"Hoàn thành đúng kế hoạch 7 cuộc thanh tra.", "inspection.inspections 7 2020-H1 result"},
 		{"Sở đã họp.</p><h2>II. NHIỆM VỤ 6 THÁNG CUỐI NĂM 2020</h2><p>Kiểm định 900 phương tiện đo, đưa tổng số cả năm lên 2.100 phương tiện đo.", "smq.instruments_verified 900 2020-H2 plan; smq.instruments_verified 2100 2020 plan"},
+		// A heading on a part of the report's time; the time just told of; the year of a law; what waits.
+		{"Sở đã họp.</p><h2>I. KẾT QUẢ QUÝ II NĂM 2020</h2><p>Kiểm tra 45 cơ sở, phạt 4 cơ sở.</p><h2>II. KẾT QUẢ 6 THÁNG ĐẦU NĂM 2020</h2><p>Kiểm tra 83 cơ sở.", "inspection.entities 45 2020-Q2 result; inspection.sanctioned 4 2020-Q2 result; inspection.entities 83 2020-H1 result"},
+		{"Phê duyệt 5 đề tài mới; cùng thời gian này đã nghiệm thu 6 đề tài.", "task.new 5 2020-H1 result; task.accepted 6 2020-H1 result"},
+		{"Mở 02 lớp tập huấn về Luật Chất lượng sản phẩm, hàng hóa năm 2007 cho 95 lượt người.", "info.training_courses 2 2020-H1 result; info.trainees 95 2020-H1 result"},
+		{"Tiếp nhận 61 hồ sơ thủ tục hành chính, đã giải quyết 55 hồ sơ, 06 hồ sơ đang trong thời hạn giải quyết.", "admin.dossiers_received 61 2020-H1 result; admin.dossiers_resolved 55 2020-H1 result"},
+		{"Đến nay, toàn tỉnh có 9 doanh nghiệp được cấp giấy chứng nhận doanh nghiệp khoa học và công nghệ.", "enterprise.st_total 9 2020-H1 result"},
+		{"Phạt 3 cơ sở, số tiền 21 triệu đồng, đã nộp ngân sách 15 triệu đồng.", "inspection.sanctioned 3 2020-H1 result; inspection.fines_vnd 21000000 2020-H1 result"},
+		{"Sở đã họp.</p><table><tr><th>STT</th><th>Tên lớp</th><th>Địa điểm</th><th>Lượt người được tập huấn</th></tr><tr><td>1</td><td>ISO 9001:2015 cho cấp xã</td><td>Vĩnh Lộc</td><td>31</td></tr><tr><td>2</td><td>Nhãn hàng hóa</td><td>Bá Thước</td><td>44</td></tr><tr><td>3</td><td>An toàn bức xạ</td><td>Sầm Sơn</td><td>25</td></tr><tr><td></td><td>Tổng cộng</td><td></td><td>100</td></tr></table><p>Hết.", "info.trainees 100 2020-H1 result"},
 		// What is still to come is a plan, wherever in the sentence it is said, and so is what is joined on.
 		{"Chi cục và các đơn vị trực thuộc đều phấn đấu mở 7 lớp tập huấn, kiểm định 420 phương tiện đo.", "info.training_courses 7 2020-H1 plan; smq.instruments_verified 420 2020-H1 plan"},
 		{"Thời gian tới Sở tiếp tục mở 3 lớp tập huấn, thử nghiệm 60 mẫu.", "info.training_courses 3 2020-H1 plan; smq.samples_tested 60 2020-H1 plan"},

@@ -1006,16 +1006,21 @@ func (r *tableReader) transposed() bool {
 		}
 	}
 	across := len(codes)
-	down, measured := 0, 0
+	down, measured, rows, total := 0, 0, 0, false
 	for i := range r.labels {
 		if r.labels[i].code != "" {
 			down++
+		}
+		if r.labels[i].values > 0 {
+			rows++
+			total = total || headTotal.MatchString(vietnamese.Fold(r.labels[i].label))
 		}
 		if m := readMeasure(r.labels[i].label, r.base); r.labels[i].values > 0 && m.known {
 			measured++
 		}
 	}
-	return across > 0 && (across > down || down == 0 || measured > down)
+	// Of cases with their sum few are named like an indicator: classes on radiation among others.
+	return across > 0 && (across > down || down == 0 || measured > down || total && 4*down <= rows)
 }
 
 // countedHead is a head that says what is counted, of what the head above names: "Số vụ" under "Vi phạm".

@@ -90,9 +90,12 @@ func measureText(s string) string { return measured.get(s) }
 
 var measured = remember(spellHead)
 
+// ofStandard is the year of a standard: "TCVN ISO 9001:2015".
+var ofStandard = pattern.New(`(\d):(?:19|20)\d\d\b`)
+
 func spellHead(s string) string {
 	f := andSigns.ReplaceAllString(vietnamese.Fold(soundsAlike.ReplaceAllString(s, "")), "khoa hoc cong nghe")
-	f = headSpelling.Replace(f)
+	f = headSpelling.Replace(ofStandard.ReplaceAllString(f, "$1"))
 	f = measureShort.ReplaceAllStringFunc(f, func(m string) string {
 		switch {
 		case m == "kh":

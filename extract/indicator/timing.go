@@ -70,6 +70,9 @@ func (p *passage) settle(k int, w window, ref reference) {
 		return
 	}
 	m := p.when(k)
+	if rest, ok := strings.CutPrefix(w.before, " ke hoach"); ok && w.from > 0 && p.ts[w.from-1].kind == 'n' {
+		w.before = rest // "4 kế hoạch và 17 văn bản": documents
+	}
 	if f.kind == Result && !assignedMoney && (planned(w, f.part) || planLead.MatchString(w.whole)) {
 		f.kind = Plan
 		if planLead.MatchString(w.whole) {
