@@ -181,7 +181,9 @@ func (p *passage) judge(f *figure, k int, w window) {
 	}
 	seen := p.visible(f, w)
 	beyond := foreign
-	if f.i > 0 && p.ts[f.i-1].s == "," && f.noun > 0 && predicates[p.wordAt(f.end+f.noun)] {
+	if f.i > 0 && p.ts[f.i-1].s == "," && f.noun > 0 && (predicates[p.wordAt(f.end+f.noun)] || slices.ContainsFunc(p.hits, func(h hit) bool {
+		return h.i == f.end+f.noun && h.list != inExcludes && len(h.phrase.words) > 1
+	})) {
 		beyond = 2 * foreign // "14 nhiệm vụ là chuyển tiếp, 6 nhiệm vụ là mở mới"
 	}
 	if p.tallies == nil {
@@ -308,6 +310,14 @@ func (p *passage) judge(f *figure, k int, w window) {
 			}
 		}
 	}
+	if money && k+1 < len(p.figs) {
+		// "cấp 6,4 tỷ đồng cho 21 nhiệm vụ"
+		if g := &p.figs[k+1]; g.noun > 0 && forTasks.MatchString(p.join(f.end, g.i)+"|"+p.join(g.end, g.end+g.noun)) {
+			if t := get(p.rule("task.budget_vnd")); t.off == 0 {
+				t.cue = max(t.cue, beside)
+			}
+		}
+	}
 	var best, second float64
 	var ruled *rule                  // out: the next best
 	for _, u := range p.indicators { // in the catalogue's order: the same bytes give the same facts
@@ -377,6 +387,9 @@ func (p *passage) about(a, z int) bool {
 	}
 	return true
 }
+
+// forTasks stands between money and the tasks that it was given for.
+var forTasks = pattern.New(`^ (?:[^,;.:()\s]+ ){0,4}cho (?:[^,;.:()\s]+ ){0,2}\| (?:nhiem vu|de tai)`)
 
 // predicates begin what is said of a figure after its noun.
 var predicates = setOf("la duoc bi thuoc")

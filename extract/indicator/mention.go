@@ -36,6 +36,7 @@ var timePatterns = []struct {
 	{pattern.New(` (\d{1,2}|hai|ba|bon|sau|bay|tam|chin|muoi|muoi mot) thang(?: dau)?(?: nam)?(?: (\d{4}|nay|truoc|ngoai))? `), 'm'},
 	{pattern.New(` quy (iv|iii|ii|i|[1-4])(?: (?:/ |nam )?(\d{4}|nay|truoc|ngoai))? `), 'q'},
 	{pattern.New(` trong quy `), 'r'},
+	{pattern.New(` tu (?:nay|gio) (?:den|toi|cho den) (?:het|cuoi) nam(?: (\d{4}))? | (?:thoi gian|nhung thang) con lai(?: cua)? nam(?: (\d{4}))? `), 'b'},
 	{pattern.New(` tu dau nam(?: (\d{4}))?(?: den nay| toi nay)? `), 'd'},
 	{pattern.New(` thang (\d{1,2})(?: (?:/|nam) (\d{4}))? `), 't'},
 	{pattern.New(` (?:giai doan|thoi ky|tu(?: nam)?|(?:hai|ba|bon|nam|sau|\d|cac|nhung) nam)(?: tu)? (\d{4}) (?:-|den)(?: nam)? (\d{4}) `), 's'},
@@ -197,6 +198,9 @@ func (x *mention) read(how byte, group func(int) string, ts []token, doc vietnam
 		}
 		x.p = vietnamese.Period(itoa(doc.Year()) + "-" + q)
 		return doc.Year() > 0 && strings.HasPrefix(q, "Q")
+	case 'b': // the rest of the year
+		x.p = planPeriod("", doc)
+		return doc.Part() != "" && x.p.Year() == doc.Year() && x.p != doc
 	case 'd': // since the year began, in a report on a month or a quarter
 		x.p = sinceNewYear(doc)
 		return x.p != "" && (group(1) == "" || atoi(group(1)) == doc.Year())

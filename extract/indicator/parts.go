@@ -73,6 +73,10 @@ var totalBefore = pattern.New(` (?:tong cong|tong so|tat ca|cong|tong)(?: (?:la|
 
 // wholeOf reads M of "N/M": what N is part of, or the plan that N fulfils.
 func (p *passage) wholeOf(f, part *figure, w window) {
+	if part.code == nil && p.wordAt(part.end) == "mau" && passed.MatchString(w.after) {
+		p.takeAs(p.index(f), w, "smq.samples_tested") // "45/45 mẫu đạt quy chuẩn"
+		return
+	}
 	if part.code == nil {
 		p.leave(f, "the whole of a part that is none of ours")
 		return
@@ -92,6 +96,9 @@ func (p *passage) wholeOf(f, part *figure, w window) {
 	}
 	p.take(f)
 }
+
+// passed follows samples that passed.
+var passed = pattern.New(`^ mau (?:[^,;.:()\s]+ ){0,4}(?:dat|bao dam|dam bao|phu hop) `)
 
 // disbursedOf ends before money that was disbursed.
 var disbursedOf = pattern.New(` (?:giai ngan|da chi|thuc chi|da su dung) (?:[^,;.:()\s]+ ){0,8}$`)
@@ -128,7 +135,7 @@ var shareOfPlan = pattern.New(`^ (?:(?:so voi|so|cua) )?(?:ke hoach|kh|chi tieu)
 // sameThing tells whether two figures count the same thing, once or repeatedly: "05 lượt cơ sở", "31 cơ sở".
 func (p *passage) sameThing(a, b *figure) bool {
 	first := func(f *figure) string {
-		if w := p.wordAt(f.end); w != "luot" {
+		if w := p.wordAt(f.end); w != "luot" || f.noun == 1 {
 			return w
 		}
 		return p.wordAt(f.end + 1)
@@ -188,7 +195,7 @@ func (p *passage) counted1(word string, a *figure) bool {
 }
 
 // betweenTimes are the words with which the same is told of another time.
-var betweenTimes = setOf(", ; : ( va con den la dat co duoc thi o muc trong sang rieng hon gan khoang tren so cong tinh chung luy ke tong gop nang dua len ca toan cap")
+var betweenTimes = setOf(", ; : ( va con den la dat co duoc thi o muc trong sang rieng hon gan khoang tren so cong tinh chung luy ke tong gop nang dua len ca toan cap ket qua thuc te hien hoan thanh nay uoc")
 
 // runningTotal ends before what a figure brought the count of all years up to: no figure of the period,
 // unless the words say one ("nâng tổng số cả năm lên").

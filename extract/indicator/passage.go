@@ -133,6 +133,9 @@ func (p *passage) window(k int) window {
 	// A neighbour within a bracket that is closed is none.
 	for n := k - 1; n >= 0; n-- {
 		if b := p.figs[n].bracket; b < 0 || b == f.bracket || f.bracket >= 0 {
+			if n == k-1 && (p.figs[n].unit == "%" && thatIs.MatchString(p.join(p.figs[n].j, f.i)) || p.figs[n].unit == "đồng" && f.unit == "" && f.i == p.figs[n].j+1 && p.ts[f.i-1].s == "voi") {
+				continue // "tỷ lệ hồ sơ trực tuyến đạt 76%, với 158 hồ sơ"
+			}
 			w.from = p.figs[n].j
 			break
 		}
@@ -169,6 +172,9 @@ func (p *passage) window(k int) window {
 	w.whole, w.after = p.join(w.sentence, f.i), p.join(min(f.end, w.to), w.to)
 	return w
 }
+
+// thatIs stands between a share and the number that it stands for.
+var thatIs = pattern.New(`^ (?:, |- |\( )?(?:voi|tuong duong(?: voi)?|tuong ung(?: voi)?|ung voi|tuc(?: la)?) $`)
 
 // figure judges one number and takes it, or leaves it with a reason.
 func (p *passage) figure(k int) {
@@ -217,6 +223,9 @@ func (p *passage) figure(k int) {
 	if m := p.after(k); ref.how == 0 && m != nil && (m.how == samePast || m.how == yearPast || earlier(m.p, p.head.Period)) && (compared.MatchString(w.before) || m.how == samePast) {
 		ref = reference{how: 'c', period: m.p} // "giảm so với 8.420 phương tiện của cùng kỳ 2019"
 	}
+	if a := p.outside(k); ref.how == 0 && a != nil && a.code != nil && a.kind == Result && f.noun > 0 && p.sameThing(a, f) && setAgainst.MatchString(w.before) && !has(w.after, " ke hoach ", " chi tieu ") && p.after(k) == nil {
+		ref = reference{how: 'c', period: a.period.LastYear(), of: a} // "51 đơn so với 39 đơn"
+	}
 	if ref.how == 'a' || ref.how == 0 && absolute.MatchString(w.before) {
 		f.change = true
 		p.leave(f, "an absolute change")
@@ -259,9 +268,34 @@ func (p *passage) figure(k int) {
 			f.code, f.score, f.margin = u, max(f.score, enough), 0.5 // those inspected are not those managed
 		}
 	}
-	if f.code != nil && f.code.Code == "policy.documents_issued" && p.oneSort(k) {
-		p.leave(f, "documents of one sort beside those of another; no total is told")
+	if f.code != nil && f.code.Code == "ip.trademark_applications" && p.wordAt(f.end) == "nhan" && !has(p.join(w.full, p.endOf(f)), " don ", " nop ", " dang ky ", " ho so ") && !slices.ContainsFunc(p.leadHits, func(h hit) bool { return strings.HasSuffix(h.rule.Code, "applications") }) {
+		p.leave(f, "trademarks of which nothing says that they were applied for")
 		return
+	}
+	if f.code != nil && strings.HasPrefix(f.code.Code, "inspection.complaints") {
+		if said := p.join(w.full, f.i); has(said, " nhan hieu ", " sang che ", " kieu dang ", " so huu ") && !has(said, " khieu nai ", " to cao ", " don thu ") {
+			p.leave(f, "applications, and no complaints")
+			return
+		}
+	}
+	if f.code != nil && f.code.Code == "radiation.facilities" && served.MatchString(w.before) {
+		p.leave(f, "those that a service was done for")
+		return
+	}
+	if f.code != nil && f.code.Code == "inspection.fines_vnd" && p.sec.area != "inspection" && !has(p.join(w.full, p.endOf(f)), " phat ", " vi pham ", " thanh tra ", " kiem tra ") {
+		p.leave(f, "money, and nothing says that it was a fine")
+		return
+	}
+	if f.code != nil && p.halfGranted(k) {
+		p.leave(f, "what was granted anew and what was renewed, or what was planned and what was not, are told apart, not together")
+		return
+	}
+	if f.code != nil && (f.code.Code == "policy.documents_issued" || f.code.Area == "inspection") && p.oneSort(k) {
+		p.leave(f, "those of one sort beside those of another; no total is told")
+		return
+	}
+	if g := p.outside(k); f.code == nil && g != nil && f.nearest != nil && g.nearest == f.nearest && f.score > enough-1 && f.noun > 0 && totalBefore.MatchString(p.join(max(0, f.i-9), f.i)) {
+		f.code, f.score, f.margin = f.nearest, enough, 0.3 // "01 nghị quyết, 03 quyết định, tổng cộng 04 văn bản"
 	}
 	if f.code != nil {
 		p.sort(k, w)
@@ -304,7 +338,7 @@ func (p *passage) figure(k int) {
 		return
 	}
 	last := p.last
-	if f.code != nil && f.sums != nil && len(p.within(p.before(k).end, f.i)) == 0 && (f.code == f.sums.code || f.sums.code == nil && f.noun > 0 && f.sums.noun > 0 && p.ts[f.end].s == p.ts[f.sums.end].s) {
+	if f.code != nil && f.sums != nil && len(p.within(p.before(k).end, f.i)) == 0 && (f.code == f.sums.code || f.sums.code == nil && f.score < enough+1 && f.noun > 0 && f.sums.noun > 0 && p.ts[f.end].s == p.ts[f.sums.end].s) {
 		p.leave(f, "a part of the total before it")
 		return
 	}
@@ -353,10 +387,38 @@ func (p *passage) forgetTitles() {
 
 var programme = pattern.New(`^ (?:cac )?(?:chuong trinh|de an|du an|ke hoach) `)
 
+// served ends before those that a service was done for.
+var served = pattern.New(` (?:kiem xa|do lieu|do kiem|dich vu|tu van|bao tri|kiem dinh|hieu chuan)(?: [^,;.:()\s]+){0,4} (?:cho|tai|o|doi voi) $`)
+
 // inspected ends before those that were inspected.
 var inspected = pattern.New(` (?:thanh tra|kiem tra|hau kiem)(?: (?:thuc te|dinh ky|dot xuat|truc tiep|an toan|buc xa|hat nhan|cong tac|viec|bao dam|dam bao|ve|va|tai|doi voi|o|duoc|hon|gan|tren|khoang)){0,9} $`)
 
-// oneSort tells whether a figure stands in a list of several sorts of documents: "02 nghị quyết, 05 quyết định".
+// halfGranted tells whether a figure is of those granted anew, renewed or amended beside one of the others: "cấp
+// mới 07, gia hạn 04 giấy phép".
+func (p *passage) halfGranted(k int) bool {
+	how := func(k int) string {
+		f := &p.figs[k]
+		if m := granting.FindStringSubmatch(p.join(max(0, f.i-4), f.i)); m != nil {
+			return m[1]
+		}
+		return ""
+	}
+	f, own := &p.figs[k], how(k)
+	for _, n := range []int{k - 1, k + 1} {
+		if own == "" || n < 0 || n >= len(p.figs) || f.bracket >= 0 || f.sums != nil {
+			continue
+		}
+		g := &p.figs[n]
+		if other := how(n); other != "" && other != own && g.bracket < 0 && g.unit == "" && (g.noun == 0 || f.noun == 0 || p.sameThing(f, g)) && !p.stopped(min(f.end, g.end), max(f.i, g.i)) {
+			return true
+		}
+	}
+	return false
+}
+
+var granting = pattern.New(` (cap moi|gia han|sua doi|bo sung|cap lai|cap doi|phat canh cao|phat tien|thuong xuyen|dinh ky|dot xuat|theo ke hoach)(?: (?:la|duoc|cho|:))* $`)
+
+// oneSort tells whether a figure stands in a list of several sorts: "02 nghị quyết, 05 quyết định".
 func (p *passage) oneSort(k int) bool {
 	f := &p.figs[k]
 	for _, n := range []int{k - 1, k + 1} {
@@ -368,12 +430,15 @@ func (p *passage) oneSort(k int) bool {
 		if n < k {
 			a, z = g, f
 		}
-		if from := a.end + a.noun; g.noun > 0 && g.bracket == f.bracket && p.counts(f.code, g) && sortOf[p.wordAt(f.end)] && sortOf[p.wordAt(g.end)] && p.ts[f.end].s != p.ts[g.end].s && z.i-from <= 8 && !p.stopped(from, z.i) {
+		if from := a.end + a.noun; g.noun > 0 && g.bracket == f.bracket && p.counts(f.code, g) && p.ts[f.end].s != p.ts[g.end].s && !p.stopped(from, z.i) && (sortOf[p.wordAt(f.end)] && sortOf[p.wordAt(g.end)] && z.i-from <= 8 || z.i == from+1 && whoOf[p.wordAt(f.end)+" "+p.wordAt(f.end+1)] && whoOf[p.wordAt(g.end)+" "+p.wordAt(g.end+1)]) {
 			return true
 		}
 	}
 	return false
 }
+
+// whoOf are the sorts of those inspected: "8 tổ chức, 3 cá nhân".
+var whoOf = setOf("to chuc|ca nhan|doanh nghiep|ho kinh", "|")
 
 // sortOf begin the sorts of documents.
 var sortOf = setOf("nghi quyet ke chuong chi de")
@@ -447,7 +512,7 @@ func (p *passage) sort(k int, w window) {
 	for n := k - 1; n >= 0 && p.figs[n].i >= w.full; n-- {
 		if g := &p.figs[n]; g.code != nil && g.code.Area == "ip" && g.code.Code != "ip.consultations" && !strings.HasPrefix(g.code.Code, "ip."+one+"_") {
 			return
-		} else if g.code != nil && ending(g.code.Code) == what && f.bracket < 0 {
+		} else if g.code != nil && ending(g.code.Code) == what && f.bracket < 0 && len(p.within(g.end, f.i)) == 0 {
 			return // the total after its parts
 		}
 	}
@@ -502,6 +567,9 @@ func (p *passage) labelOf(f *figure, w window) (*rule, string) {
 	}
 	label := p.words(from, f.i-1)
 	name := naming{own: strings.TrimSpace(label + " " + p.words(f.end, f.end+f.noun)), around: p.sec.over}
+	if lead := p.labelAt(w.full, from); lead != "" && f.noun == 0 {
+		name.around = append([]string{lead}, name.around...) // "Nhiệm vụ triển khai: 42, gồm chuyển tiếp: 27; mới: 15"
+	}
 	code, _ := name.match(kind)
 	u := p.rule(code)
 	if u == nil && kind == countUnit && f.noun == 0 {
@@ -516,6 +584,16 @@ func (p *passage) labelOf(f *figure, w window) (*rule, string) {
 		}
 	}
 	return u, label
+}
+
+// labelAt is the label that a sentence begins with, before another one; "" where it has none.
+func (p *passage) labelAt(a, z int) string {
+	for i := a; i < z && i < a+12; i++ {
+		if p.ts[i].s == ":" {
+			return p.words(a, i)
+		}
+	}
+	return ""
 }
 
 // countsOf opens a label that names a number.
@@ -548,7 +626,7 @@ func hasComma(ts []token) bool {
 // counts tells whether an indicator counts what stands after a figure.
 func (p *passage) counts(u *rule, f *figure) bool {
 	for _, e := range p.countedAt(f.end) {
-		if e.rule == u && e.phrase.at(p.ts, f.end) > 0 {
+		if n := e.phrase.at(p.ts, f.end); e.rule == u && (n > 1 || n == 1 && f.noun <= 1) {
 			return true
 		}
 	}

@@ -381,7 +381,7 @@ func (p *passage) disbursed(k int, w window) bool {
 		p.take(f)
 		return true
 	}
-	if g := p.before(k); g != nil && g.unit == "%" && g.code == u && g.kind != Comparison && g.i >= w.full && f.bracket < 0 && len(p.within(w.from, f.i)) > 0 && direction(before) == 0 && !ofPlan.MatchString(after) && p.comparedIn(w.from, min(w.to, f.end+8), false) == nil {
+	if g := p.before(k); g != nil && g.unit == "%" && g.code == u && g.kind != Comparison && g.i >= w.full && f.bracket < 0 && len(p.within(w.from, f.i)) > 0 && (direction(before) == 0 || direction(before) == '=' && planned(w, false)) && !ofPlan.MatchString(after) && p.comparedIn(w.from, min(w.to, f.end+8), false) == nil {
 		// "hết tháng 6 giải ngân 42%; hết tháng 9 phấn đấu 70%; cả năm 98%"
 		f.code, f.score, f.margin, f.kind = u, 4, 1, g.kind
 		if planned(w, false) {

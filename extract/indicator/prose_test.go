@@ -129,6 +129,29 @@ func TestSentences(t *testing.T) {
 		{"Quản lý 62 cơ sở bức xạ; kiểm tra 20 cơ sở.", "radiation.facilities 62 2020-H1 result; inspection.entities 20 2020-H1 result"},
 		{"UBND tỉnh ban hành hai nghị quyết và một chỉ thị.", ""},
 		{"Số nhiệm vụ nghiệm thu là 13, so với 6 tháng đầu năm 2019 (12 nhiệm vụ) tăng 8,3%.", "task.accepted 13 2020-H1 result; task.accepted 12 2019-H1 result; task.accepted 8.3 2020-H1 comparison same_period"},
+		// What was granted anew and renewed, what was planned and not, people and bodies: parts of totals nobody states.
+		{"Cấp mới 07, gia hạn 04 giấy phép tiến hành công việc bức xạ.", ""},
+		{"Tiếp công dân thường xuyên 04 lượt, định kỳ 01 lượt.", ""},
+		{"Ban hành 01 nghị quyết, 03 quyết định và 05 kế hoạch, tổng cộng 09 văn bản.", "policy.documents_issued 9 2020-H1 result"},
+		{"Thành lập 14 hội đồng tư vấn (06 tuyển chọn, 08 nghiệm thu).", "task.councils 14 2020-H1 result"},
+		// What stands behind a share or money is what they are told of.
+		{"Tỷ lệ hồ sơ nộp trực tuyến đạt 76%, với 158 hồ sơ.", "admin.dossiers_online 158 2020-H1 result"},
+		{"Giá trị hợp đồng chuyển giao công nghệ đạt 4,2 tỷ đồng với 3 hợp đồng được đăng ký.", "technology.transfer_contracts 3 2020-H1 result"},
+		{"Đã cấp phát 6,4 tỷ đồng cho 21 nhiệm vụ cấp tỉnh.", "task.budget_vnd 6400000000 2020-H1 result"},
+		{"Xử phạt 9 triệu đồng đối với 02 hộ kinh doanh.", "inspection.fines_vnd 9000000 2020-H1 result; inspection.sanctioned 2 2020-H1 result"},
+		{"Hỗ trợ 04 doanh nghiệp đổi mới công nghệ với số tiền 1,2 tỷ đồng.", "enterprise.innovation_supported 4 2020-H1 result"},
+		// The same of another time, told without its name, or what it is set against.
+		{"Chỉ tiêu giao năm 2020: nghiệm thu 16 nhiệm vụ; kết quả 6 tháng: 07 nhiệm vụ, đạt 43,75%.", "task.accepted 16 2020 plan; task.accepted 7 2020-H1 result; task.accepted 43.8 2020-H1 comparison plan"},
+		{"Số đơn đăng ký nhãn hiệu là 51 đơn so với 39 đơn.", "ip.trademark_applications 51 2020-H1 result; ip.trademark_applications 39 2019-H1 result"},
+		{"Năm 2019 nộp 98 đơn đăng ký nhãn hiệu; 6 tháng năm 2020 nộp 51 đơn.", "ip.trademark_applications 98 2019 result; ip.trademark_applications 51 2020-H1 result"},
+		{"Đến hết tháng 6, tỷ lệ giải ngân ước đạt 45%; phấn đấu cả năm đạt trên 95%.", "finance.disbursed_percent 45 2020-H1 result; finance.disbursed_percent 95 2020 plan"},
+		{"Từ nay đến cuối năm sẽ nghiệm thu 6 đề tài, mở 2 lớp tập huấn.", "task.accepted 6 2020-H2 plan; info.training_courses 2 2020-H2 plan"},
+		// Those who were found in order are none of those in violation; trademarks are none applied for where nothing says so.
+		{"Làm việc với 33 tổ chức, cá nhân; kết quả: 31 đơn vị chấp hành tốt, 02 đơn vị vi phạm.", "inspection.entities 33 2020-H1 result; inspection.violations 2 2020-H1 result"},
+		{"Thực hiện kiểm xạ cho 22 cơ sở X-quang.", ""},
+		{"45/45 mẫu đạt quy chuẩn.", "smq.samples_tested 45 2020-H1 result"},
+		{"TTra chuyên ngành: 3 cuộc (KH: 5), 26 cơ sở; XP: 2 cơ sở, 12 tr.đ.", "inspection.inspections 3 2020-H1 result; inspection.inspections 5 2020 plan; inspection.entities 26 2020-H1 result; inspection.sanctioned 2 2020-H1 result; inspection.fines_vnd 12000000 2020-H1 result"},
+		{"Nhiệm vụ cấp tỉnh triển khai trong năm: 42, gồm chuyển tiếp: 27; mới: 15.", "task.in_progress 42 2020-H1 result; task.carried_over 27 2020-H1 result; task.new 15 2020-H1 result"},
 		// Not ours: what is denied, and numbers of standards.
 		{"Hội đồng chưa công nhận 13 sáng kiến; QCĐP 01:2019/KT vẫn áp dụng.", ""},
 	} {

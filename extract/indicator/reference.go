@@ -217,5 +217,8 @@ func (p *passage) antecedent(k int) *figure {
 	return first
 }
 
+// setAgainst stands alone between a figure and another that it is compared with.
+var setAgainst = pattern.New(`^ (?:[^,;.:()\s]+ ){0,6}so voi (?:muc )?$`)
+
 // compared opens the figure that another is compared with.
 var compared = pattern.New(` (?:so voi|hon|vuot|thap hon|tu|bang|vuot hon)(?: gan| khoang| muc)? $`)

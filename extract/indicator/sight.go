@@ -79,6 +79,9 @@ func (p *passage) elided(f *figure) *figure {
 	if (g == nil || g.i < p.sentenceOf(f)) && k+1 < len(p.figs) && p.wordAt(f.end) == "," && p.figs[k+1].noun > 0 && p.figs[k+1].i-f.end < 8 && !p.stopped(f.end, p.figs[k+1].i) {
 		return &p.figs[k+1] // "cấp mới 6, gia hạn 12 giấy phép"
 	}
+	if f.sums != nil && f.bracket >= 0 {
+		return f.sums // "14 hội đồng (06 tuyển chọn, 08 nghiệm thu)"
+	}
 	if g == nil || g.noun == 0 || g.unit != "" || f.i-g.end > 12 {
 		return nil
 	}
