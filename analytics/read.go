@@ -223,7 +223,10 @@ func (db *DB) Report(ctx context.Context, id string) (Report, error) {
 func (db *DB) ReportFacts(ctx context.Context, id string) (list []Fact, err error) {
 	x, err := db.ofReport(ctx, &list, "report_facts", id)
 	for i := range list {
-		list[i].Body, list[i].ReceivedAt, list[i].Signed = x.Body, x.ReceivedAt, x.Signed
+		f := &list[i]
+		f.Report, f.Body, f.ReceivedAt, f.Signed = x.Report, x.Body, x.ReceivedAt, x.Signed
+		f.Area, _, _ = strings.Cut(f.Code, ".")
+		f.PeriodYear, f.PeriodKind = periodParts(extract.Period(f.Period))
 	}
 	return list, err
 }
