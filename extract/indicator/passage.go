@@ -299,6 +299,7 @@ func (p *passage) figure(k int) {
 	}
 	if f.code != nil {
 		p.sort(k, w)
+		p.protected(f, w)
 	}
 	if f.score < labelled && ref.how == 0 {
 		if u, words := p.labelOf(f, w); u != nil {
@@ -311,6 +312,10 @@ func (p *passage) figure(k int) {
 	}
 	if f.code != nil && f.code.Code == "smq.instruments_verified" && p.onlyChecked(f, w) {
 		p.leave(f, "instruments that were checked, not verified")
+		return
+	}
+	if f.code != nil && f.code.Area == "inspection" && strings.Contains(w.before, " chuyen ") && handedOver.MatchString(w.before) {
+		p.leave(f, "handed over to another body")
 		return
 	}
 	if f.code != nil && f.code.Measure == "stock" && p.wordAt(f.i-1) == "them" && f.i > 0 {
@@ -353,6 +358,9 @@ func (p *passage) figure(k int) {
 		p.last = f
 	}
 }
+
+// handedOver ends before what others are to deal with: "chuyển Cục Quản lý thị trường xử lý 02 vụ".
+var handedOver = pattern.New(` chuyen (?:ho so )?(?:cho |sang )?(?:cac )?(?:co quan|cong an|cuc|doi|luc luong|quan ly thi truong) (?:\S+ ){0,9}(?:xu ly|xu phat|giai quyet|xem xet)(?: theo tham quyen)? (?:\S+ ){0,2}$`)
 
 // asItStands begins a sentence on what there is, not on what came about.
 var asItStands = pattern.New(`^ (?:tinh )?(?:den nay|den thoi diem nay|hien nay|hien|hien tai|den (?:het )?(?:ngay|thang) [^,]*)(?: ,)?(?: (?:tren dia ban(?: tinh| thanh pho)?|toan tinh|ca tinh|toan thanh pho|tinh|thanh pho))?(?: da)? co `)
@@ -517,6 +525,18 @@ func (p *passage) sort(k int, w window) {
 		}
 	}
 	if u := p.rule("ip." + one + "_" + what); one != "" && u != nil {
+		f.code = u
+	}
+}
+
+// protected makes titles of what counts neither applications nor dossiers, and is said to be protected at the end
+// of its sentence: "1.024 nhãn hiệu, 37 kiểu dáng công nghiệp và 12 sáng chế được bảo hộ".
+func (p *passage) protected(f *figure, w window) {
+	sort, ok := strings.CutSuffix(f.code.Code, "_applications")
+	if !ok || f.noun == 0 || !has(p.join(f.end, p.endOf(f)), " duoc bao ho ", " van bang ") || has(p.join(w.full, p.endOf(f)), " don ", " nop ", " dang ky ", " ho so ") {
+		return
+	}
+	if u := p.rule(sort + "_grants"); u != nil {
 		f.code = u
 	}
 }

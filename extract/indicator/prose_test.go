@@ -99,6 +99,10 @@ func TestSentences(t *testing.T) {
 		{"Đến nay, toàn tỉnh có 9 doanh nghiệp được cấp giấy chứng nhận doanh nghiệp khoa học và công nghệ.", "enterprise.st_total 9 2020-H1 result"},
 		{"Phạt 3 cơ sở, số tiền 21 triệu đồng, đã nộp ngân sách 15 triệu đồng.", "inspection.sanctioned 3 2020-H1 result; inspection.fines_vnd 21000000 2020-H1 result"},
 		{"Sở đã họp.</p><table><tr><th>STT</th><th>Tên lớp</th><th>Địa điểm</th><th>Lượt người được tập huấn</th></tr><tr><td>1</td><td>ISO 9001:2015 cho cấp xã</td><td>Vĩnh Lộc</td><td>31</td></tr><tr><td>2</td><td>Nhãn hàng hóa</td><td>Bá Thước</td><td>44</td></tr><tr><td>3</td><td>An toàn bức xạ</td><td>Sầm Sơn</td><td>25</td></tr><tr><td></td><td>Tổng cộng</td><td></td><td>100</td></tr></table><p>Hết.", "info.trainees 100 2020-H1 result"},
+		// A time that opens a sentence governs it beyond its semicolons; what others are to deal with; titles in force.
+		{"Trong quý I, Thanh tra Sở tiến hành 02 cuộc thanh tra tại 19 cơ sở; kết quả 16/19 cơ sở chấp hành tốt, xử phạt 03 cơ sở.", "inspection.inspections 2 2020-Q1 result; inspection.entities 19 2020-Q1 result; inspection.sanctioned 3 2020-Q1 result"},
+		{"Kiểm tra 26 cơ sở, chuyển Công an huyện xử lý 02 vụ.", "inspection.entities 26 2020-H1 result"},
+		{"Đến nay toàn tỉnh có 640 nhãn hiệu, 21 kiểu dáng công nghiệp và 4 chỉ dẫn địa lý được bảo hộ.", "ip.trademark_grants 640 2020-H1 result; ip.design_grants 21 2020-H1 result; ip.geographical_indications 4 2020-H1 result"},
 		// What is still to come is a plan, wherever in the sentence it is said, and so is what is joined on.
 		{"Chi cục và các đơn vị trực thuộc đều phấn đấu mở 7 lớp tập huấn, kiểm định 420 phương tiện đo.", "info.training_courses 7 2020-H1 plan; smq.instruments_verified 420 2020-H1 plan"},
 		{"Thời gian tới Sở tiếp tục mở 3 lớp tập huấn, thử nghiệm 60 mẫu.", "info.training_courses 3 2020-H1 plan; smq.samples_tested 60 2020-H1 plan"},

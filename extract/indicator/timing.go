@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"slices"
 	"strings"
 
 	"soket/extract/pattern"
@@ -210,7 +211,9 @@ func (p *passage) when(k int) *mention {
 		if weak != nil && !heads {
 			break // the report's own year stands nearer
 		}
-		if (crossed || semis) && !(heads && m.i <= 2) && !(heads && !crossed) {
+		// "Trong quý II, thanh tra 17 cơ sở; kết quả 02 cơ sở vi phạm"
+		rules := !crossed && opens && m.how == atPeriod && m.j < len(ts) && ts[m.j].s == "," && !slices.ContainsFunc(ts[max(0, m.i-3):m.i], func(t token) bool { return t.s == ";" })
+		if (crossed || semis) && !(heads && m.i <= 2) && !(heads && !crossed) && !rules {
 			continue
 		}
 		between := 0
