@@ -268,6 +268,9 @@ func (p *passage) figure(k int) {
 			f.code, f.score, f.margin = u, max(f.score, enough), 0.5 // those inspected are not those managed
 		}
 	}
+	if f.code != nil {
+		p.protected(f, w)
+	}
 	if f.code != nil && f.code.Code == "ip.trademark_applications" && p.wordAt(f.end) == "nhan" && !has(p.join(w.full, p.endOf(f)), " don ", " nop ", " dang ky ", " ho so ") && !slices.ContainsFunc(p.leadHits, func(h hit) bool { return strings.HasSuffix(h.rule.Code, "applications") }) {
 		p.leave(f, "trademarks of which nothing says that they were applied for")
 		return
@@ -299,7 +302,6 @@ func (p *passage) figure(k int) {
 	}
 	if f.code != nil {
 		p.sort(k, w)
-		p.protected(f, w)
 	}
 	if f.score < labelled && ref.how == 0 {
 		if u, words := p.labelOf(f, w); u != nil {
