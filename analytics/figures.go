@@ -307,13 +307,11 @@ func (x *figures) each(bodies []string, want func(*sort) bool, do func(stated)) 
 	}
 }
 
-// codes are the indicators of a report.
-func (x *figures) codes(r *rosterRow) map[string]bool {
-	m := map[string]bool{}
+// codes adds the indicators of a report to a set.
+func (x *figures) codes(r *rosterRow, set map[string]bool) {
 	if i := r.at; i < len(x.of) && x.rows[i].Attempt == r.Attempt {
 		for _, f := range x.of[i].list {
-			m[x.sorts[f.sort].Code] = true
+			set[x.sorts[f.sort].Code] = true
 		}
 	}
-	return m
 }

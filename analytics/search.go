@@ -410,10 +410,13 @@ func (db *DB) Related(ctx context.Context, id string) ([]Related, error) {
 	if err != nil {
 		return nil, fmt.Errorf("subjects of %s: %w", id, err)
 	}
-	mine := all.codes(self)
+	mine, theirs := map[string]bool{}, map[string]bool{}
+	all.codes(self, mine)
 	others := of("subject", relatedAmong)
 	for i, x := range near["subject"][:len(others)] {
-		for code := range all.codes(x) {
+		clear(theirs)
+		all.codes(x, theirs)
+		for code := range theirs {
 			if mine[code] {
 				others[i].Shared++
 			}
