@@ -176,6 +176,8 @@ func TestReports(t *testing.T) {
 			"smq.instruments_verified 32400 2021/2023 result; inspection.inspections 24 2021/2023 result; inspection.entities 311 2021/2023 result"},
 		{"Tổng kết giai đoạn 2021-2023", "Giải ngân năm 2021 đạt 18 tỷ đồng, năm 2022 đạt 19,5 tỷ đồng và năm 2023 đạt 21 tỷ đồng.",
 			"finance.disbursed_vnd 18000000000 2021 result; finance.disbursed_vnd 19500000000 2022 result; finance.disbursed_vnd 21000000000 2023 result"},
+		{"Tổng kết giai đoạn 2021-2023", "Sở đã họp.</p><p>Bảng 1. Kết quả giai đoạn 2021-2023</p><table><tr><th>Năm</th><th>Nhiệm vụ nghiệm thu</th></tr><tr><td>2021</td><td>12</td></tr><tr><td>2022</td><td>14</td></tr><tr><td>2023</td><td>17</td></tr><tr><td>Cộng</td><td>43</td></tr></table><p>Hết.",
+			"task.accepted 12 2021 result; task.accepted 14 2022 result; task.accepted 17 2023 result; task.accepted 43 2021/2023 result"},
 		// What all months came to is of what the month's or quarter's figure is.
 		{"Kết quả công tác quý III năm 2023", "Tiếp nhận 13 hồ sơ công bố hợp chuẩn, hợp quy (hợp quy: 09, hợp chuẩn: 04); cộng 9 tháng đầu năm 2023 là 44 hồ sơ.",
 			"smq.conformity_declarations 13 2023-Q3 result; smq.conformity_declarations 44 2023-9M result"},

@@ -43,7 +43,7 @@ func TableFacts(t *document.Table, c TableContext) ([]Fact, []Skip) {
 		return nil, r.skipAll("the table is marked as superseded")
 	}
 	r.base = c.Period
-	if own, ok := titlePeriod(t.Title, c.Period); ok {
+	if own, ok := titlePeriod(t.Title, c.Period); ok && !(c.Period.Span() && own == wholeYearOf(c.Period) && strings.Contains(vietnamese.Fold(t.Title), "giai doan")) {
 		r.base = own
 	} else if own, ok := titlePeriod(t.Sheet, c.Period); ok && len(own) >= 4 {
 		r.base = own
@@ -427,6 +427,11 @@ func (r *tableReader) readColumns() {
 		}
 	}
 	for x := range r.cols {
+		if r.labelAt < 0 && r.cols[x].role == unitRole && !r.holdsUnits(x) {
+			r.cols[x].role, r.labelAt = labelRole, x // "Đơn vị" over offices
+		}
+	}
+	for x := range r.cols {
 		if col := &r.cols[x]; col.role == valueRole {
 			r.readValueHead(col)
 		}
@@ -434,6 +439,16 @@ func (r *tableReader) readColumns() {
 	r.settleYears()
 	r.settleCumulative()
 	r.settleParts()
+}
+
+// holdsUnits tells whether the cells of a column say what is counted.
+func (r *tableReader) holdsUnits(x int) bool {
+	for y := r.head; y < len(r.rows); y++ {
+		if c := r.rows[y][x]; c != nil && c.Text != "" && readUnit(c.Text).kind == countUnit && len([]rune(c.Text)) > 3 && headTotal.MatchString(strings.Trim(measureText(c.Text), ".: ")) {
+			return false
+		}
+	}
+	return true
 }
 
 // yearAbove is the report's period moved to the year that the nearest head above states and nothing
@@ -1060,6 +1075,8 @@ func (r *tableReader) nameColumn(col *tableColumn, before string) {
 			if u := unitInLabel(head); u.known {
 				kinds = []unitKind{u.kind}
 			}
+		} else if m.kind == Comparison && !m.plus && !m.vague {
+			kinds = []unitKind{percentUnit, countUnit, moneyUnit} // "Cơ sở được kiểm tra TH/KH (%)"
 		}
 		if strings.HasPrefix(vietnamese.Fold(head), "ty le") || strings.HasPrefix(vietnamese.Fold(head), "ti le") {
 			kinds = []unitKind{percentUnit}

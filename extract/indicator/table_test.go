@@ -52,6 +52,8 @@ func TestReadMeasure(t *testing.T) {
 		{"Q.II", "2020", Result, "", "2020-Q2", 0},
 		{"Giai đoạn 2016 - 2020", "2020", Result, "", "2016/2020", 0},
 		{"Cả năm", "2020", Result, "", "2020", 0},
+		{"TH 2021/KH 2021", "2021", Comparison, OfPlan, "2021", 0},
+		{"Tổng giai đoạn", "2021/2023", Result, "", "2021/2023", 0},
 	} {
 		m := readMeasure(c.head, c.base)
 		if !m.known || m.kind != c.kind || m.basis != c.basis || m.period != c.period || c.kind == Comparison && m.change != c.change {
@@ -199,6 +201,14 @@ smq.samples_tested -25 2021-H1 comparison same_period`, 2},
 			[]string{"Tổng số phương tiện đo được kiểm định", "900", "480", "61"}),
 			`smq.instruments_verified 900 2021 plan 
 smq.instruments_verified 480 2021-H1 result `, 4},
+		"offices down the side, with shares under each indicator": {table(
+			[]string{"Đơn vị", "Cơ sở được kiểm tra KH năm", "Cơ sở được kiểm tra TH 6T/2021", "Cơ sở được kiểm tra TH/KH (%)"},
+			[]string{"Phòng A", "40", "25", "62,5"},
+			[]string{"Phòng B", "30", "24", "80"},
+			[]string{"Cộng", "70", "49", "70"}),
+			`inspection.entities 70 2021 plan 
+inspection.entities 49 2021-H1 result 
+inspection.entities 70 2021-H1 comparison plan`, 6},
 		"absolute changes are no facts": {table(
 			[]string{"Nội dung", "6T/2020", "6T/2021", "Tăng, giảm"},
 			[]string{"Số cuộc thanh tra", "10", "12", "2"},

@@ -75,8 +75,12 @@ var (
 	headRatio   = pattern.New(`\bbang\b|thuc hien\s*/\s*cung ky|^\s*%\s*cung ky|\bbang bao nhieu\b`)
 	headResult  = pattern.New(`\bthuc hien\b|\bket qua\b|\buoc\b|\bso luong\b|\bso lieu\b|\bgia tri\b|\bluy ke\b|\btrong ky\b|\b(?:ky|thang|quy|nam) bao cao\b|\bky nay\b|\b(?:tinh )?den (?:het )?(?:ngay )?\d|\bcung ky\b|\bky truoc\b|\bdat duoc\b|\bda thuc hien\b|\bnam \d{4}\b|\bthuc te\b|\bhien co\b|\bso bao cao\b|\bcong don\b|\bgiai ngan\b|^(?:so )?cuoi (?:nam|ky)$`)
 	headTotal   = pattern.New(`^(?:tong(?: so| cong| chung)?|cong|toan (?:tinh|thanh pho|nganh|huyen|so)|ca (?:tinh|thanh pho|nam)|chung|tong toan .*|tong cong .*|tong so \(.*|cong chung|tong cong.*|cong:.*)$`)
-	spacesRun   = pattern.New(`\s+`)
-	headSplit   = pattern.New(`\bso\s*(?:sanh\s*)?voi\b|\bso\s+(?:cung ky|ke hoach)|\bbang bao nhieu\b|\bbang\s*%|\btren\b|%\s*so\b|thuc hien\s*/\s*|%\s*$|\bdat\s*%|\bbang\b`)
+	// doneOver is a head like "TH 2021/KH 2021".
+	doneOver = pattern.New(`\bthuc hien[^/(]{0,20}/\s*(?:ke hoach|du toan)\b`)
+	// spanTotal is a column of all years of a review.
+	spanTotal = pattern.New(`^(?:(?:tong(?: cong| so)?|cong|luy ke|ca|tinh chung)(?: ca)?) (?:giai doan|thoi ky|nhiem ky|(?:\d|hai|ba|bon|nam) nam|cac nam)\b`)
+	spacesRun = pattern.New(`\s+`)
+	headSplit = pattern.New(`\bso\s*(?:sanh\s*)?voi\b|\bso\s+(?:cung ky|ke hoach)|\bbang bao nhieu\b|\bbang\s*%|\btren\b|%\s*so\b|thuc hien\s*/\s*|%\s*$|\bdat\s*%|\bbang\b`)
 )
 
 // soundsAlike are words that without their marks look like those of changes.
@@ -280,7 +284,7 @@ func measureOf(s string, base vietnamese.Period) measure {
 	m := measure{kind: Result, period: base, stale: markedOld(s)}
 	f := measureText(s)
 	bare := strings.TrimSpace(strings.Trim(f, ".:()"))
-	if headTotal.MatchString(bare) && bare != "ca nam" {
+	if headTotal.MatchString(bare) && bare != "ca nam" || base.Span() && spanTotal.MatchString(bare) {
 		m.total, m.known = true, true
 		return m
 	}
@@ -298,7 +302,7 @@ func measureOf(s string, base vietnamese.Period) measure {
 		}
 		return m
 	}
-	if headShare.MatchString(f) && (strings.Contains(f, "%") || headSplit.MatchString(f) || strings.Contains(f, "ty le") || headChange.MatchString(f)) {
+	if doneOver.MatchString(f) || headShare.MatchString(f) && (strings.Contains(f, "%") || headSplit.MatchString(f) || strings.Contains(f, "ty le") || headChange.MatchString(f)) {
 		return m.comparison(f, base)
 	}
 	p, dated := headPeriod(f, base)
