@@ -526,6 +526,9 @@ func (p *passage) sort(k int, w window) {
 			return // the total after its parts
 		}
 	}
+	if _, parts, ok := strings.Cut(p.join(f.end, p.endOf(f)), " trong do "); ok && slices.ContainsFunc(sorts, func(s struct{ said, code string }) bool { return s.code == one && strings.Contains(parts, s.said) }) {
+		return // "được cấp 47 văn bằng, trong đó 42 nhãn hiệu": the whole is of all sorts
+	}
 	if u := p.rule("ip." + one + "_" + what); one != "" && u != nil {
 		f.code = u
 	}

@@ -103,6 +103,7 @@ func TestSentences(t *testing.T) {
 		{"Trong quý I, Thanh tra Sở tiến hành 02 cuộc thanh tra tại 19 cơ sở; kết quả 16/19 cơ sở chấp hành tốt, xử phạt 03 cơ sở.", "inspection.inspections 2 2020-Q1 result; inspection.entities 19 2020-Q1 result; inspection.sanctioned 3 2020-Q1 result"},
 		{"Kiểm tra 26 cơ sở, chuyển Công an huyện xử lý 02 vụ.", "inspection.entities 26 2020-H1 result"},
 		{"Đến nay toàn tỉnh có 640 nhãn hiệu, 21 kiểu dáng công nghiệp và 4 chỉ dẫn địa lý được bảo hộ.", "ip.trademark_grants 640 2020-H1 result; ip.design_grants 21 2020-H1 result; ip.geographical_indications 4 2020-H1 result"},
+		{"Nộp 61 đơn đăng ký nhãn hiệu; được cấp 33 văn bằng bảo hộ, trong đó 29 giấy chứng nhận đăng ký nhãn hiệu.", "ip.trademark_applications 61 2020-H1 result; ip.grants 33 2020-H1 result; ip.trademark_grants 29 2020-H1 result"},
 		// What is still to come is a plan, wherever in the sentence it is said, and so is what is joined on.
 		{"Chi cục và các đơn vị trực thuộc đều phấn đấu mở 7 lớp tập huấn, kiểm định 420 phương tiện đo.", "info.training_courses 7 2020-H1 plan; smq.instruments_verified 420 2020-H1 plan"},
 		{"Thời gian tới Sở tiếp tục mở 3 lớp tập huấn, thử nghiệm 60 mẫu.", "info.training_courses 3 2020-H1 plan; smq.samples_tested 60 2020-H1 plan"},
