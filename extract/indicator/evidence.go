@@ -310,6 +310,10 @@ func (p *passage) judge(f *figure, k int, w window) {
 			}
 		}
 	}
+	if u := p.rule("info.trainees"); f.noun > 0 && k+1 < len(p.figs) && p.counts(u, f) && attending.MatchString(p.join(f.end+f.noun, max(f.end+f.noun, p.figs[k+1].i))) && p.counts(p.rule("info.training_courses"), &p.figs[k+1]) {
+		t := get(u) // "640 lượt người tham gia 12 lớp tập huấn"
+		t.cue = max(t.cue, chained)
+	}
 	if money && k+1 < len(p.figs) {
 		// "cấp 6,4 tỷ đồng cho 21 nhiệm vụ"
 		if g := &p.figs[k+1]; g.noun > 0 && forTasks.MatchString(p.join(f.end, g.i)+"|"+p.join(g.end, g.end+g.noun)) {
@@ -390,6 +394,9 @@ func (p *passage) about(a, z int) bool {
 
 // forTasks stands between money and the tasks that it was given for.
 var forTasks = pattern.New(`^ (?:[^,;.:()\s]+ ){0,4}cho (?:[^,;.:()\s]+ ){0,2}\| (?:nhiem vu|de tai)`)
+
+// attending stands between those who came and what they came to.
+var attending = pattern.New(`^ (?:(?:da )?(?:tham gia|tham du|du|theo hoc) )?(?:(?:cac|tai) )?$`)
 
 // predicates begin what is said of a figure after its noun.
 var predicates = setOf("la duoc bi thuoc")

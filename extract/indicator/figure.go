@@ -248,6 +248,13 @@ func (r *rules) figures(ts []token, skip func(i, j int, why string)) []figure {
 		if f.end == 0 {
 			f.end = f.j
 		}
+		// "6 trong số 14 nhiệm vụ" is 6 of 14; after "phát hiện" the first has its word before it.
+		if k+1 < len(list) && f.noun == 0 && f.unit == "" && !f.part && !f.whole {
+			g := &list[k+1]
+			if from, n := f.j, g.i-f.j; word(f.i-1) != "hien" && g.noun > 0 && g.unit == "" && !g.part && f.v <= g.v && (n == 2 || n == 3 && word(from+1) == "tong") && (word(from) == "trong" || word(from) == "tren") && word(g.i-1) == "so" {
+				f.part, f.noun, f.end, g.whole = true, g.noun, g.j, true
+			}
+		}
 	}
 	return list
 }

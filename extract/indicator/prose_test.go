@@ -157,6 +157,8 @@ func TestSentences(t *testing.T) {
 		{"45/45 mẫu đạt quy chuẩn.", "smq.samples_tested 45 2020-H1 result"},
 		{"TTra chuyên ngành: 3 cuộc (KH: 5), 26 cơ sở; XP: 2 cơ sở, 12 tr.đ.", "inspection.inspections 3 2020-H1 result; inspection.inspections 5 2020 plan; inspection.entities 26 2020-H1 result; inspection.sanctioned 2 2020-H1 result; inspection.fines_vnd 12000000 2020-H1 result"},
 		{"Nhiệm vụ cấp tỉnh triển khai trong năm: 42, gồm chuyển tiếp: 27; mới: 15.", "task.in_progress 42 2020-H1 result; task.carried_over 27 2020-H1 result; task.new 15 2020-H1 result"},
+		{"Đã có 6 trong số 14 nhiệm vụ hoàn thành nghiệm thu.", "task.accepted 6 2020-H1 result"},
+		{"Thu hút 640 lượt người tham gia 12 lớp tập huấn.", "info.trainees 640 2020-H1 result; info.training_courses 12 2020-H1 result"},
 		// Not ours: what is denied, and numbers of standards.
 		{"Hội đồng chưa công nhận 13 sáng kiến; QCĐP 01:2019/KT vẫn áp dụng.", ""},
 	} {
