@@ -69,9 +69,10 @@ EVAL_SCANS ?= 6
 eval: build packages
 	@for d in $(EVAL); do echo "== $$d"; bin/soket eval --scans $(EVAL_SCANS) "$$d"; done
 
-# The reader beside others, side by side in one run; docs/extraction.md keeps a run.
+# The reader beside others, side by side in one run, and the pages over 20,000 reports; docs/extraction.md and
+# docs/operations.md keep a run.
 bench: build packages
-	BENCH=1 go test -count=1 -run TestSpeed -v ./extract/sandbox
+	go test -count=1 -timeout 60m -p 1 -run '^$$' -bench 'Speed$$' ./extract/sandbox ./analytics/web
 	go test -run '^$$' -bench Rules -cpu 1 ./extract/indicator
 
 # The letters, words and rows of PDFs made here by many programs, beside other readers; writes its

@@ -20,9 +20,6 @@ import (
 // One bit is flipped somewhere in each of many copies of a store: either nothing that was promised
 // is different, or the difference is found and told.
 func TestBitFlips(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short")
-	}
 	r := testSeed(t)
 	b := newBench(t)
 	b.work(b.inbox, b.store, 2)

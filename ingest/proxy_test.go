@@ -35,9 +35,6 @@ func testSeed(t *testing.T) *rand.Rand {
 
 // Web and worker reach NATS over links that are cut, stalled, slowed, and that swallow answers.
 func TestHarmedLinks(t *testing.T) {
-	if testing.Short() {
-		t.Skip("short")
-	}
 	r := testSeed(t)
 	b := &bench{t: t, dir: t.TempDir(), store: newFakeStore()}
 	var err error

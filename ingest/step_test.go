@@ -252,9 +252,6 @@ func TestFaultPairs(t *testing.T) {
 		seed = 1
 	}
 	all := os.Getenv("SOKET_CHAOS") == "all"
-	if testing.Short() && !all {
-		t.Skip("short")
-	}
 	r := rand.New(rand.NewPCG(seed, 0))
 	type pair struct{ a, b *trap }
 	var pairs []pair

@@ -79,9 +79,6 @@ func TestSlowClients(t *testing.T) {
 
 // TestSlowBodyEnds shows the end of a body that stops coming.
 func TestSlowBodyEnds(t *testing.T) {
-	if testing.Short() {
-		t.Skip("waits half a minute")
-	}
 	old, _, _ := siteOf(t, web.Config{Demo: true})
 	srv := httptest.NewUnstartedServer(old.Config.Handler)
 	srv.Config = web.Server(old.Config.Handler)

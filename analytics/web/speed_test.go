@@ -107,7 +107,7 @@ func speedReport(codes []*indicator.Indicator, body int, period string, r *rand.
 }
 
 // speedSite is a site over the whole load; BENCH_DSN names an engine that keeps it between runs.
-func speedSite(t *testing.T) (s *httptest.Server, box *shelf, codes []*indicator.Indicator, again func()) {
+func speedSite(t testing.TB) (s *httptest.Server, box *shelf, codes []*indicator.Indicator, again func()) {
 	catalogue, err := indicator.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -245,16 +245,13 @@ func (m *memory) Keys(context.Context) ([]string, error) { return nil, errors.Er
 // firstLoad is the most that a page and what it needs may weigh over the line, in bytes.
 const firstLoad = 250 << 10
 
-// TestSpeed measures every page over 20,000 reports and a million facts (make bench). Times are told
-// and not held, for machines differ; what a page weighs is.
-func TestSpeed(t *testing.T) {
-	if os.Getenv("BENCH") == "" {
-		t.Skip("set BENCH=1: it loads 20,000 reports first")
-	}
+// BenchmarkSpeed measures every page over 20,000 reports and a million facts, which it loads first (`make
+// bench`). Times are told and not held, for machines differ; what a page weighs is.
+func BenchmarkSpeed(b *testing.B) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(web.CollectAt) // as the program does
 	}
-	s, box, codes, again := speedSite(t)
+	s, box, codes, again := speedSite(b)
 	pick := rand.New(rand.NewPCG(7, 7))
 	code := func() string { return codes[pick.IntN(len(codes))].Code }
 	body := func() string { return url.QueryEscape(speedBody(pick.IntN(speedBodies))) }
@@ -296,13 +293,13 @@ func TestSpeed(t *testing.T) {
 		start := time.Now()
 		res, err := http.Get(s.URL + path)
 		if err != nil {
-			t.Fatal(err)
+			b.Fatal(err)
 		}
 		defer res.Body.Close()
 		raw, err := io.ReadAll(res.Body)
 		took := time.Since(start)
 		if err != nil || res.StatusCode != http.StatusOK {
-			t.Fatalf("%s: %d %v", path, res.StatusCode, err)
+			b.Fatalf("%s: %d %v", path, res.StatusCode, err)
 		}
 		return took, raw
 	}
@@ -318,23 +315,23 @@ func TestSpeed(t *testing.T) {
 			weight += squeezed(raw)
 		}
 		var took []time.Duration
-		before := spent(t)
+		before := spent(b)
 		for range times {
 			d, _ := fetch(p.path())
 			took = append(took, d)
 		}
-		worked := (spent(t) - before) / times
+		worked := (spent(b) - before) / times
 		slices.Sort(took)
 		fmt.Printf("| %s | %d ms | %d ms | %d ms | %d KB |\n", p.name, took[times/2].Milliseconds(), took[times*95/100].Milliseconds(), worked.Milliseconds(), weight>>10)
 		if weight > firstLoad {
-			t.Errorf("%s weighs %d bytes at first load", p.name, weight)
+			b.Errorf("%s weighs %d bytes at first load", p.name, weight)
 		}
 	}
 }
 
 // spent is the processor time of this process and of the engine that BENCH_ENGINE names by its id: it
 // says what a page costs where other work holds the processors.
-func spent(t *testing.T) time.Duration {
+func spent(t testing.TB) time.Duration {
 	var own syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &own); err != nil {
 		t.Fatal(err)

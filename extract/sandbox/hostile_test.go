@@ -303,9 +303,6 @@ func writeHostile(dir string) error {
 // TestHostile reads every hostile file as a server would, and wants that no child lives longer than
 // 20 s or holds more than 1 GiB, that nothing is left behind, and that each ends as it always does.
 func TestHostile(t *testing.T) {
-	if testing.Short() {
-		t.Skip("two minutes of bombs")
-	}
 	ownTemp(t)
 	var mu sync.Mutex
 	worst := map[string]string{}

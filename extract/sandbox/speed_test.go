@@ -21,27 +21,23 @@ import (
 	"soket/extract"
 )
 
-// TestSpeed writes the table of docs/extraction.md on standard output: our reader beside others, in
-// one run, on 5, 50 and 500 pages. It measures only when BENCH is set (`make bench`), and holds no
-// figure: machines differ.
-func TestSpeed(t *testing.T) {
-	if os.Getenv("BENCH") == "" {
-		t.Skip("make bench")
-	}
-	r := reader(t)
-	if err := r.Warm(t.Context()); err != nil {
-		t.Fatal(err)
+// BenchmarkSpeed writes the table of docs/extraction.md on standard output: our reader beside others, in
+// one run, on 5, 50 and 500 pages (`make bench`). It holds no figure: machines differ.
+func BenchmarkSpeed(b *testing.B) {
+	r := reader(b)
+	if err := r.Warm(b.Context()); err != nil {
+		b.Fatal(err)
 	}
 	sources, err := filepath.Glob("../../samples/*.pdf")
 	if err != nil || len(sources) == 0 {
-		t.Fatal("no sample reports", err)
+		b.Fatal("no sample reports", err)
 	}
-	dir := t.TempDir()
+	dir := b.TempDir()
 	fmt.Printf("%d cores, %s, one core for each program, best of 5\n\n", runtime.NumCPU(), runtime.Version())
 	fmt.Println("| program | pages | s | pages/s | of pdftotext -layout | peak MiB |\n|---|---|---|---|---|---|")
 	for _, pages := range []int{5, 50, 500} {
 		path := filepath.Join(dir, fmt.Sprintf("%d.pdf", pages))
-		concat(t, sources, pages, path)
+		concat(b, sources, pages, path)
 		programs := []struct {
 			name string
 			args []string
@@ -64,7 +60,7 @@ func TestSpeed(t *testing.T) {
 			for range 5 {
 				took, kib, err := timed(p.args, path, 1)
 				if err != nil {
-					t.Fatalf("%s: %v", p.name, err)
+					b.Fatalf("%s: %v", p.name, err)
 				}
 				times, peak = append(times, took), max(peak, kib)
 			}
@@ -76,7 +72,7 @@ func TestSpeed(t *testing.T) {
 		}
 	}
 
-	workbookSpeed(t, r, dir)
+	workbookSpeed(b, r, dir)
 
 	// Two documents at once, and what the isolation costs.
 	large := filepath.Join(dir, "500.pdf")
@@ -86,7 +82,7 @@ func TestSpeed(t *testing.T) {
 			for n := 1; n <= 2; n++ {
 				took, _, err := timed(args, large, n)
 				if err != nil {
-					t.Fatal(err)
+					b.Fatal(err)
 				}
 				rates[n] = max(rates[n], 500*float64(n)/took)
 			}
@@ -96,7 +92,7 @@ func TestSpeed(t *testing.T) {
 	small := filepath.Join(dir, "5.pdf")
 	data, err := os.ReadFile(small)
 	if err != nil {
-		t.Fatal(err)
+		b.Fatal(err)
 	}
 	held := make([]byte, 200<<20) // as a server does; a child started from it copied its page tables
 	for i := 0; i < len(held); i += 4096 {
@@ -114,11 +110,11 @@ func TestSpeed(t *testing.T) {
 			took []float64
 		}{
 			{"in process", func() error {
-				_, err := extract.Read(t.Context(), bytes.NewReader(data), int64(len(data)), extract.Options{NoFacts: noFacts})
+				_, err := extract.Read(b.Context(), bytes.NewReader(data), int64(len(data)), extract.Options{NoFacts: noFacts})
 				return err
 			}, nil},
-			{"in a child started for it", func() error { _, err := r.Read(t.Context(), small, "x.pdf", "", nil); return err }, nil},
-			{"in one that waited", func() error { _, err := spared.Read(t.Context(), small, "x.pdf", "", nil); return err }, nil},
+			{"in a child started for it", func() error { _, err := r.Read(b.Context(), small, "x.pdf", "", nil); return err }, nil},
+			{"in one that waited", func() error { _, err := spared.Read(b.Context(), small, "x.pdf", "", nil); return err }, nil},
 		}
 		if noFacts {
 			ways = ways[:2] // none waits for those
@@ -128,7 +124,7 @@ func TestSpeed(t *testing.T) {
 				time.Sleep(100 * time.Millisecond) // the one that is to wait is being started
 				start := time.Now()
 				if err := ways[i].read(); err != nil {
-					t.Fatal(err)
+					b.Fatal(err)
 				}
 				ways[i].took = append(ways[i].took, float64(time.Since(start).Microseconds())/1000)
 			}
@@ -143,7 +139,7 @@ func TestSpeed(t *testing.T) {
 }
 
 // workbookSpeed puts the reader beside the library's own functions on registers of cases.
-func workbookSpeed(t *testing.T, r Reader, dir string) {
+func workbookSpeed(t testing.TB, r Reader, dir string) {
 	fmt.Println("\n| program | rows | s | rows/s | of GetRows | peak MiB |\n|---|---|---|---|---|---|")
 	for _, rows := range []int{1000, 100_000, 1_000_000} {
 		path := filepath.Join(dir, fmt.Sprintf("%d.xlsx", rows))
@@ -281,7 +277,7 @@ func timed(args []string, path string, n int) (seconds float64, peakKiB int64, e
 }
 
 // concat puts reports one after another until there are so many pages.
-func concat(t *testing.T, sources []string, pages int, to string) {
+func concat(t testing.TB, sources []string, pages int, to string) {
 	t.Helper()
 	args := []string{"--empty", "--pages"}
 	for n, i := 0, 0; n < pages; i++ {
