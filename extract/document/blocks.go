@@ -483,7 +483,7 @@ var (
 	partMarker   = pattern.New(`^(?:PHẦN|Phần|CHƯƠNG|Chương|MỤC|Mục)\s+(?:THỨ\s+|thứ\s+)?(?:[IVX]+|\d{1,2}|[A-ZĐ]|NHẤT|HAI|BA|TƯ|NĂM|nhất|hai|ba|tư|năm)\s*(?:[.:\-–]|$)`)
 	romanMarker  = pattern.New(`^[IVX]{1,5}\s?[.)/]\s*|^[IVX]{1,5}\s*[-–]\s+`)
 	letterMarker = pattern.New(`^[A-HK-UĐ]\s?[.)/]\s*|^[A-HK-UĐ]\s+[-–]\s+`)
-	numberMarker = pattern.New(`^\(?\d{1,2}((?:\.\d{1,2}){0,4})([.)/]?)\s+|^\d{1,2}((?:\.\d{1,2}){0,4})([.)/])|^\d{1,2}((?:\.\d{1,2}){0,4})\s?([-–])\s+`)
+	numberMarker = pattern.New(`^\(?\d{1,2}((?:\.\d{1,2}){0,4})([.)/]?)\s+|^\d{1,2}((?:\.\d{1,2}){0,4})(?:([.)/])|\s?([-–])\s+)`)
 	smallMarker  = pattern.New(`^\(?([a-zđ]{1,2}|[ivx]{1,4})(?:\.\d{1,2})?([.)/])\s*`)
 	bullets      = "•●○◦▪■□◼◻▫‣⁃*·∙✓✔❖➢➤►▶→⇒◆◇☐\uF0B7\uF0A7\uF0D8\uF0FC\uF076\uF02D"
 )
@@ -540,7 +540,7 @@ func splitMarker(text string) (marker, rest string, f family) {
 		return cut(len(m), family{kind: 'A'})
 	}
 	if m := numberMarker.FindStringSubmatchIndex(text); m != nil {
-		dots, closing := group(text, m, 1)+group(text, m, 3)+group(text, m, 5), group(text, m, 2)+group(text, m, 4)+group(text, m, 6)
+		dots, closing := group(text, m, 1)+group(text, m, 3), group(text, m, 2)+group(text, m, 4)+group(text, m, 5)
 		rest := text[m[1]:]
 		first, _ := utf8.DecodeRuneInString(rest)
 		deep := 1 + strings.Count(dots, ".")

@@ -182,15 +182,15 @@ func (p *passage) nextTime(a, f *figure) bool {
 		}
 	}
 	for i := from; i < f.i; i++ {
-		if (i < time.i || i >= time.j) && p.bracket[i] == f.bracket && !betweenTimes[p.ts[i].s] && !p.counted1(p.ts[i].s, a) {
+		if (i < time.i || i >= time.j) && p.bracket[i] == f.bracket && !betweenTimes[p.ts[i].s] && !p.inNoun(p.ts[i].s, a) {
 			return false
 		}
 	}
 	return true
 }
 
-// counted1 tells whether a word is one of those that a figure counts.
-func (p *passage) counted1(word string, a *figure) bool {
+// inNoun tells whether a word is one of those that a figure counts.
+func (p *passage) inNoun(word string, a *figure) bool {
 	return slices.ContainsFunc(p.ts[a.end:a.end+a.noun], func(t token) bool { return t.s == word })
 }
 

@@ -271,7 +271,7 @@ func (p *passage) figure(k int) {
 	if f.code != nil {
 		p.protected(f, w)
 	}
-	if f.code != nil && f.code.Code == "ip.trademark_applications" && p.wordAt(f.end) == "nhan" && !has(p.join(w.full, p.endOf(f)), " don ", " nop ", " dang ky ", " ho so ") && !slices.ContainsFunc(p.leadHits, func(h hit) bool { return strings.HasSuffix(h.rule.Code, "applications") }) {
+	if f.code != nil && f.code.Code == "ip.trademark_applications" && p.wordAt(f.end) == "nhan" && !p.appliedFor(f, w) && !slices.ContainsFunc(p.leadHits, func(h hit) bool { return strings.HasSuffix(h.rule.Code, "applications") }) {
 		p.leave(f, "trademarks of which nothing says that they were applied for")
 		return
 	}
@@ -538,12 +538,17 @@ func (p *passage) sort(k int, w window) {
 // of its sentence: "1.024 nhãn hiệu, 37 kiểu dáng công nghiệp và 12 sáng chế được bảo hộ".
 func (p *passage) protected(f *figure, w window) {
 	sort, ok := strings.CutSuffix(f.code.Code, "_applications")
-	if !ok || f.noun == 0 || !has(p.join(f.end, p.endOf(f)), " duoc bao ho ", " van bang ") || has(p.join(w.full, p.endOf(f)), " don ", " nop ", " dang ky ", " ho so ") {
+	if !ok || f.noun == 0 || !has(p.join(f.end, p.endOf(f)), " duoc bao ho ", " van bang ") || p.appliedFor(f, w) {
 		return
 	}
 	if u := p.rule(sort + "_grants"); u != nil {
 		f.code = u
 	}
+}
+
+// appliedFor tells whether a figure's sentence speaks of applications.
+func (p *passage) appliedFor(f *figure, w window) bool {
+	return has(p.join(w.full, p.endOf(f)), " don ", " nop ", " dang ky ", " ho so ")
 }
 
 // timed tells whether a time stands before a figure in its own bracket: "(năm 2019 nộp 04 đơn)".

@@ -334,7 +334,7 @@ func (p *passage) subject(k int, w window) *figure {
 			continue // what is compared with, or the same change in numbers
 		}
 		if g.code == nil {
-			if h := p.before(n); h != nil && h.code != nil && places2[p.wordAt(g.i-1)] && h.i >= w.sentence && !hasComma(p.ts[h.end:g.i]) {
+			if h := p.before(n); h != nil && h.code != nil && beforePlaces[p.wordAt(g.i-1)] && h.i >= w.sentence && !hasComma(p.ts[h.end:g.i]) {
 				continue // "kiểm định 618 phương tiện đo tại 9 chợ, tăng 12%"
 			}
 			if g.i >= w.sentence && (g.noun > 0 || g.unit == "đồng") {
@@ -350,8 +350,8 @@ func (p *passage) subject(k int, w window) *figure {
 	return nil
 }
 
-// places2 stand before a number of places.
-var places2 = setOf("tai o cua thuoc tren")
+// beforePlaces stand before a number of places.
+var beforePlaces = setOf("tai o cua thuoc tren")
 
 // disbursed reads the share of the budget that was spent.
 func (p *passage) disbursed(k int, w window) bool {

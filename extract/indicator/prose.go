@@ -327,7 +327,7 @@ func (r *rules) heading(text string, base section, head Head) section {
 	case resultHead.MatchString(folded):
 		s.kind, s.skip, s.period, s.told = Result, false, head.Period, true
 	}
-	if s.kind == Result && within(ahead, head.Period) && !luyKe.MatchString(folded) {
+	if s.kind == Result && holdsPeriod(head.Period, ahead) && !cumulative.MatchString(folded) {
 		s.period = ahead // "Kết quả quý III" in a report of nine months
 	}
 	ts := tokens(text)
@@ -342,14 +342,6 @@ func (r *rules) heading(text string, base section, head Head) section {
 	}
 	return s
 }
-
-// within tells whether a period is a part of another that is told of by itself.
-func within(p, whole vietnamese.Period) bool {
-	return p.Part() != "" && p != whole && p.Year() == whole.Year() && !whole.Span() && startMonth(p) >= startMonth(whole) && endMonth(p) <= endMonth(whole)
-}
-
-// luyKe is said of what has come about up to a time.
-var luyKe = pattern.New(`luy ke|cong don`)
 
 // bothTimes tells a heading on the report's own period and then on plans: "Công tác quản lý năm 2023,
 // phương hướng năm 2024".

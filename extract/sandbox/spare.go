@@ -26,7 +26,7 @@ const (
 // that takes longer than reading a small report. Each still reads one document; the next is started
 // when that is done. Where it is the only one that is read, the next rehearses on whole reports, and
 // then costs a third less over reading in process; under load that would only be work, and even a few
-// lines rehearsed took a tenth of what all reports cost. The zero Spare is ready for use.
+// lines rehearsed took a seventh of what a report costs. The zero Spare is ready for use.
 type Spare struct {
 	mu      sync.Mutex
 	waiting chan order // to the one that waits; nil where there is none
