@@ -64,13 +64,14 @@ func (s *server) report(w http.ResponseWriter, r *http.Request) {
 	}
 	var v *review
 	var x filed
+	var notes func(*analytics.Report) int
 	figures := map[string]any{}
 	var beside []analytics.Related
 	var twins []extract.Filing
 	if !underWay(f) {
 		// What does not hang together is asked for at once: a statement is planned by one core.
 		err := atOnce(func() (err error) { x, err = s.filed(r, id); return err },
-			func() (err error) { v, err = s.reportFigures(r, f, figures, data["Text"] == true); return err },
+			func() (err error) { v, notes, err = s.reportFigures(r, f, figures, data["Text"] == true); return err },
 			func() error { beside = s.related(r, id); return nil },
 			func() (err error) { twins, err = s.same(r, f); return err })
 		if err != nil {
@@ -84,9 +85,7 @@ func (s *server) report(w http.ResponseWriter, r *http.Request) {
 		maps.Copy(data, figures)
 		data["Report"], data["Related"], data["Same"] = x.Report, beside, twins
 		data["MayJudge"] = correct && f.Stage.Value != extract.Published && (f.State == extract.Visible || f.State == extract.Waiting)
-		if data["Workbook"] == true {
-			data["Notes"] = len(s.cellNotes(s.languageOf(r), f, x.Report, figures["Facts"].([]analytics.Fact), figures["Findings"].([]analytics.Finding), figures["Names"].(map[string]analytics.Indicator)))
-		}
+		data["Notes"] = notes(x.Report)
 		if next, err := vietnamese.ParsePeriod(periodOf(f)); err == nil && !next.Span() {
 			data["NextForm"] = string(next.In(next.Year() + 1))
 		}
@@ -112,16 +111,16 @@ func atOnce(all ...func() error) error {
 	return g.Wait()
 }
 
-// reportFigures gathers what was read of a report and where it stands.
-func (s *server) reportFigures(r *http.Request, f extract.Filing, data map[string]any, asInText bool) (*review, error) {
+// reportFigures gathers what was read of a report and where it stands; notes counts those that its workbook comes
+// back with.
+func (s *server) reportFigures(r *http.Request, f extract.Filing, data map[string]any, asInText bool) (v *review, notes func(*analytics.Report) int, err error) {
 	ctx := r.Context()
 	var facts []analytics.Fact
 	var pages []analytics.Page
 	var tables []analytics.Table
 	var findings []analytics.Finding
 	var names map[string]analytics.Indicator
-	var v *review
-	err := atOnce(func() (err error) {
+	err = atOnce(func() (err error) {
 		if err := atOnce(func() (err error) { facts, err = s.Figures.ReportFacts(ctx, f.ID); return err },
 			func() (err error) { findings, err = s.Figures.ReportFindings(ctx, f.ID); return err }); err != nil {
 			return err
@@ -137,7 +136,7 @@ func (s *server) reportFigures(r *http.Request, f extract.Filing, data map[strin
 		},
 		func() (err error) { names, err = s.names(r); return err })
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	flagged := map[uint32]bool{} // figures that do not fit together with others
 	for _, x := range findings {
@@ -201,12 +200,19 @@ func (s *server) reportFigures(r *http.Request, f extract.Filing, data map[strin
 		data["Sure"] = sure
 	}
 	data["Lots"] = lotsOf(facts, func(x analytics.Fact) bool { return doubtful(x) && !flagged[x.No] })
+	workbook := s.Reader != nil && f.Format == string(document.XLSX)
+	notes = func(report *analytics.Report) int {
+		if !workbook {
+			return 0
+		}
+		return len(s.cellNotes(s.languageOf(r), f, report, facts, findings, names))
+	}
 	for key, value := range map[string]any{"Review": v, "Facts": facts, "ByNo": byNo, "Pages": pages, "Grids": grids, "Texts": texts, "Findings": findings, "Flagged": flagged, "Names": names, "Marks": marks,
-		"Codes": sortedCodes(names), "Rejected": rejected, "Was": was, "Notes": 0, "Workbook": s.Reader != nil && f.Format == string(document.XLSX),
+		"Codes": sortedCodes(names), "Rejected": rejected, "Was": was, "Workbook": workbook,
 		"Pictures": s.Reader != nil && pictured(f) && s.mayFiling(personOf(r), access.Original, f) == nil} {
 		data[key] = value
 	}
-	return v, nil
+	return v, notes, nil
 }
 
 // foldFrom is how many figures that need no look a narrow screen shows at once; more wait for a click.
