@@ -54,8 +54,11 @@ type scenario struct {
 	traps   []*trap
 	free    chan struct{} // closed: what hangs goes on
 	raising sync.WaitGroup
-	procs   []*process // guarded by the bench's mu, as is acks
-	acks    map[string]extract.Filing
+	// Guarded by the bench's mu, and with over no trap springs: one that does adds to raising, which
+	// must not happen while it is waited for.
+	procs []*process
+	acks  map[string]extract.Filing
+	over  bool
 }
 
 // process stands for one operating system process.
@@ -85,7 +88,7 @@ func (p *process) fault(point string) error {
 		return nil
 	}
 	tr := p.s.traps[k]
-	if tr.point != point || !tr.sprung.CompareAndSwap(false, true) {
+	if tr.point != point || !p.s.spring(tr) {
 		return nil
 	}
 	p.next.Add(1)
@@ -96,16 +99,30 @@ func (p *process) fault(point string) error {
 		p.dead.Store(true)
 		p.in.nc.Close()
 	}
-	p.s.raising.Go(func() {
+	go func() {
+		defer p.s.raising.Done()
 		next := p.s.spawn(k + 1)
 		p.s.workFor(next.in, p.s.store, 2, 2*testLease)
-	})
+	}()
 	if tr.mode == "hang" {
 		p.next.Store(int32(len(p.s.traps)))
 		<-p.s.free
 		return nil
 	}
 	return errFault
+}
+
+// spring says whether a trap does its thing now, and counts the process that comes up after it.
+func (s *scenario) spring(tr *trap) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over || !tr.sprung.CompareAndSwap(false, true) {
+		return false
+	}
+	if tr.mode != "error" {
+		s.raising.Add(1)
+	}
+	return true
 }
 
 // until repeats an act until it succeeds, as a careful sender does. One that hangs is left alone and
@@ -204,10 +221,10 @@ func runScenario(t *testing.T, traps ...*trap) {
 	if !traps[0].sprung.Load() {
 		t.Errorf("%s was never reached", traps[0])
 	}
+	s.mu.Lock()
+	s.over = true // no new process any more
+	s.mu.Unlock()
 	s.raising.Wait()
-	for _, p := range s.procs {
-		p.next.Store(int32(len(traps))) // no new process any more
-	}
 	close(s.free) // what hung goes on, late
 	s.shutWorkers()
 	s.mu.Lock()
