@@ -20,12 +20,18 @@ const (
 	farRow, nearLine = 40, 9
 	// narrowGap is the least white between two columns of such a table, over all its rows.
 	narrowGap = 3
+	// letterGap is the least white between words, wordGap more than there is between those of a head.
+	letterGap, wordGap = 1.2, 4
 	// lowBand is the height below which a stretch with ink is marks of letters and no line, markGap
 	// how far marks stand from their letters.
 	lowBand, markGap = 4.5, 3.5
 	// mostBeside is how many pieces the head and the foot of a letter have; a page with more is set in
 	// columns, which tesseract reads well by itself.
 	mostBeside = 8
+	// numberWide is the most that a column of numbers takes.
+	numberWide = 30
+	// sidesHigh is the part of a page that the sides of a letter's head or foot take at most: a fourth.
+	sidesHigh = 4
 	// severalLines is the height from which a band holds more than a line.
 	severalLines = 22
 	// around is the white put around each cell where they are laid out anew.
@@ -56,16 +62,18 @@ func cells(m *image.Gray, strokes []sandbox.Stroke) (found []sandbox.Cell, all [
 	p.m = rest
 	more, beside := p.unruled(strokes)
 	p.m = m
-	for _, f := range slices.Concat(beside, fields, more) {
+	boxes, ruled := slices.Concat(beside, fields), strokes
+	for _, f := range more {
+		boxes = append(boxes, f.ink)
+		strokes = append(strokes, sides(f.cell)...)
+	}
+	for _, f := range boxes {
 		if box := p.trim(f); !box.Empty() {
 			found = append(found, sandbox.Cell{X0: box.Min.X, Y0: box.Min.Y, X1: box.Max.X, Y1: box.Max.Y})
 		}
 	}
 	if len(found) > mostCells {
-		return nil, strokes
-	}
-	for _, f := range more {
-		strokes = append(strokes, sides(f)...)
+		return nil, ruled
 	}
 	return found, strokes
 }
@@ -265,7 +273,7 @@ type band struct {
 // unruled gives the fields of tables without rulings, and what else stands beside each other at
 // different heights, such as the sides of a letter's head. Such a table is bands that all keep two
 // gutters or more clear, most of them with wide gaps.
-func (p *page) unruled(strokes []sandbox.Stroke) (fields, beside []image.Rectangle) {
+func (p *page) unruled(strokes []sandbox.Stroke) (fields []field, beside []image.Rectangle) {
 	all := p.stretches()
 	narrow, wide := int(narrowGap*p.point), int(wideGap*p.point)
 	for i := range all {
@@ -298,8 +306,10 @@ func (p *page) unruled(strokes []sandbox.Stroke) (fields, beside []image.Rectang
 			}
 			gutters, last, n = both, j, n+1
 		}
-		if n >= 3 || n == 2 && i == 0 { // two may be the end of a table of the page before
-			if gutters = p.sound(all[i:last+1], gutters, wide); len(gutters) >= 2 {
+		// Two may be the end of a table of the page before; of so few, words may stand apart at one place by
+		// chance.
+		if n >= 3 || n == 2 && i == 0 && len(common(gutters, gutters, wide)) >= 2 {
+			if gutters = p.sound(all[i:last+1], p.gutters(all[i:last+1]), wide); len(gutters) >= 2 {
 				// Further lines of its last row, and of one that began on the page before.
 				near := func(k int) bool { return float64(all[k].y0-all[k-1].y1) < nearLine*p.point }
 				first := i
@@ -320,8 +330,14 @@ func (p *page) unruled(strokes []sandbox.Stroke) (fields, beside []image.Rectang
 		}
 		i = last + 1
 	}
-	for i, b := range all {
-		if taken[i] || float64(b.y1-b.y0) < severalLines*p.point {
+	for i := 0; i < len(all); {
+		if taken[i] {
+			i++
+			continue
+		}
+		b, next := p.sided(all, taken, i)
+		i = next
+		if float64(b.y1-b.y0) < severalLines*p.point {
 			continue
 		}
 		from, n := b.x0, 0
@@ -347,9 +363,32 @@ func (p *page) unruled(strokes []sandbox.Stroke) (fields, beside []image.Rectang
 	return fields, beside
 }
 
+// sided puts the bands from the i-th on together that keep one white clear between a left and a right side,
+// as the lines of a letter's head do whose sides are not level, and gives the place of the next one.
+func (p *page) sided(all []band, taken []bool, i int) (b band, next int) {
+	middle := func(b band) (free [][2]int) { // the white that may part two sides of a page
+		for _, f := range b.free {
+			if f[1]-f[0] >= int(wideGap*p.point) && f[0] > p.w/5 && f[1] < p.w*4/5 {
+				free = append(free, f)
+			}
+		}
+		return free
+	}
+	b, next = all[i], i+1
+	for free := middle(b); next < len(all) && !taken[next]; next++ {
+		c := all[next]
+		free = common(free, middle(c), int(wideGap*p.point))
+		if len(free) == 0 || float64(c.y0-b.y1) > farRow*p.point || c.y1-b.y0 > p.h/sidesHigh {
+			break
+		}
+		b = band{y0: b.y0, y1: c.y1, x0: min(b.x0, c.x0), x1: max(b.x1, c.x1), free: free}
+	}
+	return b, next
+}
+
 // fields gives the fields of a table without rulings, of the bands from first to last: each row of
 // it between its columns, as far as the middle of the white around.
-func (p *page) fields(all []band, first, last int, gutters [][2]int, strokes []sandbox.Stroke) (fields []image.Rectangle) {
+func (p *page) fields(all []band, first, last int, gutters [][2]int, strokes []sandbox.Stroke) (fields []field) {
 	columns := func(b band) (n int) {
 		from := 0
 		for k := range len(gutters) + 1 {
@@ -366,9 +405,13 @@ func (p *page) fields(all []band, first, last int, gutters [][2]int, strokes []s
 		}
 		return n
 	}
+	bands := all[first : last+1]
+	edges := [2]int{p.w, 0}
+	for _, b := range bands {
+		edges[0], edges[1] = min(edges[0], b.x0), max(edges[1], b.x1)
+	}
 	// Rows: bands with something in most columns, with the further lines of their cells that stand
 	// nearer to them than to others. Bands across the columns stand by themselves.
-	bands := all[first : last+1]
 	gap := func(i int) int { return bands[i].y0 - bands[i-1].y1 }
 	ruled := func(i int) bool { // a line between bands
 		return slices.ContainsFunc(strokes, func(s sandbox.Stroke) bool {
@@ -376,10 +419,16 @@ func (p *page) fields(all []band, first, last int, gutters [][2]int, strokes []s
 			return s.X1-s.X0 > s.Y1-s.Y0 && y > float64(bands[i-1].y1)-1 && y < float64(bands[i].y0)+1
 		})
 	}
+	// "II  Sở hữu trí tuệ": the name of a section, its number in a column of numbers, before another number.
+	inFirst := func(b band) bool { return p.inked(b, 0, gutters[0][0]) }
+	numbered := func(i int) bool {
+		return len(gutters) > 2 && float64(gutters[0][0]-edges[0]) < numberWide*p.point && columns(bands[i]) == 2 &&
+			inFirst(bands[i]) && p.inked(bands[i], gutters[0][1], gutters[1][0]) && (i+1 == len(bands) || inFirst(bands[i+1]))
+	}
 	kind := make([]int, len(bands)) // 0 a further line, 1 a row, 2 across
 	for i, b := range bands {
 		switch {
-		case !p.clear(b, gutters) && !b.row:
+		case !p.clear(b, gutters) && !b.row, numbered(i):
 			kind[i] = 2
 		case columns(b)*2 > len(gutters)+1:
 			kind[i] = 1
@@ -410,10 +459,6 @@ func (p *page) fields(all []band, first, last int, gutters [][2]int, strokes []s
 			}
 		}
 	}
-	edges := []int{bands[0].x0, 0}
-	for _, b := range bands {
-		edges[0], edges[1] = min(edges[0], b.x0), max(edges[1], b.x1)
-	}
 	pad := int(2 * p.point)
 	xs := []int{p.snap(strokes, false, edges[0]-4*pad, edges[0]-1, edges[0]-pad, bands)}
 	for _, g := range gutters {
@@ -432,31 +477,40 @@ func (p *page) fields(all []band, first, last int, gutters [][2]int, strokes []s
 		if j < len(bands) {
 			bottom = p.snap(strokes, true, bands[j-1].y1, bands[j].y0, (bands[j-1].y1+bands[j].y0)/2, bands)
 		}
-		fields = append(fields, p.part(bands[i].y0, bands[j-1].y1, top, bottom, xs, gutters)...)
+		fields = append(fields, p.part(bands[i].y0, bands[j-1].y1, top, bottom, xs, xs, gutters)...)
 		i = j
 	}
 	return fields
 }
 
+// field is a cell of a table without rulings: how far it goes, and where its ink is sought, which may be over
+// the edge of its column.
+type field struct{ cell, ink image.Rectangle }
+
 // part cuts a row, whose ink is from y0 to y1, at the gutters that are clear in it. What runs across
-// some, as heads over several columns do, is cut into its lines and these at their gutters.
-func (p *page) part(y0, y1, top, bottom int, xs []int, gutters [][2]int) (fields []image.Rectangle) {
+// some, as heads over several columns do, is cut into its lines and these at their gutters. own are the edges
+// of the columns in the row of which it is a part.
+func (p *page) part(y0, y1, top, bottom int, xs, own []int, gutters [][2]int) (fields []field) {
 	row := band{y0: y0, y1: y1}
+	own = slices.Clone(own)
 	for k := 0; k < len(xs)-1; {
 		to := k + 1
-		for to < len(xs)-1 && p.inked(row, gutters[to-1][0], gutters[to-1][1]) {
-			to++
+		for ; to < len(xs)-1; to++ {
+			if at, ok := p.parted(row, gutters[to-1]); ok {
+				own[to] = at
+				break
+			}
 		}
-		box := image.Rect(xs[k], top, xs[to], bottom)
+		f := field{image.Rect(xs[k], top, xs[to], bottom), image.Rect(own[k], top, own[to], bottom)}
 		if to == k+1 {
-			fields = append(fields, box)
+			fields = append(fields, f)
 			k = to
 			continue
 		}
-		sub := page{m: p.m.SubImage(image.Rect(xs[k], y0, xs[to], y1)).(*image.Gray), point: p.point, ink: p.ink}
+		sub := page{m: p.m.SubImage(image.Rect(own[k], y0, own[to], y1)).(*image.Gray), point: p.point, ink: p.ink}
 		lines := sub.lines()
 		if len(lines) < 2 {
-			fields = append(fields, box)
+			fields = append(fields, f)
 		} else {
 			from := top
 			for i, ln := range lines {
@@ -464,7 +518,7 @@ func (p *page) part(y0, y1, top, bottom int, xs []int, gutters [][2]int) (fields
 				if i+1 < len(lines) {
 					end = (ln.y1 + lines[i+1].y0) / 2
 				}
-				fields = append(fields, p.part(ln.y0, ln.y1, from, end, xs[k:to+1], gutters[k:to-1])...)
+				fields = append(fields, p.part(ln.y0, ln.y1, from, end, xs[k:to+1], own[k:to+1], gutters[k:to-1])...)
 				from = end
 			}
 		}
@@ -492,6 +546,34 @@ func (p *page) snap(strokes []sandbox.Stroke, level bool, from, to, other int, b
 func sides(f image.Rectangle) []sandbox.Stroke {
 	x0, y0, x1, y1 := float64(f.Min.X), float64(f.Min.Y), float64(f.Max.X), float64(f.Max.Y)
 	return []sandbox.Stroke{{X0: x0, Y0: y0, X1: x1, Y1: y0}, {X0: x0, Y0: y1, X1: x1, Y1: y1}, {X0: x0, Y0: y0, X1: x0, Y1: y1}, {X0: x1, Y0: y0, X1: x1, Y1: y1}}
+}
+
+// gutters gives the white that nearly all rows of a table keep clear: a head may run across one, or be
+// wider than its column.
+func (p *page) gutters(bands []band) (found [][2]int) {
+	clear, rows := make([]int, p.w+1), 0
+	for _, b := range bands {
+		if !b.row {
+			continue
+		}
+		rows++
+		for _, f := range b.free {
+			for x := f[0]; x < f[1]; x++ {
+				clear[x]++
+			}
+		}
+	}
+	start := 0
+	for x, n := range clear {
+		if n*5 >= rows*4 {
+			continue
+		}
+		if x-start >= int(narrowGap*p.point) {
+			found = append(found, [2]int{start, x})
+		}
+		start = x + 1
+	}
+	return found
 }
 
 // sound leaves out narrow gutters that lie between words by chance: the columns beside a true one
@@ -522,6 +604,36 @@ func (p *page) sound(bands []band, gutters [][2]int, wide int) [][2]int {
 		k++
 	}
 	return gutters
+}
+
+// runs gives the stretches of ink of a band between two places, letters of a word together.
+func (p *page) runs(b band, from, to int) (found [][2]int) {
+	for x := max(0, from); x < min(p.w, to); x++ {
+		if !p.inked(b, x, x+1) {
+			continue
+		}
+		if n := len(found); n > 0 && float64(x-found[n-1][1]) < letterGap*p.point {
+			found[n-1][1] = x + 1
+		} else {
+			found = append(found, [2]int{x, x + 1})
+		}
+	}
+	return found
+}
+
+// parted gives where a row keeps a gutter, though not all of it: the middle of white wider than between words
+// that reaches one of its sides. Without any, ok is false.
+func (p *page) parted(b band, gutter [2]int) (at int, ok bool) {
+	least := int(wordGap * p.point)
+	from, to := gutter[0]-least, gutter[1]+least
+	end := from // of the ink so far
+	for _, r := range append(p.runs(b, from, to), [2]int{to, to}) {
+		if r[0]-end >= least && end < gutter[1] && r[0] > gutter[0] && (end <= gutter[0] || r[0] >= gutter[1]) {
+			return (end + r[0]) / 2, true
+		}
+		end = r[1]
+	}
+	return 0, false
 }
 
 // inked says whether a band has ink between two places.
