@@ -462,7 +462,7 @@ func (p *page) fields(all []band, first, last int, gutters [][2]int, strokes []s
 	pad := int(2 * p.point)
 	xs := []int{p.snap(strokes, false, edges[0]-4*pad, edges[0]-1, edges[0]-pad, bands)}
 	for _, g := range gutters {
-		xs = append(xs, p.snap(strokes, false, g[0]-1, g[1]+1, (g[0]+g[1])/2, bands))
+		xs = append(xs, p.snap(strokes, false, g[0]-1, g[1]+1, p.clearest(bands, g), bands))
 	}
 	xs = append(xs, p.snap(strokes, false, edges[1]+1, edges[1]+4*pad, edges[1]+pad, bands))
 	for i := 0; i < len(bands); {
@@ -619,6 +619,30 @@ func (p *page) runs(b band, from, to int) (found [][2]int) {
 		}
 	}
 	return found
+}
+
+// clearest gives where in a gutter most bands are white, heads too: the middle of the widest such place.
+func (p *page) clearest(bands []band, gutter [2]int) (at int) {
+	inked := make([]int, gutter[1]-gutter[0]+1)
+	for _, b := range bands {
+		for x := gutter[0]; x < gutter[1]; x++ {
+			if p.inked(b, x, x+1) {
+				inked[x-gutter[0]]++
+			}
+		}
+	}
+	inked[len(inked)-1] = len(bands) + 1 // beyond
+	least, start, width := slices.Min(inked), 0, 0
+	for x, n := range inked {
+		if n == least {
+			continue
+		}
+		if x-start > width {
+			at, width = gutter[0]+(start+x)/2, x-start
+		}
+		start = x + 1
+	}
+	return at
 }
 
 // parted gives where a row keeps a gutter, though not all of it: the middle of white wider than between words
