@@ -322,20 +322,31 @@ func numberingRow(row []Cell) bool {
 	return digits >= 2 || digits == 0
 }
 
+// scanSlack is the part of a table's width by which its columns may stand elsewhere on the next page of a scan.
+const scanSlack = 0.03
+
 // continues says whether a table at the top of a page goes on with one at the foot of the page
 // before: the same columns.
 func continues(a, b *part) bool {
 	if len(a.edges) != len(b.edges) {
 		return false
 	}
-	slack, from, to := 2*ruleSlack, 0, len(a.edges)
+	slack, from, to, shift := 2*ruleSlack, 0, len(a.edges), 0.0
 	if a.table.Method == "unruled" {
 		// Inner edges are the middle of what is free between columns, which differs from page to
 		// page; outer ones are the margins.
 		slack, from, to = 15, 1, to-1
 	}
+	if a.table.Engine == EngineOCR && to > 2 {
+		// So may those of a scan be, whose pages besides lie otherwise on the glass, each of a size of its own.
+		from, to = 1, len(a.edges)-1
+		slack = scanSlack * (a.edges[to] - a.edges[0])
+		for i := from; i < to; i++ {
+			shift += (b.edges[i] - a.edges[i]) / float64(to-from)
+		}
+	}
 	for i := from; i < to; i++ {
-		if math.Abs(a.edges[i]-b.edges[i]) > slack {
+		if math.Abs(a.edges[i]+shift-b.edges[i]) > slack {
 			return false
 		}
 	}
