@@ -71,3 +71,11 @@ type Finding struct {
 	Expected string `json:"expected,omitempty"`
 	Found    string `json:"found,omitempty"`
 }
+
+// Skip is a number that was not taken as a fact, and why.
+type Skip struct {
+	Text string `json:"text"` // of the cell, or the words around it
+	Page int    `json:"page"`
+	Ref  string `json:"cell,omitempty"` // of the cell, in a workbook
+	Why  string `json:"why"`
+}

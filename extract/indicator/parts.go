@@ -211,3 +211,86 @@ var amongThem = pattern.New(` (?:rieng|nhieu nhat|chiem|tap trung|dung dau|dan d
 var overTotal = pattern.New(` tren (?:tong )?(?:so )?$| trong tong so $`)
 
 var partsBefore = pattern.New(` (?:trong do|gom|bao gom|trong so nay|cu the) `)
+
+// halfGranted tells whether a figure is of those granted anew, renewed or amended beside one of the others: "cấp
+// mới 07, gia hạn 04 giấy phép".
+func (p *passage) halfGranted(k int) bool {
+	how := func(k int) string {
+		f := &p.figs[k]
+		if m := granting.FindStringSubmatch(p.join(max(0, f.i-4), f.i)); m != nil {
+			return m[1]
+		}
+		return ""
+	}
+	f, own := &p.figs[k], how(k)
+	for _, n := range []int{k - 1, k + 1} {
+		if own == "" || n < 0 || n >= len(p.figs) || f.bracket >= 0 || f.sums != nil {
+			continue
+		}
+		g := &p.figs[n]
+		if other := how(n); other != "" && other != own && g.bracket < 0 && g.unit == "" && (g.noun == 0 || f.noun == 0 || p.sameThing(f, g)) && !p.stopped(min(f.end, g.end), max(f.i, g.i)) {
+			return true
+		}
+	}
+	return false
+}
+
+var granting = pattern.New(` (cap moi|gia han|sua doi|bo sung|cap lai|cap doi|phat canh cao|phat tien|thuong xuyen|dinh ky|dot xuat|theo ke hoach)(?: (?:la|duoc|cho|:))* $`)
+
+// oneSort tells whether a figure stands in a list of several sorts: "02 nghị quyết, 05 quyết định".
+func (p *passage) oneSort(k int) bool {
+	f := &p.figs[k]
+	for _, n := range []int{k - 1, k + 1} {
+		if n < 0 || n >= len(p.figs) || f.sums != nil {
+			continue
+		}
+		g := &p.figs[n]
+		a, z := f, g
+		if n < k {
+			a, z = g, f
+		}
+		if from := a.end + a.noun; g.noun > 0 && g.bracket == f.bracket && p.counts(f.code, g) && p.ts[f.end].s != p.ts[g.end].s && !p.stopped(from, z.i) && (sortOf[p.wordAt(f.end)] && sortOf[p.wordAt(g.end)] && z.i-from <= 8 || z.i == from+1 && whoOf[p.wordAt(f.end)+" "+p.wordAt(f.end+1)] && whoOf[p.wordAt(g.end)+" "+p.wordAt(g.end+1)]) {
+			return true
+		}
+	}
+	return false
+}
+
+// whoOf are the sorts of those inspected: "8 tổ chức, 3 cá nhân".
+var whoOf = setOf("to chuc|ca nhan|doanh nghiep|ho kinh", "|")
+
+// sortOf begin the sorts of documents.
+var sortOf = setOf("nghi quyet ke chuong chi de")
+
+// halfOnTime tells whether a figure is of those before their time, or just in time, beside one of the others:
+// "trước hạn 44 hồ sơ, đúng hạn 16 hồ sơ".
+func (p *passage) halfOnTime(k int, w window) bool {
+	if p.figs[k].code.Code != "admin.dossiers_on_time" || p.figs[k].part {
+		return false
+	}
+	half := func(w window) string {
+		for _, text := range []string{w.before, w.after} {
+			early, just := has(text, " truoc han ", " som han "), strings.Contains(text, " dung han ")
+			switch {
+			case early && just:
+				return ""
+			case early:
+				return "early"
+			case just:
+				return "just"
+			}
+		}
+		return ""
+	}
+	own := half(w)
+	for _, n := range []int{k - 1, k + 1} {
+		if own == "" || n < 0 || n >= len(p.figs) || p.figs[n].unit != "" || p.figs[n].part {
+			continue
+		}
+		o := p.window(n)
+		if other := half(o); o.sentence == w.sentence && other != "" && other != own {
+			return true
+		}
+	}
+	return false
+}
