@@ -2,14 +2,10 @@ package indicator
 
 import (
 	"fmt"
-	"iter"
-	"maps"
 	"math"
 	"slices"
 	"strings"
-	"sync"
 
-	"soket/extract/document"
 	"soket/extract/pattern"
 )
 
@@ -33,135 +29,6 @@ const (
 	against                 = 1.3        // less for a word that excludes
 	againstVerb             = 2.0        // the same right before the figure, where its verb stands
 )
-
-// Lists of a rule in which a phrase can stand.
-const (
-	inNamed = iota
-	inCues
-	inExcludes
-	inNouns
-)
-
-// entry is one phrase of one rule, or of an area.
-type entry struct {
-	text   string
-	phrase phrase
-	rule   *rule
-	list   int
-	area   string
-}
-
-// spot is where the catalogue has a phrase: the number of the indicator or area, which of its lists, and
-// the place in that.
-type spot struct{ of, list, n uint16 }
-
-// opening is a first word of phrases, folded, and the phrases that begin with it, in the catalogue's order.
-type opening struct {
-	word string
-	at   []spot
-}
-
-// openings are those of texts, by their words.
-func openings(texts iter.Seq2[spot, string]) (list []opening) {
-	by := map[string][]spot{}
-	for at, text := range texts {
-		if p := makePhrase(text); len(p.words) > 0 {
-			by[p.words[0]] = append(by[p.words[0]], at)
-		}
-	}
-	for _, word := range slices.Sorted(maps.Keys(by)) {
-		list = append(list, opening{word, by[word]})
-	}
-	return list
-}
-
-// phrases are entries by the first word of their phrases and by the second. They are made when one asks for
-// those that begin so: for most words none does.
-type phrases map[string]*branch
-
-// branch is the entries that begin with one word, in their order: all of them; those of one word; and
-// with these, by the second word, those that go on with it.
-type branch struct {
-	at     []spot
-	entry  func(spot) entry
-	part   sync.Once
-	all    []*entry
-	single []*entry
-	second map[string][]*entry
-}
-
-func newPhrases(list []opening, entry func(spot) entry) phrases {
-	ps := make(phrases, len(list))
-	branches := make([]branch, len(list))
-	for i, o := range list {
-		branches[i].at, branches[i].entry = o.at, entry
-		ps[o.word] = &branches[i]
-	}
-	return ps
-}
-
-func (b *branch) parted() {
-	b.second = map[string][]*entry{}
-	entries := make([]entry, len(b.at))
-	for i, at := range b.at {
-		e := &entries[i]
-		*e = b.entry(at)
-		e.phrase = makePhrase(e.text)
-		b.all = append(b.all, e)
-		if len(e.phrase.words) == 1 {
-			b.single = append(b.single, e)
-			for word := range b.second {
-				b.second[word] = append(b.second[word], e)
-			}
-			continue
-		}
-		word := e.phrase.words[1]
-		if b.second[word] == nil {
-			b.second[word] = slices.Clone(b.single)
-		}
-		b.second[word] = append(b.second[word], e)
-	}
-}
-
-// from gives the entries that may stand at a token.
-func (ps phrases) from(ts []token, i int) []*entry {
-	b := ps[ts[i].s]
-	if b == nil {
-		return nil
-	}
-	switch b.part.Do(b.parted); {
-	case i+1 == len(ts):
-		return b.single
-	}
-	switch next := ts[i+1].s; next {
-	case "-", ",", "va": // phrase.at may pass over these
-		return b.all
-	default:
-		if list, known := b.second[next]; known {
-			return list
-		}
-		return b.single
-	}
-}
-
-// hit is a phrase found in a text.
-type hit struct {
-	i, n int // tokens
-	*entry
-}
-
-// find gives the phrases of all rules that stand in a text, in one pass over it.
-func (r *rules) find(ts []token) []hit {
-	var hits []hit
-	for i := range ts {
-		for _, e := range r.said.from(ts, i) {
-			if n := e.phrase.at(ts, i); n > 0 {
-				hits = append(hits, hit{i, n, e})
-			}
-		}
-	}
-	return hits
-}
 
 // tally is the evidence for one rule.
 type tally struct {
@@ -363,14 +230,6 @@ func (p *passage) explained(f *figure, score float64, said hit, ruled *rule, sec
 	return b.String()
 }
 
-// words gives the tokens from a to z as printed.
-func (p *passage) words(a, z int) string {
-	if z = min(z, len(p.ts)); a >= z {
-		return ""
-	}
-	return p.block.Text[p.ts[a].a:p.ts[z-1].b]
-}
-
 // covered tells whether a word that excludes is part of a longer phrase that speaks for the same
 // rule: "kiểm tra" within "thanh tra, kiểm tra".
 func (p *passage) covered(x hit) bool {
@@ -409,22 +268,6 @@ func (p *passage) countedAt(i int) []*entry {
 		return nil
 	}
 	return p.counted.from(p.ts, i)
-}
-
-func (p *passage) index(f *figure) int {
-	for k := range p.figs {
-		if &p.figs[k] == f {
-			return k
-		}
-	}
-	return 0
-}
-
-func (p *passage) wordAt(i int) string {
-	if i >= 0 && i < len(p.ts) {
-		return p.ts[i].s
-	}
-	return ""
 }
 
 // weigh sums the evidence for one rule.
@@ -518,61 +361,3 @@ var connectors = map[string]bool{"va": true, "trong": true, "so": true, "voi": t
 func round1(v float64) float64 { return math.Round(v*10) / 10 }
 
 func (r *rules) rule(code string) *rule { return r.codes[code] }
-
-// fact makes a fact of a judged figure, with its place.
-func (r *reader) fact(f *figure, b *document.Block, ts []token) Fact {
-	a, z := ts[f.i].a, ts[f.j-1].b
-	why := ""
-	if f.why != nil {
-		why = f.why()
-	}
-	x := Fact{Code: f.code.Code, Value: f.v, Unit: f.code.Unit, Period: f.period, Kind: f.kind, Basis: f.basis, Page: b.Page, Method: "text", Rule: why}
-	if why == "" {
-		x.Rule = "prose: its indicator is that of the figure before it"
-	}
-	if f.kind == Comparison {
-		x.Unit = "%"
-	}
-	x.Confidence = r.confidence(f)
-	for _, s := range b.Spans {
-		if s.Start < z && s.End > a {
-			if x.Box == (document.Box{}) {
-				x.Box, x.Page = s.Box, s.Page
-			} else if s.Page == x.Page {
-				x.Box = document.Box{min(x.Box[0], s.Box[0]), min(x.Box[1], s.Box[1]), max(x.Box[2], s.Box[2]), max(x.Box[3], s.Box[3])}
-			}
-			if s.Confidence > 0 {
-				x.Method = "ocr"
-				x.Confidence = math.Min(x.Confidence, 0.85*s.Confidence)
-			}
-		}
-	}
-	x.Quote = quote(b.Text, a, z)
-	return x
-}
-
-// confidence is how sure a figure of prose is, as measured: of those with at least 0.9 at least 99
-// in 100 are right on reports that the rules were not tuned on (soket eval prints it). That holds
-// for results of the report's own time whose words speak clearly for one indicator and for no other.
-func (r *reader) confidence(f *figure) float64 {
-	clear := min(1, max(0, (f.score-enough)/2)) // 0 at the least evidence, 1 from two more on
-	alone := min(1, max(0, f.margin/2.2))       // 0 where another indicator has as much evidence
-	c := 0.45 + 0.24*clear + 0.20*alone
-	if clear >= 0.75 && alone == 1 && f.kind == Result && f.period == r.head.Period && !f.told && !f.inside {
-		c = 0.93 + 0.05*clear
-	}
-	return math.Round(c*1000) / 1000
-}
-
-// quote is the words around a figure, cut at words.
-func quote(text string, a, z int) string {
-	const around = 45 // bytes on each side: enough to know the place again
-	from, to := max(0, a-around), min(len(text), z+around)
-	for from > 0 && text[from] != ' ' {
-		from--
-	}
-	for to < len(text) && text[to] != ' ' {
-		to++
-	}
-	return strings.TrimSpace(text[from:to])
-}

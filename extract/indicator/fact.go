@@ -3,6 +3,8 @@
 package indicator
 
 import (
+	"math"
+	"strings"
 	"time"
 
 	"soket/extract/document"
@@ -78,4 +80,49 @@ type Skip struct {
 	Page int    `json:"page"`
 	Ref  string `json:"cell,omitempty"` // of the cell, in a workbook
 	Why  string `json:"why"`
+}
+
+// fact makes a fact of a judged figure, with its place.
+func (r *reader) fact(f *figure, b *document.Block, ts []token) Fact {
+	a, z := ts[f.i].a, ts[f.j-1].b
+	why := ""
+	if f.why != nil {
+		why = f.why()
+	}
+	x := Fact{Code: f.code.Code, Value: f.v, Unit: f.code.Unit, Period: f.period, Kind: f.kind, Basis: f.basis, Page: b.Page, Method: "text", Rule: why}
+	if why == "" {
+		x.Rule = "prose: its indicator is that of the figure before it"
+	}
+	if f.kind == Comparison {
+		x.Unit = "%"
+	}
+	x.Confidence = r.confidence(f)
+	for _, s := range b.Spans {
+		if s.Start < z && s.End > a {
+			if x.Box == (document.Box{}) {
+				x.Box, x.Page = s.Box, s.Page
+			} else if s.Page == x.Page {
+				x.Box = document.Box{min(x.Box[0], s.Box[0]), min(x.Box[1], s.Box[1]), max(x.Box[2], s.Box[2]), max(x.Box[3], s.Box[3])}
+			}
+			if s.Confidence > 0 {
+				x.Method = "ocr"
+				x.Confidence = math.Min(x.Confidence, 0.85*s.Confidence)
+			}
+		}
+	}
+	x.Quote = quote(b.Text, a, z)
+	return x
+}
+
+// quote is the words around a figure, cut at words.
+func quote(text string, a, z int) string {
+	const around = 45 // bytes on each side: enough to know the place again
+	from, to := max(0, a-around), min(len(text), z+around)
+	for from > 0 && text[from] != ' ' {
+		from--
+	}
+	for to < len(text) && text[to] != ' ' {
+		to++
+	}
+	return strings.TrimSpace(text[from:to])
 }

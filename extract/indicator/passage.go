@@ -459,3 +459,27 @@ func has(s string, words ...string) bool {
 	}
 	return false
 }
+
+// words gives the tokens from a to z as printed.
+func (p *passage) words(a, z int) string {
+	if z = min(z, len(p.ts)); a >= z {
+		return ""
+	}
+	return p.block.Text[p.ts[a].a:p.ts[z-1].b]
+}
+
+func (p *passage) index(f *figure) int {
+	for k := range p.figs {
+		if &p.figs[k] == f {
+			return k
+		}
+	}
+	return 0
+}
+
+func (p *passage) wordAt(i int) string {
+	if i >= 0 && i < len(p.ts) {
+		return p.ts[i].s
+	}
+	return ""
+}

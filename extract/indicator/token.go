@@ -1,7 +1,6 @@
 package indicator
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -199,91 +198,6 @@ func number(s string) (float64, bool) {
 	}
 	v, err := strconv.ParseFloat(digits, 64)
 	return v, err == nil
-}
-
-// phrase is words that follow each other; commas between them do not count. They must be spelt as in
-// the catalogue, for "dừng", "dụng" and "đúng" fold to one, as do "mẫu đạt" and "mẫu đất"; where a
-// picture was recognised, several words may differ in their marks.
-type phrase struct {
-	words []string // folded
-	acc   []string // with their marks; empty for those of an abbreviation
-}
-
-func makePhrase(s string) phrase {
-	if plainWords(s) {
-		return plainPhrase(s)
-	}
-	var p phrase
-	for _, t := range tokens(s) {
-		if t.kind != 'p' {
-			p.words = append(p.words, t.s)
-			p.acc = append(p.acc, t.acc)
-		}
-	}
-	return p
-}
-
-// plainWords tells whether a text is words in small letters between single spaces, of which tokens makes no
-// more than these words; nearly all phrases are.
-func plainWords(s string) bool {
-	space := true
-	for _, r := range s {
-		switch {
-		case r == ' ':
-			if space {
-				return false
-			}
-			space = true
-		case 'a' <= r && r <= 'z' || r >= 0x80 && unicode.IsLower(r):
-			space = false
-		default:
-			return false
-		}
-	}
-	return !space
-}
-
-// plainPhrase is makePhrase of plainWords: it has no numbers, marks or abbreviations.
-func plainPhrase(s string) phrase {
-	n := strings.Count(s, " ") + 1
-	both := make([]string, 2*n)
-	p := phrase{both[:0:n], both[n : n : 2*n]}
-	for word := range strings.SplitSeq(s, " ") {
-		w := spellings.get(word)
-		p.words, p.acc = append(p.words, w.folded), append(p.acc, w.marked)
-	}
-	for i := 2; i+2 < len(p.words); i++ { // as in tokens
-		if w := p.words; w[i] == "va" && w[i-1] == "hoc" && w[i-2] == "khoa" && w[i+1] == "cong" && w[i+2] == "nghe" {
-			p.words, p.acc = slices.Delete(p.words, i, i+1), slices.Delete(p.acc, i, i+1)
-		}
-	}
-	return p
-}
-
-// joints are pairs that offices write with a comma or "và" between and mean as one name: "thanh tra,
-// kiểm tra", "tổ chức, cá nhân". Elsewhere a comma parts what it stands between.
-var joints = map[[2]string]bool{{"tra", "kiem"}: true, {"chuc", "ca"}: true, {"nhan", "to"}: true, {"nhan", "doanh"}: true, {"tai", "du"}: true, {"tai", "de"}: true, {"an", "de"}: true,
-	{"nghi", "hoi"}: true, {"thao", "hoi"}: true, {"tin", "bai"}: true, {"huan", "dao"}: true, {"tao", "tap"}: true, {"nai", "to"}: true, {"chuan", "hop"}: true, {"quy", "hop"}: true,
-	{"tuong", "du"}: true, {"che", "giai"}: true, {"thu", "tieu"}: true, {"han", "dung"}: true, {"han", "truoc"}: true, {"truoc", "dung"}: true, {"dung", "truoc"}: true, {"truoc", "va"}: true,
-	{"ra", "doan"}: true, {"vien", "chon"}: true, {"chon", "nghiem"}: true, {"van", "tuyen"}: true, {"nghiep", "hop"}: true, {"the", "chung"}: true, {"ung", "chuyen"}: true, {"dung", "chuyen"}: true,
-	{"cu", "doi"}: true, {"chinh", "thanh"}: true, {"suat", "chat"}: true, {"xuat", "kinh"}: true, {"ky", "sua"}: true, {"do", "thiet"}: true, {"chi", "ban"}: true, {"hieu", "thuong"}: true, {"so", "ma"}: true, {"can", "huong"}: true, {"van", "huong"}: true, {"dan", "tu"}: true, {"quan", "don"}: true, {"quan", "to"}: true, {"vi", "doanh"}: true, {"vi", "ca"}: true, {"tai", "nhiem"}: true, {"vu", "de"}: true, {"huyen", "thi"}: true, {"huyen", "thanh"}: true, {"xa", "thanh"}: true, {"nghi", "phan"}: true, {"hoa", "dich"}: true, {"pham", "dich"}: true, {"pham", "hang"}: true}
-
-// at tells how many tokens the phrase takes from i on; 0 where it does not stand there.
-func (p *phrase) at(ts []token, i int) int {
-	start := i
-	for k, w := range p.words {
-		if k > 0 && i < len(ts) && ts[i].s == "-" {
-			i++ // "X-quang"
-		}
-		if k > 0 && i < len(ts) && (ts[i].s == "," || ts[i].s == "va" && w != "va") && joints[[2]string{p.words[k-1], w}] {
-			i++
-		}
-		if i >= len(ts) || ts[i].s != w || p.acc[k] != "" && ts[i].acc != "" && ts[i].acc != p.acc[k] && !(ts[i].seen && len(p.words) > 1) {
-			return 0
-		}
-		i++
-	}
-	return i - start
 }
 
 // words of numbers below a hundred; they count only where a counted noun follows.
