@@ -7,9 +7,6 @@ import (
 	"soket/extract/pattern"
 )
 
-// handedOver ends before what others are to deal with: "chuyển Cục Quản lý thị trường xử lý 02 vụ".
-var handedOver = pattern.New(` chuyen (?:ho so )?(?:cho |sang )?(?:cac )?(?:co quan|cong an|cuc|doi|luc luong|quan ly thi truong) (?:\S+ ){0,9}(?:xu ly|xu phat|giai quyet|xem xet)(?: theo tham quyen)? (?:\S+ ){0,2}$`)
-
 // elsewhere are figures of the whole country or of others, quoted as background, and means.
 var elsewhere = pattern.New(` (?:ca nuoc|toan quoc|trong khi do ca|binh quan|trung binh|moi (?:lop|so|ky|xa|huyen|noi|co so|cuoc|nhiem vu|doan|khoa|don vi|chuyen muc|mo hinh|nam|thang)) (?:[^,;\s]+ ){0,7}$| trong khuon kho (?:cua |cac )?$`)
 

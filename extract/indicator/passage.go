@@ -212,31 +212,11 @@ func (p *passage) figure(k int) {
 	if f.code != nil {
 		p.protected(f, w)
 	}
-	if f.code != nil && f.code.Code == "ip.trademark_applications" && p.wordAt(f.end) == "nhan" && !p.appliedFor(f, w) && !slices.ContainsFunc(p.leadHits, func(h hit) bool { return strings.HasSuffix(h.rule.Code, "applications") }) {
-		p.leave(f, "trademarks of which nothing says that they were applied for")
-		return
-	}
-	if f.code != nil && strings.HasPrefix(f.code.Code, "inspection.complaints") {
-		if said := p.join(w.full, f.i); has(said, " nhan hieu ", " sang che ", " kieu dang ", " so huu ") && !has(said, " khieu nai ", " to cao ", " don thu ") {
-			p.leave(f, "applications, and no complaints")
+	if f.code != nil {
+		if why := p.unsaid(k, w); why != "" {
+			p.leave(f, why)
 			return
 		}
-	}
-	if f.code != nil && f.code.Code == "radiation.facilities" && served.MatchString(w.before) {
-		p.leave(f, "those that a service was done for")
-		return
-	}
-	if f.code != nil && f.code.Code == "inspection.fines_vnd" && p.sec.area != "inspection" && !has(p.join(w.full, p.endOf(f)), " phat ", " vi pham ", " thanh tra ", " kiem tra ") {
-		p.leave(f, "money, and nothing says that it was a fine")
-		return
-	}
-	if f.code != nil && p.halfGranted(k) {
-		p.leave(f, "what was granted anew and what was renewed, or what was planned and what was not, are told apart, not together")
-		return
-	}
-	if f.code != nil && (f.code.Code == "policy.documents_issued" || f.code.Area == "inspection") && p.oneSort(k) {
-		p.leave(f, "those of one sort beside those of another; no total is told")
-		return
 	}
 	if g := p.outside(k); f.code == nil && g != nil && f.nearest != nil && g.nearest == f.nearest && f.score > enough-1 && f.noun > 0 && totalBefore.MatchString(p.join(max(0, f.i-9), f.i)) {
 		f.code, f.score, f.margin = f.nearest, enough, 0.3 // "01 nghị quyết, 03 quyết định, tổng cộng 04 văn bản"
@@ -253,25 +233,11 @@ func (p *passage) figure(k int) {
 	if f.code != nil && f.code.Code == "enterprise.st_certified" && f.noun > 0 && asItStands.MatchString(w.whole) && !has(w.before, " moi ", " them ", " trong ") {
 		f.code = p.rule("enterprise.st_total") // "đến nay, toàn tỉnh có 11 doanh nghiệp được cấp giấy chứng nhận"
 	}
-	if f.code != nil && f.code.Code == "smq.instruments_verified" && p.onlyChecked(f, w) {
-		p.leave(f, "instruments that were checked, not verified")
-		return
-	}
-	if f.code != nil && f.code.Area == "inspection" && strings.Contains(w.before, " chuyen ") && handedOver.MatchString(w.before) {
-		p.leave(f, "handed over to another body")
-		return
-	}
-	if f.code != nil && f.code.Measure == "stock" && p.wordAt(f.i-1) == "them" && f.i > 0 {
-		p.leave(f, "an increment to what there is")
-		return
-	}
-	if f.code != nil && has(w.before, " khong ", " chua ") && negated.MatchString(w.before) && f.code.Code != "smq.samples_failed" {
-		p.leave(f, "the words before it deny it")
-		return
-	}
-	if f.code != nil && f.noun > 0 && p.wordAt(f.end+f.noun) == "chua" && f.code.Code != "inspection.violations" && f.code.Code != "smq.samples_failed" {
-		p.leave(f, "the words after it deny it") // "01 hồ sơ chưa đến hạn"
-		return
+	if f.code != nil {
+		if why := p.denied(f, w); why != "" {
+			p.leave(f, why)
+			return
+		}
 	}
 	if f.code == nil {
 		why := "its words speak for no indicator"
@@ -311,13 +277,6 @@ var (
 	radiant  = pattern.New(` buc xa | x (?:- )?quang | phong xa `)
 )
 
-// onlyChecked tells whether instruments were looked at in a check, and nothing says that they were verified.
-func (p *passage) onlyChecked(f *figure, w window) bool {
-	said := p.join(w.full, p.endOf(f))
-	return has(said, " kiem tra ", " thanh tra ", " vi pham ", " khong dat ", " giam dinh ") && !has(said, " kiem dinh ") &&
-		!slices.ContainsFunc(p.leadHits, func(h hit) bool { return h.rule == f.code }) && !strings.Contains(vietnamese.Fold(strings.Join(p.sec.over, " ")), "kiem dinh")
-}
-
 // forgetTitles drops what only hints at indicators within the names of programmes: of "2 dự án thuộc Chương
 // trình hỗ trợ ứng dụng công nghệ" nothing says that they were applied or supported.
 func (p *passage) forgetTitles() {
@@ -334,9 +293,6 @@ func (p *passage) forgetTitles() {
 }
 
 var programme = pattern.New(`^ (?:cac )?(?:chuong trinh|de an|du an|ke hoach) `)
-
-// served ends before those that a service was done for.
-var served = pattern.New(` (?:kiem xa|do lieu|do kiem|dich vu|tu van|bao tri|kiem dinh|hieu chuan)(?: [^,;.:()\s]+){0,4} (?:cho|tai|o|doi voi) $`)
 
 // inspected ends before those that were inspected.
 var inspected = pattern.New(` (?:thanh tra|kiem tra|hau kiem)(?: (?:thuc te|dinh ky|dot xuat|truc tiep|an toan|buc xa|hat nhan|cong tac|viec|bao dam|dam bao|ve|va|tai|doi voi|o|duoc|hon|gan|tren|khoang)){0,9} $`)

@@ -3,6 +3,7 @@ package indicator
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -408,24 +409,16 @@ func planPeriod(folded string, doc vietnamese.Period) vietnamese.Period {
 	return y
 }
 
+// atoi reads the digits that a pattern has found; 0 where it found none.
 func atoi(s string) int {
-	n := 0
-	for _, c := range s {
-		if c < '0' || c > '9' {
-			return 0
-		}
-		n = n*10 + int(c-'0')
-	}
+	n, _ := strconv.Atoi(s)
 	return n
 }
 
+// itoa spells a year; "" for one counted from a report that states none.
 func itoa(n int) string {
-	if n == 0 {
-		return "0"
+	if n < 0 {
+		return ""
 	}
-	var b []byte
-	for ; n > 0; n /= 10 {
-		b = append([]byte{byte('0' + n%10)}, b...)
-	}
-	return string(b)
+	return strconv.Itoa(n)
 }

@@ -15,7 +15,7 @@ type TableContext struct {
 }
 
 // TableFacts reads the figures of one table as facts, in the order of its rows, with the reason for
-// every figure that is none. A hidden or superseded sheet gives noFigure.
+// every figure that is none. A hidden or superseded sheet gives none.
 func TableFacts(t *document.Table, c TableContext) ([]Fact, []Skip) {
 	r := tableReader{table: t, context: c}
 	r.layOut()

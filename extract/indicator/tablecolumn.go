@@ -1,7 +1,6 @@
 package indicator
 
 import (
-	"strconv"
 	"strings"
 
 	"soket/extract/document"
@@ -33,6 +32,9 @@ type tableColumn struct {
 	named   string // the head that names it
 }
 
+// heads are those over the column as one text.
+func (col *tableColumn) heads() string { return strings.Join(col.path, " ") }
+
 var (
 	orderHead  = pattern.New(`^(?:tt|stt|so tt|s tt|so thu tu|ma so|ma|ma chi tieu|muc|ky hieu|so hieu|bieu)$`)
 	unitHead   = pattern.New(`^(?:dvt|don vi|don vi tinh|d v t|dv tinh)$`)
@@ -46,73 +48,11 @@ var (
 // readColumns tells what each column is for, by its heads and by what it holds.
 func (r *tableReader) readColumns() {
 	for x := range r.cols {
-		col := &r.cols[x]
-		var last *document.Cell
-		col.hidden = true
-		for y := 0; y < r.head; y++ {
-			c := r.rows[y][x]
-			if c == nil || c == last {
-				continue
-			}
-			last = c
-			col.hidden = col.hidden && c.Hidden
-			if r.unitRow(y) {
-				if u := readUnit(c.Text); u.known && !unitHead.MatchString(plainLabel(c.Text)) {
-					col.unit = u
-				}
-				continue
-			}
-			if c.Text != "" && !r.numberingRow(y) && !(c.Col == 0 && c.Colspan >= len(r.cols)) {
-				text := c.Text
-				if c.Date != "" && len(c.Date) >= 7 {
-					text = c.Date[5:7] + "/" + c.Date[:4]
-				}
-				col.path = append(col.path, text)
-			}
-		}
-		if last == nil {
-			col.hidden = false
-		}
+		r.readHeads(x)
 	}
-	texts := r.columnTexts()
 	r.labelAt = -1
-	for x := range r.cols {
-		col := &r.cols[x]
-		bare := plainLabel(strings.Join(col.path, " "))
-		lastHead := ""
-		if n := len(col.path); n > 0 {
-			lastHead = plainLabel(bracketed.ReplaceAllString(col.path[n-1], ""))
-		}
-		switch {
-		case r.labelAt < 0 && texts[x].dates+texts[x].figures >= 2 && texts[x].texts <= texts[x].figures+texts[x].dates && periodHead.MatchString(bare):
-			col.role, r.labelAt = labelRole, x
-		case orderHead.MatchString(bare):
-			col.role = orderRole
-		case unitHead.MatchString(bare) && texts[x].figures == 0:
-			col.role = unitRole
-		case noteHead.MatchString(bare) || noteHead.MatchString(lastHead):
-			col.role = noteRole
-		case r.labelAt >= 0 && periodHead.MatchString(plainLabel(strings.Join(r.cols[r.labelAt].path, " "))) && texts[x].figures == 0 && !strongHead.MatchString(bare):
-			col.role = noteRole // beside a column of periods
-		case strongHead.MatchString(bare) && texts[x].texts > texts[x].figures && (r.labelAt < 0 || !strongHead.MatchString(plainLabel(strings.Join(r.cols[r.labelAt].path, " ")))),
-			texts[x].figures == 0 && texts[x].texts > 0 && (r.labelAt < 0 || labelHead.MatchString(bare) && r.cols[r.labelAt].role == labelRole && !labelHead.MatchString(plainLabel(strings.Join(r.cols[r.labelAt].path, " ")))),
-			texts[x].figures == 0 && texts[x].texts > 0 && r.labelAt == x-1 && labelHead.MatchString(bare) && !unitLike(texts[x]) && !strongHead.MatchString(plainLabel(strings.Join(r.cols[r.labelAt].path, " "))),
-			r.labelAt < 0 && labelHead.MatchString(bare),
-			r.labelAt < 0 && texts[x].texts > texts[x].figures && texts[x].texts > 0:
-			if r.labelAt >= 0 {
-				r.cols[r.labelAt].role = areaRole
-			}
-			col.role, r.labelAt = labelRole, x
-		case texts[x].figures == 0 && texts[x].texts > 0 && unitLike(texts[x]):
-			col.role = unitRole
-		case texts[x].figures == 0 && texts[x].texts > 0 && bare == "":
-			col.role = noteRole
-		case texts[x].figures == 0 && texts[x].texts > 2 && x < r.labelAt:
-			col.role = areaRole
-		}
-		if r.labelAt < 0 && col.role == valueRole && bare == "" && texts[x].sequence {
-			col.role = orderRole
-		}
+	for x, held := range r.columnTexts() {
+		r.giveRole(x, held)
 	}
 	for x := range r.cols {
 		if r.labelAt < 0 && r.cols[x].role == unitRole && !r.holdsUnits(x) {
@@ -127,6 +67,82 @@ func (r *tableReader) readColumns() {
 	r.settleYears()
 	r.settleCumulative()
 	r.settleParts()
+}
+
+// readHeads gathers the heads over a column, from the top down, and the unit that a line of units gives it.
+func (r *tableReader) readHeads(x int) {
+	col := &r.cols[x]
+	var last *document.Cell
+	col.hidden = true
+	for y := 0; y < r.head; y++ {
+		c := r.rows[y][x]
+		if c == nil || c == last {
+			continue
+		}
+		last = c
+		col.hidden = col.hidden && c.Hidden
+		if r.unitRow(y) {
+			if u := readUnit(c.Text); u.known && !unitHead.MatchString(plainLabel(c.Text)) {
+				col.unit = u
+			}
+			continue
+		}
+		if c.Text != "" && !r.numberingRow(y) && !(c.Col == 0 && c.Colspan >= len(r.cols)) {
+			text := c.Text
+			if len(c.Date) >= 7 {
+				text = c.Date[5:7] + "/" + c.Date[:4]
+			}
+			col.path = append(col.path, text)
+		}
+	}
+	if last == nil {
+		col.hidden = false
+	}
+}
+
+// giveRole tells what a column is for. The columns before it have their roles; a better column of labels
+// takes that role from an earlier one.
+func (r *tableReader) giveRole(x int, held columnTexts) {
+	col := &r.cols[x]
+	bare := plainLabel(col.heads())
+	lastHead, label := "", "" // label: the heads of the column of labels so far
+	if n := len(col.path); n > 0 {
+		lastHead = plainLabel(bracketed.ReplaceAllString(col.path[n-1], ""))
+	}
+	if r.labelAt >= 0 {
+		label = plainLabel(r.cols[r.labelAt].heads())
+	}
+	onlyTexts := held.figures == 0 && held.texts > 0
+	switch {
+	case r.labelAt < 0 && held.dates+held.figures >= 2 && held.texts <= held.figures+held.dates && periodHead.MatchString(bare):
+		col.role, r.labelAt = labelRole, x
+	case orderHead.MatchString(bare):
+		col.role = orderRole
+	case unitHead.MatchString(bare) && held.figures == 0:
+		col.role = unitRole
+	case noteHead.MatchString(bare) || noteHead.MatchString(lastHead):
+		col.role = noteRole
+	case periodHead.MatchString(label) && held.figures == 0 && !strongHead.MatchString(bare):
+		col.role = noteRole // beside a column of periods
+	case strongHead.MatchString(bare) && held.texts > held.figures && !strongHead.MatchString(label),
+		onlyTexts && (r.labelAt < 0 || labelHead.MatchString(bare) && r.cols[r.labelAt].role == labelRole && !labelHead.MatchString(label)),
+		onlyTexts && r.labelAt == x-1 && labelHead.MatchString(bare) && !unitLike(held) && !strongHead.MatchString(label),
+		r.labelAt < 0 && labelHead.MatchString(bare),
+		r.labelAt < 0 && held.texts > held.figures && held.texts > 0:
+		if r.labelAt >= 0 {
+			r.cols[r.labelAt].role = areaRole
+		}
+		col.role, r.labelAt = labelRole, x
+	case onlyTexts && unitLike(held):
+		col.role = unitRole
+	case onlyTexts && bare == "":
+		col.role = noteRole
+	case held.figures == 0 && held.texts > 2 && x < r.labelAt:
+		col.role = areaRole
+	}
+	if r.labelAt < 0 && col.role == valueRole && bare == "" && held.sequence {
+		col.role = orderRole
+	}
 }
 
 // holdsUnits tells whether the cells of a column say what is counted.
@@ -144,8 +160,7 @@ func (r *tableReader) holdsUnits(x int) bool {
 func yearAbove(path []string, base vietnamese.Period) vietnamese.Period {
 	for i := len(path) - 1; i >= 0 && base != ""; i-- {
 		if m := yearAlone.FindStringSubmatch(measureText(path[i])); m != nil {
-			year, _ := strconv.Atoi(m[1])
-			return inYear(base, year)
+			return inYear(base, atoi(m[1]))
 		}
 	}
 	return base
@@ -163,11 +178,11 @@ func (r *tableReader) settleCumulative() {
 	alone := false // a column of the month or quarter itself
 	for x := range r.cols {
 		m := r.cols[x].measure
-		alone = alone || r.cols[x].role == valueRole && m.known && m.kind == Result && m.period == r.base && !cumulative.MatchString(measureText(strings.Join(r.cols[x].path, " ")))
+		alone = alone || r.cols[x].role == valueRole && m.known && m.kind == Result && m.period == r.base && !cumulative.MatchString(measureText(r.cols[x].heads()))
 	}
 	for x := range r.cols {
 		col := &r.cols[x]
-		f := measureText(strings.Join(col.path, " "))
+		f := measureText(col.heads())
 		if col.role != valueRole || !col.measure.known || col.measure.kind == Plan || !cumulative.MatchString(f) || !alone && !strings.Contains(f, "dau nam") {
 			continue
 		}
@@ -196,7 +211,7 @@ func (r *tableReader) settleYears() {
 	}
 	bare := func(col *tableColumn) bool {
 		m := col.measure
-		return col.role == valueRole && m.kind == Result && m.dated && wholeYear(m.period) && !strings.Contains(measureText(strings.Join(col.path, " ")), "ca nam")
+		return col.role == valueRole && m.kind == Result && m.dated && wholeYear(m.period) && !strings.Contains(measureText(col.heads()), "ca nam")
 	}
 	own := false
 	for x := range r.cols {
@@ -305,7 +320,7 @@ func (r *tableReader) readValueHead(col *tableColumn) {
 		}
 	}
 	stale := col.measure.stale
-	whole := readMeasure(strings.Join(col.path, " "), r.base)
+	whole := readMeasure(col.heads(), r.base)
 	// Each head on its own, nearest first; what it leaves open the ones above say.
 	var m measure
 	for i := len(col.path) - 1; i >= 0; i-- {
@@ -364,7 +379,7 @@ var plainHead = pattern.New(`^(?:|so luong|so lieu|ket qua.*|gia tri|so|sl|thuc 
 var bareResult = pattern.New(`^(?:uoc )?(?:da )?(?:ket qua|thuc hien|so luong|so lieu|gia tri|luy ke|cong don|trong ky|ky bao cao|dat duoc|hien co|so bao cao|ky truoc|cung ky)(?: .*)?$`)
 
 // settleParts marks the columns that only break a total down: those under "chia theo", and those
-// whose heads say noFigure of period or kind where others do.
+// whose heads say nothing of period or kind where others do.
 func (r *tableReader) settleParts() {
 	known, values := 0, 0
 	for x := range r.cols {
@@ -392,7 +407,7 @@ func (r *tableReader) settleParts() {
 		}
 		if known > 0 {
 			col.part = true
-		} else if values == 1 && plainHead.MatchString(plainLabel(bracketed.ReplaceAllString(strings.Join(col.path, " "), ""))) {
+		} else if values == 1 && plainHead.MatchString(plainLabel(bracketed.ReplaceAllString(col.heads(), ""))) {
 			col.measure.known = true
 		}
 	}

@@ -11,7 +11,7 @@ import (
 type pair struct{ change, cur, past float64 }
 
 // columnPairs gathers, for a column of comparisons, the two figures that each of its figures compares.
-func (r *tableReader) columnPairs(x int) (pairs, _ []pair) {
+func (r *tableReader) columnPairs(x int) (pairs []pair) {
 	m := r.cols[x].measure
 	cur, past := -1, -1
 	for k := range r.cols {
@@ -28,7 +28,7 @@ func (r *tableReader) columnPairs(x int) (pairs, _ []pair) {
 		}
 	}
 	if cur < 0 {
-		return nil, nil
+		return nil
 	}
 	for i := range r.labels {
 		at := r.labels[i].at
@@ -52,12 +52,12 @@ func (r *tableReader) columnPairs(x int) (pairs, _ []pair) {
 		}
 		pairs = append(pairs, p)
 	}
-	return pairs, nil
+	return pairs
 }
 
 // settleForms finds out for each column of comparisons what it compares, and whether it prints changes,
 // ratios or differences: by the figures it compares, else by its head, else by how the figures look.
-func (r *tableReader) settleForms(pairsOf func(int) ([]pair, []pair)) {
+func (r *tableReader) settleForms() {
 	lines := make([]*measure, len(r.cols))
 	for x := range r.cols {
 		if col := &r.cols[x]; col.role == valueRole && !col.part && !col.measure.stale && col.measure.known {
@@ -95,7 +95,7 @@ func (r *tableReader) settleForms(pairsOf func(int) ([]pair, []pair)) {
 		if col.measure.basis == OfPlan {
 			continue
 		}
-		pairs, _ := pairsOf(x)
+		pairs := r.columnPairs(x)
 		if len(pairs) == 0 {
 			pairs = r.figuresOf(x)
 		}
@@ -165,7 +165,7 @@ func settleAgainst(lines []*measure, at, n int, figure func(line, i int) float64
 	}
 }
 
-// figuresOf gives the figures of a column where noFigure is known to compare them with.
+// figuresOf gives the figures of a column where none is known to compare them with.
 func (r *tableReader) figuresOf(x int) []pair {
 	var pairs []pair
 	for i := range r.labels {

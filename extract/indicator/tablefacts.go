@@ -20,10 +20,10 @@ const crossRule = "table-cross"
 
 // downFacts reads a table whose rows are indicators and whose columns are periods and kinds.
 func (r *tableReader) downFacts() {
-	r.settleForms(func(x int) (cur, past []pair) { return r.columnPairs(x) })
+	r.settleForms()
 	disbursing := false
 	for x := range r.cols {
-		disbursing = disbursing || r.cols[x].role == valueRole && disbursedHead.MatchString(measureText(strings.Join(r.cols[x].path, " ")))
+		disbursing = disbursing || r.cols[x].role == valueRole && disbursedHead.MatchString(measureText(r.cols[x].heads()))
 	}
 	for i := range r.labels {
 		row := &r.labels[i]
@@ -201,11 +201,12 @@ func (r *tableReader) partOf(i int) bool {
 	return false
 }
 
-// acrossFacts reads a table whose columns are indicators and whose rows are periods, kinds or places.
-func (r *tableReader) acrossFacts() {
-	totals, measured := 0, 0
-	bodies := 0
+// rowMeasures is what the labels of rows say where columns are indicators. Of rows that are single cases, or parts
+// by place, only their total says anything.
+func (r *tableReader) rowMeasures() []measure {
+	totals, measured, bodies := 0, 0, 0
 	measures := make([]measure, len(r.labels))
+	seen := map[measure]int{}
 	for i := range r.labels {
 		m := readMeasure(r.labels[i].label, r.base)
 		if f := measureText(r.labels[i].label); !m.known && strings.HasPrefix(f, "tong ") {
@@ -221,12 +222,7 @@ func (r *tableReader) acrossFacts() {
 			totals++
 		case m.known:
 			measured++
-		}
-	}
-	seen := map[measure]int{}
-	for i := range measures {
-		if r.labels[i].values > 0 && measures[i].known && !measures[i].total {
-			seen[measures[i]]++
+			seen[m]++
 		}
 	}
 	for i, m := range measures {
@@ -239,17 +235,17 @@ func (r *tableReader) acrossFacts() {
 			measures[i].known = true
 		}
 	}
-	r.settleForms(func(x int) (cur, past []pair) { return r.columnPairs(x) })
+	return measures
+}
+
+// acrossFacts reads a table whose columns are indicators and whose rows are periods, kinds or places.
+func (r *tableReader) acrossFacts() {
+	measures := r.rowMeasures()
+	r.settleForms()
 	r.settleRowForms(measures)
 	rule := columnRule
 	if r.onlyTimes(measures) {
 		rule = timesRule
-	}
-	taken := map[string]int{}
-	for x := range r.cols {
-		if c := r.cols[x].code; c != "" {
-			taken[c]++
-		}
 	}
 	for i := range r.labels {
 		row := &r.labels[i]
@@ -270,10 +266,10 @@ func (r *tableReader) acrossFacts() {
 				got = col.measure
 				got.stale = got.stale || stale
 			}
-			if col.code == "finance.disbursed_percent" && got.kind == Comparison && !headChange.MatchString(measureText(strings.Join(col.path, " "))) && m.kind != Comparison {
+			if col.code == "finance.disbursed_percent" && got.kind == Comparison && !headChange.MatchString(measureText(col.heads())) && m.kind != Comparison {
 				got.kind, got.basis, got.vague = Result, "", false
 			}
-			got.kind = assignedKind(col.code, strings.Join(col.path, " "), got.kind)
+			got.kind = assignedKind(col.code, col.heads(), got.kind)
 			switch {
 			case col.role != valueRole && !(col.role == areaRole || col.role == labelRole):
 				r.skip(c, "the column holds no figures of indicators")
@@ -282,7 +278,7 @@ func (r *tableReader) acrossFacts() {
 			case got.stale || col.measure.stale:
 				r.skip(c, "marked as superseded")
 			case !m.known && !c.Doubtful && r.crossedTotal(row, col) != "":
-				r.take(c, row.code, got, v, r.cellUnit(row.unit, col), strings.Join(col.path, " ")+" – "+row.label, crossRule)
+				r.take(c, row.code, got, v, r.cellUnit(row.unit, col), col.heads()+" – "+row.label, crossRule)
 			case col.code == "":
 				r.skip(c, "the head names no indicator")
 			case !m.known && c.Doubtful:
@@ -291,7 +287,7 @@ func (r *tableReader) acrossFacts() {
 				if !unit.known {
 					unit = r.cellUnit(row.unit, col)
 				}
-				r.take(c, r.crossed(row, col), got, v, unit, strings.Join(col.path, " ")+" – "+row.label, crossRule)
+				r.take(c, r.crossed(row, col), got, v, unit, col.heads()+" – "+row.label, crossRule)
 			case !m.known:
 				r.skip(c, "a part by place or field; only the total counts")
 			case c.Doubtful:
@@ -305,7 +301,7 @@ func (r *tableReader) acrossFacts() {
 						unit = row.unit
 					}
 				}
-				r.take(c, col.code, got, v, unit, strings.Join(col.path, " ")+" – "+row.label, rule)
+				r.take(c, col.code, got, v, unit, col.heads()+" – "+row.label, rule)
 			}
 		}
 	}

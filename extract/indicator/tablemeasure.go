@@ -146,7 +146,7 @@ func headPeriod(f string, base vietnamese.Period) (vietnamese.Period, bool) {
 			return n
 		}
 		if m := headYear.FindStringSubmatch(f); m != nil {
-			n, _ := strconv.Atoi(m[1])
+			n := atoi(m[1])
 			return n
 		}
 		if past || strings.Contains(f, "nam truoc") || strings.Contains(f, "nam ngoai") {
@@ -183,12 +183,12 @@ func headPeriod(f string, base vietnamese.Period) (vietnamese.Period, bool) {
 		}
 	}
 	if m := headMonthYear.FindStringSubmatch(f); m != nil {
-		if n, _ := strconv.Atoi(m[1]); n >= 1 && n <= 12 {
+		if n := atoi(m[1]); n >= 1 && n <= 12 {
 			return vietnamese.Period(fmt.Sprintf("%s-M%02d", m[2], n)), true
 		}
 	}
 	if m := headMonth.FindStringSubmatch(f); m != nil {
-		n, _ := strconv.Atoi(m[1])
+		n := atoi(m[1])
 		if yy := year(m[2]); yy > 0 && n >= 1 && n <= 12 {
 			if untilMonth.MatchString(f) { // since the year began
 				return monthsFrom(n, yy), true
@@ -197,7 +197,7 @@ func headPeriod(f string, base vietnamese.Period) (vietnamese.Period, bool) {
 		}
 	}
 	if m := headYear.FindStringSubmatch(f); m != nil {
-		n, _ := strconv.Atoi(m[1])
+		n := atoi(m[1])
 		if past && !strings.Contains(f, "ca nam") {
 			return inYear(base, n), true
 		}

@@ -39,7 +39,7 @@ var bareShare = pattern.New(`^(?:ty le|ti le|dat|dat ty le)?\s*\(?%?\)?$`)
 
 // moneyHead is what stands over a column; a mere "Tỷ lệ (%)" right behind what a budget disbursed is its share.
 func (r *tableReader) moneyHead(code string, col *tableColumn, x int) string {
-	head := strings.Join(col.path, " ")
+	head := col.heads()
 	if before := r.headBefore(x); code == "finance.st_budget_vnd" && bareShare.MatchString(measureText(head)) && disbursedHead.MatchString(measureText(before)) && !headShare.MatchString(measureText(before)) {
 		return "ty le " + before
 	}

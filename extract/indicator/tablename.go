@@ -66,7 +66,6 @@ func (r *tableReader) nameRow(i int) {
 	}
 }
 
-// transposed says whether the columns name the indicators, and the rows periods or places.
 // moneyWords are what a label of money says where no unit does, folded.
 var moneyWords = pattern.New(`\b(?:kinh phi|tien|von|ngan sach|nsnn|chi|gia tri|tri gia|du toan|giai ngan|phat|dong|tai tro)\b`)
 
@@ -80,6 +79,7 @@ func (r *tableReader) child(row *tableRow) bool {
 	return false
 }
 
+// transposed says whether the columns name the indicators, and the rows periods or places.
 func (r *tableReader) transposed() bool {
 	codes := map[string]bool{} // one code over several columns is a word of plan or result
 	money := false             // rows name budgets: "Dự toán giao", "Giải ngân" over them say what was done with each
@@ -131,7 +131,7 @@ func (r *tableReader) nameColumn(col *tableColumn, before string) {
 			around = append(around, col.path[k])
 		}
 		if r.labelAt >= 0 { // "Tên nhiệm vụ" over the rows says what "Kinh phí" is for
-			around = append(around, strings.Join(r.cols[r.labelAt].path, " "))
+			around = append(around, r.cols[r.labelAt].heads())
 		}
 		if before != "" && amountHead.MatchString(plainLabel(bracketed.ReplaceAllString(head, ""))) {
 			around = append(around, before)

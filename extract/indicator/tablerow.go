@@ -17,7 +17,6 @@ type tableRow struct {
 	depth   int
 	parents []int // indices of the rows above it, nearest first
 	area    string
-	section []string // unnumbered section rows above it, nearest first
 	unit    tableUnit
 	period  vietnamese.Period // that the label ends in
 	told    *measure          // by the section it stands in: "B. Nhiệm vụ 6 tháng cuối năm"
@@ -38,114 +37,17 @@ var (
 func (r *tableReader) readRows() {
 	type open struct{ depth, index int }
 	var stack []open
-	var sections []string
 	var told *measure
 	toldDepth := 0
 	for y := r.head; y < len(r.rows); y++ {
-		row := tableRow{at: y, depth: 10}
 		if r.numberingRow(y) {
 			continue
 		}
-		markDepth := 0
-		for x := range r.cols {
-			c := r.rows[y][x]
-			if c == nil || c.Text == "" || c.Col != x && !(r.cols[x].role == areaRole || r.cols[x].role == labelRole && c.Row == y) {
-				continue
-			}
-			switch r.cols[x].role {
-			case orderRole:
-				if row.order == "" && c.Row == y {
-					row.order = strings.TrimSpace(c.Text)
-				}
-				if x < r.labelAt && c.Colspan > 1 && row.label == "" { // "Tổng cộng" over TT and label
-					row.label, row.cell = c.Text, c
-				}
-			case labelRole:
-				if c.Row == y || row.label == "" {
-					row.label, row.cell = r.periodLabel(x, c), c
-				}
-			case areaRole:
-				row.area = c.Text
-				if c.Row == y && c.Colspan > 1 && r.labelAt > x && r.rows[y][r.labelAt] == c {
-					row.area = ""
-				}
-			case unitRole:
-				row.unit = readUnit(c.Text)
-			case valueRole:
-				_, _, why := cellValue(c, false)
-				if _, _, pair := partAndWhole(c.Text); (why == "" || pair) && c.Row == y {
-					row.values++
-				}
-			}
-			if c.Hidden && r.cols[x].role == labelRole {
-				row.hidden = true
-			}
-		}
-		if row.label == "" {
-			// The label may stand where the order does: "Tổng cộng" in the first column.
-			for x := range r.cols {
-				if c := r.rows[y][x]; c != nil && c.Text != "" && r.cols[x].role != valueRole && r.cols[x].role != noteRole && r.cols[x].role != unitRole && plainLabel(c.Text) != "" {
-					row.label, row.cell = c.Text, c
-					break
-				}
-			}
-		}
+		row := r.rowAt(y)
 		if row.label == "" && row.values == 0 {
 			continue
 		}
-		if row.label == "" && row.area != "" {
-			row.label = row.area
-		}
-		label := strings.TrimSpace(row.label)
-		if m := labelMark.FindStringSubmatch(label + " "); m != nil {
-			switch {
-			case m[1] != "":
-				markDepth = 0
-			case m[2] != "":
-				markDepth = 10 * (1 + strings.Count(strings.TrimRight(m[2], ".)"), "."))
-			case m[3] != "":
-				markDepth = 30
-			case m[4] == "+":
-				markDepth = 50
-			default:
-				markDepth = 40
-			}
-			label = strings.TrimSpace((label + " ")[len(m[0]):])
-		} else {
-			markDepth = 10
-		}
-		orderDepth := -1
-		switch o := row.order; {
-		case o == "":
-		case romanOrder.MatchString(o):
-			orderDepth = 0
-		case numberOrder.MatchString(o):
-			orderDepth = 10 * (1 + strings.Count(strings.TrimRight(o, "."), "."))
-		case len([]rune(strings.Trim(o, "()."))) == 1 && strings.ToLower(o) == o && o != "-" && o != "+":
-			orderDepth = 30
-		case o == "-" || o == "–":
-			orderDepth = 40
-		case o == "+":
-			orderDepth = 50
-		}
-		row.depth = markDepth
-		if orderDepth >= 0 && (markDepth < 30) {
-			row.depth = orderDepth
-		} else if orderDepth < 0 && markDepth == 10 && r.hasOrder() && row.values > 0 {
-			row.depth = 25 // a line without a number goes under the one above
-		}
-		within := amongWhich.MatchString(vietnamese.Fold(label))
-		if within {
-			row.depth = max(row.depth, 40)
-		}
-		if row.cell != nil {
-			row.depth += row.cell.Indent
-		}
-		full := row.cell != nil && row.cell.Colspan >= len(r.cols)-1 && len(r.cols) > 2
-		if row.values == 0 && (full || len(row.order) == 0 && markDepth == 10 && row.unit == (tableUnit{})) && !within {
-			row.depth = min(row.depth, 0)
-		}
-		row.label = label
+		within := r.setDepth(&row)
 		if row.values == 0 && within {
 			continue // "Trong đó:" on a line of its own
 		}
@@ -153,7 +55,7 @@ func (r *tableReader) readRows() {
 			stack = stack[:len(stack)-1]
 		}
 		if row.values == 0 {
-			if m, ok := sectionMeasure(label, r.base); ok {
+			if m, ok := sectionMeasure(row.label, r.base); ok {
 				told, toldDepth = &m, row.depth
 			} else if told != nil && row.depth < toldDepth {
 				told = nil
@@ -163,8 +65,7 @@ func (r *tableReader) readRows() {
 		for i := len(stack) - 1; i >= 0; i-- {
 			row.parents = append(row.parents, stack[i].index)
 		}
-		row.section = sections
-		if own := unitInLabel(label); own.known && !row.unit.known {
+		if own := unitInLabel(row.label); own.known && !row.unit.known {
 			row.unit = own
 		}
 		for i := len(stack) - 1; i >= 0 && !row.unit.known; i-- { // "III. Kinh phí (triệu đồng)"
@@ -172,13 +73,130 @@ func (r *tableReader) readRows() {
 				row.unit = up.unit
 			}
 		}
-		row.period = labelPeriod(label, r.base)
+		row.period = labelPeriod(row.label, r.base)
 		stack = append(stack, open{row.depth, len(r.labels)})
 		r.labels = append(r.labels, row)
 	}
 	for i := range r.labels {
 		r.nameRow(i)
 	}
+}
+
+// rowAt gathers what the cells of one line of the grid say, by the roles of their columns.
+func (r *tableReader) rowAt(y int) tableRow {
+	row := tableRow{at: y}
+	for x := range r.cols {
+		c := r.rows[y][x]
+		if c == nil || c.Text == "" || c.Col != x && !(r.cols[x].role == areaRole || r.cols[x].role == labelRole && c.Row == y) {
+			continue
+		}
+		switch r.cols[x].role {
+		case orderRole:
+			if row.order == "" && c.Row == y {
+				row.order = strings.TrimSpace(c.Text)
+			}
+			if x < r.labelAt && c.Colspan > 1 && row.label == "" { // "Tổng cộng" over TT and label
+				row.label, row.cell = c.Text, c
+			}
+		case labelRole:
+			if c.Row == y || row.label == "" {
+				row.label, row.cell = r.periodLabel(x, c), c
+			}
+		case areaRole:
+			row.area = c.Text
+			if c.Row == y && c.Colspan > 1 && r.labelAt > x && r.rows[y][r.labelAt] == c {
+				row.area = ""
+			}
+		case unitRole:
+			row.unit = readUnit(c.Text)
+		case valueRole:
+			_, _, why := cellValue(c, false)
+			if _, _, pair := partAndWhole(c.Text); (why == "" || pair) && c.Row == y {
+				row.values++
+			}
+		}
+		if c.Hidden && r.cols[x].role == labelRole {
+			row.hidden = true
+		}
+	}
+	if row.label == "" {
+		// The label may stand where the order does: "Tổng cộng" in the first column.
+		for x := range r.cols {
+			if c := r.rows[y][x]; c != nil && c.Text != "" && r.cols[x].role != valueRole && r.cols[x].role != noteRole && r.cols[x].role != unitRole && plainLabel(c.Text) != "" {
+				row.label, row.cell = c.Text, c
+				break
+			}
+		}
+	}
+	if row.label == "" && row.values > 0 {
+		row.label = row.area
+	}
+	return row
+}
+
+// setDepth tells how deep a row stands, by its number, the mark that its label begins with and its indent, and
+// takes that mark off the label. within: its label says that it is part of the one above.
+func (r *tableReader) setDepth(row *tableRow) (within bool) {
+	label, byMark := unmarked(strings.TrimSpace(row.label))
+	byOrder := orderDepth(row.order)
+	row.depth = byMark
+	if byOrder >= 0 && byMark < 30 {
+		row.depth = byOrder
+	} else if byOrder < 0 && byMark == 10 && r.hasOrder() && row.values > 0 {
+		row.depth = 25 // a line without a number goes under the one above
+	}
+	within = amongWhich.MatchString(vietnamese.Fold(label))
+	if within {
+		row.depth = max(row.depth, 40)
+	}
+	if row.cell != nil {
+		row.depth += row.cell.Indent
+	}
+	full := row.cell != nil && row.cell.Colspan >= len(r.cols)-1 && len(r.cols) > 2
+	if row.values == 0 && (full || len(row.order) == 0 && byMark == 10 && row.unit == (tableUnit{})) && !within {
+		row.depth = min(row.depth, 0)
+	}
+	row.label = label
+	return within
+}
+
+// unmarked is a label without the mark that it begins with, and how deep that mark sets it: "I." at 0, "1.2." at
+// 20, "a)" at 30, a dash at 40, a plus at 50; 10 without one.
+func unmarked(label string) (string, int) {
+	m := labelMark.FindStringSubmatch(label + " ")
+	if m == nil {
+		return label, 10
+	}
+	depth := 40
+	switch {
+	case m[1] != "":
+		depth = 0
+	case m[2] != "":
+		depth = 10 * (1 + strings.Count(strings.TrimRight(m[2], ".)"), "."))
+	case m[3] != "":
+		depth = 30
+	case m[4] == "+":
+		depth = 50
+	}
+	return strings.TrimSpace((label + " ")[len(m[0]):]), depth
+}
+
+// orderDepth is how deep its number sets a row, on the scale of unmarked; -1 without one.
+func orderDepth(order string) int {
+	switch {
+	case order == "":
+	case romanOrder.MatchString(order):
+		return 0
+	case numberOrder.MatchString(order):
+		return 10 * (1 + strings.Count(strings.TrimRight(order, "."), "."))
+	case len([]rune(strings.Trim(order, "()."))) == 1 && strings.ToLower(order) == order && order != "-" && order != "+":
+		return 30
+	case order == "-" || order == "–":
+		return 40
+	case order == "+":
+		return 50
+	}
+	return -1
 }
 
 var (
@@ -221,7 +239,7 @@ var sectionPlan = pattern.New(`^(?:phuong huong|nhiem vu|muc tieu|du kien|ke hoa
 
 // periodLabel spells out a label that is a date, or a number under "Tháng" or "Quý".
 func (r *tableReader) periodLabel(x int, c *document.Cell) string {
-	head := plainLabel(strings.Join(r.cols[x].path, " "))
+	head := plainLabel(r.cols[x].heads())
 	if !periodHead.MatchString(head) {
 		return c.Text
 	}

@@ -2,7 +2,6 @@ package indicator
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"soket/extract/document"
@@ -73,12 +72,11 @@ func rangePeriod(f string) (vietnamese.Period, bool) {
 	if m == nil {
 		return "", false
 	}
-	n := func(s string) int { v, _ := strconv.Atoi(s); return v }
-	from, to, year := n(m[2]), n(m[5]), n(m[6])
-	if n(m[1]) > 10 { // a period that begins late in a month is named after the next one
+	from, to, year := atoi(m[2]), atoi(m[5]), atoi(m[6])
+	if atoi(m[1]) > 10 { // a period that begins late in a month is named after the next one
 		from = from%12 + 1
 	}
-	if n(m[4]) < 10 {
+	if atoi(m[4]) < 10 {
 		to--
 	}
 	switch {
