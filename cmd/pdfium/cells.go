@@ -25,6 +25,8 @@ const (
 	// lowBand is the height below which a stretch with ink is marks of letters and no line, markGap
 	// how far marks stand from their letters.
 	lowBand, markGap = 4.5, 3.5
+	// loneWide is the most that a figure takes that stands alone in its cell: 999.999.999.999 of 14 points.
+	loneWide = 95
 	// mostBeside is how many pieces the head and the foot of a letter have; a page with more is set in
 	// columns, which tesseract reads well by itself.
 	mostBeside = 8
@@ -45,6 +47,10 @@ const (
 	// mostTall bounds the height of that picture in pixels: tesseract refuses 32,768.
 	mostTall = 32_000
 )
+
+// loneAround is the white around a figure that is read by itself, as a share of the height of figures:
+// recognition errs in other places with the one than with the other.
+var loneAround = [2]float64{0.3, 0.5}
 
 // cells finds the cells of the tables on a page whose ruling lines were taken off: those that the
 // lines make, and where there are none those that white parts. Rows of a table whose cells stand at
@@ -67,13 +73,14 @@ func cells(m *image.Gray, strokes []sandbox.Stroke) (found []sandbox.Cell, all [
 		boxes = append(boxes, f.ink)
 		strokes = append(strokes, sides(f.cell)...)
 	}
+	if len(boxes) > mostCells {
+		return nil, ruled
+	}
 	for _, f := range boxes {
 		if box := p.trim(f); !box.Empty() {
-			found = append(found, sandbox.Cell{X0: box.Min.X, Y0: box.Min.Y, X1: box.Max.X, Y1: box.Max.Y})
+			found = append(found, sandbox.Cell{X0: box.Min.X, Y0: box.Min.Y, X1: box.Max.X, Y1: box.Max.Y,
+				Lone: float64(box.Dx()) < loneWide*p.point && float64(box.Dy()) < severalLines*p.point})
 		}
-	}
-	if len(found) > mostCells {
-		return nil, ruled
 	}
 	return found, strokes
 }
@@ -750,35 +757,60 @@ func common(a, b [][2]int, least int) (out [][2]int) {
 	return out
 }
 
-// lay puts the cells of a page under one another on a picture of their own, says where each lies
-// there, and clears them from the page.
-func lay(m *image.Gray, cells []sandbox.Cell) *image.Gray {
+// cut copies a cell out of a page, with white around it.
+func cut(m *image.Gray, c sandbox.Cell, around int) *image.Gray {
+	out := image.NewGray(image.Rect(0, 0, c.X1-c.X0+2*around, c.Y1-c.Y0+2*around))
+	draw.Draw(out, out.Bounds(), image.White, image.Point{}, draw.Src)
+	paste(out, image.Pt(around, around), m, c)
+	return out
+}
+
+// paste copies a cell to a place, with a little of what is around: the ink has a grey edge.
+func paste(out *image.Gray, at image.Point, m *image.Gray, c sandbox.Cell) {
+	box := image.Rect(c.X0-1, c.Y0-1, c.X1+1, c.Y1+1).Intersect(m.Bounds())
+	at = at.Add(box.Min).Sub(image.Pt(c.X0, c.Y0))
+	draw.Draw(out, image.Rectangle{at, at.Add(box.Size())}, m, box.Min, draw.Src)
+}
+
+// lay takes the cells of a page off it and puts them under one another on a picture of their own, where each
+// says where it lies there; what may be a lone figure gets pictures of its own besides, which differ in the
+// white around. laid is nil, and the page as it was, where there are no cells or too many.
+func lay(m *image.Gray, cells []sandbox.Cell) (laid *image.Gray, lone []*image.Gray) {
 	if len(cells) == 0 {
-		return nil
+		return nil, nil
 	}
 	gap := int(around * float64(max(m.Bounds().Dx(), m.Bounds().Dy())) / 842)
 	wide, tall := 0, gap
+	var heights []int
 	for i := range cells {
 		c := &cells[i]
 		c.Y = tall
 		c.X = gap * 3
 		wide = max(wide, c.X1-c.X0)
 		tall += c.Y1 - c.Y0 + gap
+		if c.Lone {
+			heights = append(heights, c.Y1-c.Y0)
+		}
 	}
 	if tall > mostTall || tall > maxPixels/(wide+6*gap) {
-		return nil
+		return nil, nil
 	}
-	out := image.NewGray(image.Rect(0, 0, wide+6*gap, tall))
-	draw.Draw(out, out.Bounds(), image.White, image.Point{}, draw.Src)
-	for _, c := range cells {
-		// A little of what is around: the ink has a grey edge.
-		box := image.Rect(c.X0-1, c.Y0-1, c.X1+1, c.Y1+1).Intersect(m.Bounds())
-		draw.Draw(out, image.Rectangle{image.Pt(c.X-1, c.Y-1), image.Pt(c.X-1, c.Y-1).Add(box.Size())}, m, box.Min, draw.Src)
+	slices.Sort(heights)
+	laid = image.NewGray(image.Rect(0, 0, wide+6*gap, tall))
+	draw.Draw(laid, laid.Bounds(), image.White, image.Point{}, draw.Src)
+	for i, c := range cells {
+		paste(laid, image.Pt(c.X, c.Y), m, c)
+		if c.Lone {
+			for k, share := range loneAround {
+				cells[i].Around[k] = max(2, int(share*float64(heights[len(heights)/2])))
+				lone = append(lone, cut(m, c, cells[i].Around[k]))
+			}
+		}
 	}
 	for _, c := range cells {
 		white(m, image.Rect(c.X0-1, c.Y0-1, c.X1+1, c.Y1+1).Intersect(m.Bounds()))
 	}
-	return out
+	return laid, lone
 }
 
 // level turns a picture whose lines lean by slope so that they are level.

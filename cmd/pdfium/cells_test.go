@@ -48,11 +48,29 @@ func TestCellsRuled(t *testing.T) {
 	if len(strokes) != 7 {
 		t.Errorf("%d ruling lines, want 7", len(strokes))
 	}
-	laid := lay(m, found)
+	laid, lone := lay(m, found)
+	k := 0
 	for _, c := range found {
 		if laid.GrayAt(c.X, c.Y) != (color.Gray{0}) || laid.GrayAt(c.X-2, c.Y-2) != (color.Gray{255}) || m.GrayAt(c.X0+5, c.Y0+5) != (color.Gray{255}) {
 			t.Errorf("cell %+v was not moved", c)
 		}
+		if c.Lone != (c.X1-c.X0 < 100) {
+			t.Errorf("cell %+v may be a figure: %v", c, c.Lone)
+			continue
+		}
+		if !c.Lone {
+			continue
+		}
+		for _, around := range c.Around {
+			m := lone[k]
+			k++
+			if b := m.Bounds(); b.Dx() != c.X1-c.X0+2*around || b.Dy() != c.Y1-c.Y0+2*around || m.GrayAt(around, around) != (color.Gray{0}) || m.GrayAt(around-2, around-2) != (color.Gray{255}) {
+				t.Errorf("cell %+v alone: %v", c, b)
+			}
+		}
+	}
+	if k != len(lone) {
+		t.Errorf("%d pictures of figures, want %d", len(lone), k)
 	}
 }
 

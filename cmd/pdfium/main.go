@@ -384,7 +384,7 @@ func drawPage(w io.Writer, engine pdfium.Pdfium, doc references.FPDF_DOCUMENT, n
 		return fmt.Errorf("draw page %d: %w", n, err)
 	}
 	defer drawn.Cleanup()
-	return put(w, drawn.Result.RenderedImage, dpi, scan)
+	return write(w, drawn.Result.RenderedImage, dpi, scan)
 }
 
 // drawImage writes an image file as PNG. Of a TIFF of several pages only the first can be shown.
@@ -403,13 +403,13 @@ func drawImage(w io.Writer, source []byte, n int, scan bool) error {
 	if err != nil {
 		return fmt.Errorf("%w: %v", document.ErrCorrupt, err)
 	}
-	return put(w, upright(m, orientationOf(source)), 0, scan)
+	return write(w, upright(m, orientationOf(source)), 0, scan)
 }
 
-// put writes a picture as PNG. For recognition its ruling lines are taken off and the cells of its
-// tables laid out on a second picture; before both goes what is known of them, as one line of JSON.
+// write writes a picture as PNG. For recognition its ruling lines are taken off and the cells of its
+// tables cut out of it (lay); before all pictures goes what is known of them, as one line of JSON.
 // A dpi of 0 stands for unknown.
-func put(w io.Writer, m image.Image, dpi int, scan bool) error {
+func write(w io.Writer, m image.Image, dpi int, scan bool) error {
 	if !scan {
 		e := png.Encoder{CompressionLevel: png.DefaultCompression}
 		return e.Encode(w, plain(m))
@@ -424,7 +424,7 @@ func put(w io.Writer, m image.Image, dpi int, scan bool) error {
 	strokes, takeOff := rulings(straight)
 	takeOff()
 	found.Cells, found.Strokes = cells(straight, strokes)
-	laid := lay(straight, found.Cells)
+	laid, lone := lay(straight, found.Cells)
 	switch {
 	case laid != nil:
 		g = straight
@@ -435,16 +435,21 @@ func put(w io.Writer, m image.Image, dpi int, scan bool) error {
 		found.Strokes, takeOff = rulings(g)
 		takeOff()
 	}
-	var page bytes.Buffer
-	if err := e.Encode(&page, g); err != nil {
-		return err
+	pictures := []*image.Gray{g}
+	if laid != nil {
+		pictures = append(append(pictures, laid), lone...)
 	}
-	found.Page = page.Len()
+	var all bytes.Buffer
+	for _, m := range pictures {
+		start := all.Len()
+		if err := e.Encode(&all, m); err != nil {
+			return err
+		}
+		found.Sizes = append(found.Sizes, all.Len()-start)
+	}
 	if err := json.NewEncoder(w).Encode(found); err != nil {
 		return err
 	}
-	if _, err := page.WriteTo(w); err != nil || laid == nil {
-		return err
-	}
-	return e.Encode(w, laid)
+	_, err := all.WriteTo(w)
+	return err
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -9,10 +10,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -41,7 +45,7 @@ func (q *request) readImage(ctx context.Context) (*extract.Report, error) {
 	path := filepath.Join(q.dir, "image")
 	found, err := q.scan(ctx, q.path, 1)
 	if err == nil && !multipage(q.path) {
-		err = os.WriteFile(path, found.page, 0o600)
+		err = os.WriteFile(path, found.pictures[0], 0o600)
 	} else {
 		// A kind of picture that is not known here, or several in one file: tesseract knows more. It
 		// is not given the stranger's name of the file, and sees it under our own directory.
@@ -68,7 +72,7 @@ func (q *request) recognisePage(ctx context.Context, page int) (document.Scene, 
 		return document.Scene{}, fmt.Errorf("draw: %w", err)
 	}
 	path := filepath.Join(q.dir, fmt.Sprintf("page-%d.png", page))
-	if err := os.WriteFile(path, found.page, 0o600); err != nil {
+	if err := os.WriteFile(path, found.pictures[0], 0o600); err != nil {
 		return document.Scene{}, err
 	}
 	defer os.Remove(path)
@@ -119,17 +123,11 @@ func (q *request) ocr(ctx context.Context, path string, found Scan) ([]document.
 		return nil, err
 	}
 	if len(found.Cells) > 0 && len(pages) == 1 {
-		cells := filepath.Join(dir, "cells.png")
-		if err := os.WriteFile(cells, found.cells, 0o600); err != nil {
-			return nil, err
-		}
-		laid, err := pass(cells, asCells)
+		lines, err := found.read(dir, pass)
 		if err != nil {
 			return nil, err
 		}
-		if len(laid) == 1 {
-			pages[0].lines = append(pages[0].lines, laid[0].of(found.Cells)...)
-		}
+		pages[0].lines = append(pages[0].lines, lines...)
 	}
 	scenes := make([]document.Scene, len(pages))
 	for i, p := range pages {
@@ -139,11 +137,120 @@ func (q *request) ocr(ctx context.Context, path string, found Scan) ([]document.
 	return scenes, nil
 }
 
-// tesseract's modes: a page of columns and paragraphs, and one block of lines.
+// tesseract's modes: a page of columns and paragraphs, one block of lines, and a line as it is.
 const (
 	asPage  = "3"
 	asCells = "6"
+	asLine  = "13"
 )
+
+// read has the cells recognised that were taken off a page, and gives their lines back at their places: row by
+// row and cell by cell, as programs write a table. Their pictures go to dir.
+func (found Scan) read(dir string, pass func(path, mode string) ([]scanned, error)) (lines [][]word, err error) {
+	keep := func(name string, data []byte) (string, error) {
+		path := filepath.Join(dir, name)
+		return path, os.WriteFile(path, data, 0o600)
+	}
+	if len(found.pictures) < 2 {
+		return nil, fmt.Errorf("%w: cells without a picture", document.ErrCorrupt)
+	}
+	path, err := keep("cells.png", found.pictures[1])
+	if err != nil {
+		return nil, err
+	}
+	laid, err := pass(path, asCells)
+	if err != nil || len(laid) != 1 {
+		return nil, err
+	}
+	var list strings.Builder // of pictures, which tesseract reads in one go
+	for i, m := range found.pictures[2:] {
+		path, err := keep(fmt.Sprintf("lone-%d.png", i), m)
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintln(&list, path)
+	}
+	var lone []scanned
+	if list.Len() > 0 {
+		if path, err = keep("lone.txt", []byte(list.String())); err != nil {
+			return nil, err
+		}
+		if lone, err = pass(path, asLine); err != nil {
+			return nil, err
+		}
+	}
+	for _, c := range found.Cells {
+		of := laid[0].of(c)
+		if c.Lone {
+			if len(lone) < 2 {
+				return nil, fmt.Errorf("%w: tesseract gave too few of %d pictures", document.ErrCorrupt, len(found.pictures))
+			}
+			of = figure(c, of, lone[0], lone[1])
+			lone = lone[2:]
+		}
+		lines = append(lines, of...)
+	}
+	return lines, nil
+}
+
+var (
+	// printedNumber is a figure as papers print it, printedNone the dash for none of it.
+	printedNumber = regexp.MustCompile(`^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d{1,3})?%?$`)
+	printedNone   = regexp.MustCompile(`^[-–—_=.~]{1,2}$`)
+	pointed       = regexp.MustCompile(`^[+-]?\d+\.\d{1,2}%?$`) // "57.1": a comma, or as good as one
+)
+
+// doubtful is the confidence in a figure that every reading gives otherwise.
+const doubtful = 0.4
+
+// figure chooses among readings of a cell: as it was read among the others, and twice alone. What is no figure
+// or dash alone is what it was among the others. Digits that two readings agree on count, then those of the
+// surest; separators are lost rather than seen where there are none.
+func figure(c Cell, among [][]word, alone ...scanned) [][]word {
+	type reading struct {
+		text, digits string
+		sure         float64
+		same         int // readings of these digits
+	}
+	var found []*reading
+	for i, lines := range [][][]word{alone[0].lines, alone[1].lines, among} {
+		r, n := reading{}, 0
+		for _, line := range lines {
+			for _, w := range line {
+				r.text, r.sure, n = r.text+w.text, r.sure+w.confidence, n+1
+			}
+		}
+		if printedNone.MatchString(r.text) {
+			r.text = "-"
+		}
+		if pointed.MatchString(r.text) {
+			r.text = strings.Replace(r.text, ".", ",", 1)
+		}
+		if r.text != "-" && !printedNumber.MatchString(r.text) || i == 2 && len(found) == 0 {
+			continue
+		}
+		r.sure /= float64(n)
+		r.digits = strings.NewReplacer(".", "", ",", "").Replace(r.text)
+		found = append(found, &r)
+	}
+	if len(found) == 0 {
+		return among
+	}
+	for _, r := range found {
+		for _, other := range found {
+			if r.digits == other.digits {
+				r.same++
+			}
+		}
+	}
+	best := slices.MaxFunc(found, func(a, b *reading) int {
+		return cmp.Or(cmp.Compare(a.same, b.same), cmp.Compare(len(a.text)-len(a.digits), len(b.text)-len(b.digits)), cmp.Compare(a.sure, b.sure))
+	})
+	if len(found) > 1 && best.same == 1 {
+		best.sure = min(best.sure, doubtful)
+	}
+	return [][]word{{{left: float64(c.X0), top: float64(c.Y0), width: float64(c.X1 - c.X0), height: float64(c.Y1 - c.Y0), confidence: best.sure, text: best.text}}}
+}
 
 // word is one line of tesseract's TSV, in pixels.
 type word struct {
@@ -159,23 +266,20 @@ type scanned struct {
 	lines         [][]word
 }
 
-// of gives the lines of cells that were laid out under one another, back at their places on the
-// page: row by row and cell by cell, as programs write a table.
-func (p scanned) of(cells []Cell) (lines [][]word) {
-	for _, c := range cells {
-		for _, line := range p.lines {
-			var mine []word
-			for _, w := range line {
-				middle := int(w.top + w.height/2)
-				if c.Y <= middle && middle <= c.Y+c.Y1-c.Y0 {
-					w.left += float64(c.X0 - c.X)
-					w.top += float64(c.Y0 - c.Y)
-					mine = append(mine, w)
-				}
+// of gives the lines of a cell that was laid out among others, back at its place on the page.
+func (p scanned) of(c Cell) (lines [][]word) {
+	for _, line := range p.lines {
+		var mine []word
+		for _, w := range line {
+			middle := int(w.top + w.height/2)
+			if c.Y <= middle && middle <= c.Y+c.Y1-c.Y0 {
+				w.left += float64(c.X0 - c.X)
+				w.top += float64(c.Y0 - c.Y)
+				mine = append(mine, w)
 			}
-			if len(mine) > 0 {
-				lines = append(lines, mine)
-			}
+		}
+		if len(mine) > 0 {
+			lines = append(lines, mine)
 		}
 	}
 	return lines
@@ -229,6 +333,7 @@ func setPage(s *document.Scene, lines [][]word, found Scan) {
 	slope := askew(lines)
 	midX, midY := s.Width/2, s.Height/2
 	for _, line := range lines {
+		mendMarker(line)
 		size, baseline := measure(line, slope)
 		put := func(text string, x, width, confidence float64) {
 			y := baseline(x)
@@ -270,6 +375,36 @@ func setPage(s *document.Scene, lines [][]word, found Scan) {
 		}
 	}
 	s.Width, s.Height = s.Width*scale, s.Height*scale
+}
+
+// Markers of headings and items as tesseract misreads them: Roman numbers whose strokes ran together, discs.
+var (
+	misreadRoman  = regexp.MustCompile(`^([HIVX1l|\[ỊÌÍĨỈÏ]{1,5})([.)/\-–])$`)
+	romanStrokes  = strings.NewReplacer("H", "II", "1", "I", "l", "I", "|", "I", "[", "I", "Ị", "I", "Ì", "I", "Í", "I", "Ĩ", "I", "Ỉ", "I", "Ï", "I")
+	romanNumber   = regexp.MustCompile(`^X{0,2}(?:IX|IV|V?I{0,3})$`)
+	misreadBullet = regexp.MustCompile(`^(?:s?[®©]|s?e|[¢°»«*])$`)
+)
+
+// mendMarker mends the marker that a line begins with. A district is "H." too, so that a lone H is a number before
+// capitals only.
+func mendMarker(line []word) {
+	if len(line) < 2 {
+		return
+	}
+	first, _ := utf8.DecodeRuneInString(line[1].text)
+	if misreadBullet.MatchString(line[0].text) {
+		line[0].text = "•"
+		return
+	}
+	m := misreadRoman.FindStringSubmatch(line[0].text)
+	if m == nil || !unicode.IsUpper(first) || !strings.ContainsAny(m[1], "HIVX") {
+		return
+	}
+	number := romanStrokes.Replace(m[1])
+	capitals := !slices.ContainsFunc(line[1:], func(w word) bool { return strings.ToUpper(w.text) != w.text })
+	if romanNumber.MatchString(number) && (capitals || m[1] != "H") {
+		line[0].text = number + m[2]
+	}
 }
 
 // foot is the middle of the lower edge of a word that stands on the baseline.

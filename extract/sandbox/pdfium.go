@@ -119,9 +119,12 @@ func (r Reader) Picture(ctx context.Context, path string, page, dpi int) ([]byte
 type Stroke struct{ X0, Y0, X1, Y1 float64 }
 
 // Cell is a cell of a table on a page drawn for recognition, in pixels: where it stands on the page,
-// and where on the second picture, on which the cells lie under one another.
+// and where on the second picture, on which the cells lie under one another. What may be a figure that stands
+// alone has two pictures besides, with so much white around.
 type Cell struct {
 	X0, Y0, X1, Y1, X, Y int
+	Lone                 bool
+	Around               [2]int
 }
 
 // Scan says what pdfium knows of a page drawn for recognition: the dots per inch it was drawn with,
@@ -130,9 +133,9 @@ type Scan struct {
 	DPI     int
 	Strokes []Stroke
 	Cells   []Cell
-	Page    int // bytes of the page's picture; that of the cells follows it
+	Sizes   []int // of the pictures that follow, in bytes: the page, that of the cells, and those of lone figures
 
-	page, cells []byte // PNG; without cells the second is empty
+	pictures [][]byte // PNG
 }
 
 // scan draws a page for recognition, in shades of grey.
@@ -148,15 +151,19 @@ func (r Reader) scan(ctx context.Context, path string, page int) (found Scan, er
 		if err := json.Unmarshal(line, &found); err != nil {
 			return fmt.Errorf("%w: ruling lines: %v", document.ErrCorrupt, err)
 		}
-		both, err := io.ReadAll(in)
+		all, err := io.ReadAll(in)
 		if err != nil {
 			return err
 		}
-		at := min(max(found.Page, 0), len(both))
-		found.page, found.cells = both[:at], both[at:]
+		for _, n := range found.Sizes {
+			if n <= 0 || n > len(all) {
+				return fmt.Errorf("%w: a picture of %d bytes, of %d", document.ErrCorrupt, n, len(all))
+			}
+			found.pictures, all = append(found.pictures, all[:n]), all[n:]
+		}
 		return nil
 	})
-	if err == nil && len(found.page) == 0 {
+	if err == nil && len(found.pictures) == 0 {
 		err = fmt.Errorf("%w: page %d was not drawn", document.ErrCorrupt, page)
 	}
 	return found, err

@@ -355,8 +355,9 @@ func TestReadTSV(t *testing.T) {
 		{{left: 40, top: 20, width: 40, height: 30, confidence: 0.9, text: "12"}},
 		{{left: 40, top: 80, width: 40, height: 30, confidence: 0.8, text: "34"}},
 	}}
-	pages[0].lines = append(pages[0].lines, laid.of([]Cell{
-		{X0: 600, Y0: 160, X1: 640, Y1: 190, X: 40, Y: 78}, {X0: 700, Y0: 160, X1: 740, Y1: 190, X: 40, Y: 18}})...)
+	for _, c := range []Cell{{X0: 600, Y0: 160, X1: 640, Y1: 190, X: 40, Y: 78}, {X0: 700, Y0: 160, X1: 740, Y1: 190, X: 40, Y: 18}} {
+		pages[0].lines = append(pages[0].lines, laid.of(c)...)
+	}
 	scenes := []document.Scene{{Width: pages[0].width, Height: pages[0].height}}
 	setPage(&scenes[0], pages[0].lines, Scan{DPI: 200})
 	var text strings.Builder
@@ -369,6 +370,64 @@ func TestReadTSV(t *testing.T) {
 	first, last := scenes[0].Glyphs[0], scenes[0].Glyphs[len(scenes[0].Glyphs)-5]
 	if first.X != 72 || first.Y != 130*72/200.0 || first.Confidence != 0.965 || last.Confidence != 0.5 {
 		t.Errorf("first %+v, last %+v", first, last)
+	}
+}
+
+// TestMendMarker wants headings and items told by the markers that tesseract misreads, and nothing else mended.
+func TestMendMarker(t *testing.T) {
+	for text, want := range map[string]string{
+		"HI- NHIỆM VỤ QUÝ IV":    "III- NHIỆM VỤ QUÝ IV",
+		"IH. TỒN TẠI, HẠN CHẾ":   "III. TỒN TẠI, HẠN CHẾ",
+		"H. KẾT QUẢ THỰC HIỆN":   "II. KẾT QUẢ THỰC HIỆN",
+		"VỊ. Phương hướng":       "VI. Phương hướng",
+		"V1. Phương hướng":       "VI. Phương hướng",
+		"H. Đức Trọng có 5 mỏ":   "H. Đức Trọng có 5 mỏ",
+		"IV. Kiến nghị":          "IV. Kiến nghị",
+		"1. Nghiệm thu":          "1. Nghiệm thu",
+		"11. Kiểm định":          "11. Kiểm định",
+		"® nhận 46 hồ sơ dự thi": "• nhận 46 hồ sơ dự thi",
+		"se Nhận 64 đề xuất;":    "• Nhận 64 đề xuất;",
+		"sẽ nhận 64 đề xuất":     "sẽ nhận 64 đề xuất",
+	} {
+		var line []word
+		for _, w := range strings.Fields(text) {
+			line = append(line, word{text: w})
+		}
+		mendMarker(line)
+		var got []string
+		for _, w := range line {
+			got = append(got, w.text)
+		}
+		if g := strings.Join(got, " "); g != want {
+			t.Errorf("%q became %q, want %q", text, g, want)
+		}
+	}
+}
+
+// TestLoneFigure wants the reading that others bear out, and doubt where none does.
+func TestLoneFigure(t *testing.T) {
+	read := func(text string, sure float64) [][]word {
+		if text == "" {
+			return nil
+		}
+		return [][]word{{{text: text, confidence: sure}}}
+	}
+	for _, c := range []struct {
+		among, first, second, want string
+		doubt                      bool
+	}{
+		{"1", "11", "11", "11", false},
+		{"572,1", "57,1", "57.1", "57,1", false},
+		{"375", "+375", "+37,5", "+37,5", false}, // a separator is lost rather than seen
+		{"", "-", "_", "-", false},
+		{"đơn", "đơn", "đdơn", "đơn", false},
+		{"ị", "7", "ữ", "7", false},
+		{"8", "3", "5", "5", true},
+	} {
+		got := figure(Cell{}, read(c.among, 0.7), scanned{lines: read(c.first, 0.8)}, scanned{lines: read(c.second, 0.9)})
+		if len(got) != 1 || got[0][0].text != c.want || (got[0][0].confidence <= doubtful) != c.doubt {
+			t.Errorf("%q, %q, %q: %+v, want %q", c.among, c.first, c.second, got, c.want)
+		}
 	}
 }
 
