@@ -46,6 +46,12 @@ func (p *passage) denied(f *figure, w window) string {
 	if f.code.Area == "inspection" && strings.Contains(w.before, " chuyen ") && handedOver.MatchString(w.before) {
 		return "handed over to another body"
 	}
+	if p.others(f, w) {
+		return "what others did, or are asked to do"
+	}
+	if f.code.Code == "admin.dossiers_on_time" && pending.MatchString(w.after) {
+		return "dossiers that are not resolved yet"
+	}
 	if f.code.Measure == "stock" && p.wordAt(f.i-1) == "them" && f.i > 0 {
 		return "an increment to what there is"
 	}
@@ -57,6 +63,9 @@ func (p *passage) denied(f *figure, w window) string {
 	}
 	return ""
 }
+
+// pending follows dossiers whose time is not over: "07 hồ sơ còn trong thời hạn xử lý".
+var pending = pattern.New(`^ (?:ho so )?(?:con|dang|van|chua)(?: [^,;.:()\s]+){0,3} (?:han|giai quyet|xu ly) `)
 
 // onlyChecked tells whether instruments were looked at in a check, and nothing says that they were verified.
 func (p *passage) onlyChecked(f *figure, w window) bool {

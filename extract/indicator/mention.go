@@ -40,6 +40,7 @@ var timePatterns = []struct {
 	{pattern.New(` tu dau nam(?: (\d{4}))?(?: den nay| toi nay)? `), 'd'},
 	{pattern.New(` thang (\d{1,2})(?: (?:/|nam) (\d{4}))? `), 't'},
 	{pattern.New(` (?:giai doan|thoi ky|tu(?: nam)?|(?:hai|ba|bon|nam|sau|\d|cac|nhung) nam)(?: tu)? (\d{4}) (?:-|den)(?: nam)? (\d{4}) `), 's'},
+	{pattern.New(` (?:hai|ba|bon|nam|sau|\d) nam \( (?:giai doan |tu )?(\d{4}) (?:-|den)(?: nam)? (\d{4}) \) `), 's'},
 	{pattern.New(` nam (\d{4}) `), 'y'},
 	{pattern.New(` (?:du toan|ke hoach|chi tieu|dau tu cong) (\d{4}) `), 'y'},
 	{pattern.New(` (\d{4}) : `), 'z'},

@@ -41,10 +41,9 @@ func (p *passage) window(k int) window {
 			break
 		}
 	}
-	for i := w.sentence - 1; i >= 0 && w.full == 0; i-- {
-		if ts[i].s == "." {
-			w.full = i + 1
-		}
+	w.full = p.began(w.sentence)
+	if w.full > 0 && amongThese.MatchString(p.join(w.full, min(len(ts), w.full+2))) {
+		w.full = p.began(w.full - 1) // "… 17 mô hình. Trong đó: 7 mô hình nuôi lươn"
 	}
 	w.from = max(w.from, w.sentence)
 	w.before = p.join(w.from, f.i)
@@ -61,6 +60,19 @@ func (p *passage) window(k int) window {
 	w.whole, w.after = p.join(w.sentence, f.i), p.join(min(f.end, w.to), w.to)
 	return w
 }
+
+// began is the token with which the sentence begins that goes on before one.
+func (p *passage) began(i int) int {
+	for i--; i >= 0; i-- {
+		if p.ts[i].s == "." {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// amongThese begins a sentence that goes on with the one before.
+var amongThese = pattern.New(`^ (?:trong do|trong so|bao gom) `)
 
 // thatIs stands between a share and the number that it stands for.
 var thatIs = pattern.New(`^ (?:, |- |\( )?(?:voi|tuong duong(?: voi)?|tuong ung(?: voi)?|ung voi|tuc(?: la)?) $`)
