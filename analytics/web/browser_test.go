@@ -11,6 +11,9 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"soket/extract"
+	"soket/ingest"
 )
 
 // browser gives a tab of a real Chromium; it fails where none is installed (make test installs it).
@@ -118,6 +121,17 @@ func TestJourney(t *testing.T) {
 	said = ask(t, ctx, chromedp.Text("#sending li:nth-child(4)"))
 	if !strings.Contains(said, "đã được nộp lúc") {
 		t.Errorf("a known file: %s", said)
+	}
+
+	// One that is too large is told before it is sent.
+	large := write("lon.pdf", pdf)
+	if err := os.Truncate(large, ingest.MaxUploadBytes+1); err != nil {
+		t.Fatal(err)
+	}
+	do(t, ctx, chromedp.SetUploadFiles("#file", []string{large}), chromedp.Click("#desk button"), chromedp.WaitVisible("#sending li.failed:nth-child(5)"))
+	said = ask(t, ctx, chromedp.Text("#sending li:nth-child(5)"))
+	if !strings.Contains(said, extract.Verdicts["too_large"].VI+" Mỗi tệp tối đa 256 MB.") || !strings.Contains(said, extract.Verdicts["too_large"].VIDo) {
+		t.Errorf("a file that is too large: %s", said)
 	}
 
 	// From the file to a figure, from the figure to its place, and on with the keyboard.

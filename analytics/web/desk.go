@@ -25,7 +25,7 @@ func (s *server) desk(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	data := map[string]any{"Recent": recent, "Replaces": nil, "Stages": []string{"fetch", "convert", "read", "ocr", "rules", "load", "commit"}}
+	data := map[string]any{"Max": s.MaxUpload, "MB": s.MaxUpload >> 20, "Recent": recent, "Replaces": nil, "Stages": []string{"fetch", "convert", "read", "ocr", "rules", "load", "commit"}}
 	if id := r.URL.Query().Get("thay"); id != "" {
 		f, ok := s.Inbox.Filing(id)
 		if !ok {
@@ -199,8 +199,12 @@ func (s *server) form(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	body, period := strings.TrimSpace(q.Get("don-vi")), strings.TrimSpace(q.Get("ky"))
 	p, err := vietnamese.ParsePeriod(period)
-	if err != nil || body == "" || p.Span() {
-		s.fail(w, r, &extract.Refusal{Code: "invalid", Detail: strings.Trim(body+" "+period, " "), Err: err})
+	if err != nil || p.Span() {
+		s.fail(w, r, &extract.Refusal{Code: "invalid", Detail: "period: " + period, Err: err})
+		return
+	}
+	if body == "" {
+		s.fail(w, r, &extract.Refusal{Code: "invalid", Detail: "body"})
 		return
 	}
 	if !s.Demo && !s.Desk.May(personOf(r), access.Upload, body) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -23,7 +24,66 @@ type problem struct {
 	Code     string          `json:"code"`
 	Remedy   string          `json:"remedy"`
 	Existing *extract.Filing `json:"existing,omitempty"`
-	Back     string          `json:"-"` // the page of the report that it is about
+	Way      way             `json:"-"` // the nearest way on, for people
+	Tech     bool            `json:"-"` // Detail is for who looks after the machine
+}
+
+// way leads on from an error.
+type way struct{ Href, Word string }
+
+// sections are the pages that addresses stand under, by their first part.
+var sections = map[string]way{"ky": {"/ky", "nav.period"}, "chi-tieu": {"/chi-tieu", "nav.indicators"}, "kham-pha": {"/kham-pha", "explore"}, "xem": {"/kham-pha", "explore"}, "nop": {"/nop", "nav.desk"}, "bieu-mau": {"/nop", "nav.desk"},
+	"hoan-thanh": {"/hoan-thanh", "board.nav"}, "don-vi": {"/don-vi", "bodies"}, "quan-tri": {"/quan-tri", "admin"}}
+
+// wayOn is where the reader of an error goes on: the report it is about, the page that led here, or the section.
+func (s *server) wayOn(r *http.Request, code string) way {
+	if id := r.PathValue("id"); id != "" && r.URL.Path != "/bao-cao/"+id {
+		if f, ok := s.Inbox.Filing(id); ok && f.State != extract.Deleted {
+			return way{"/bao-cao/" + id, "error.back"}
+		}
+	}
+	if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host && from.RequestURI() != r.URL.RequestURI() && strings.HasPrefix(from.Path, "/") {
+		return way{from.RequestURI(), "error.before"}
+	}
+	if code == "forbidden" || code == "unauthorised" { // there it would be refused again
+		return way{}
+	}
+	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	if x := sections[first]; x.Href != "" && x.Href != r.URL.RequestURI() {
+		return x
+	}
+	return way{}
+}
+
+// inWords puts what was wrong into the words of pages: people know no parameters and no bytes.
+func (s *server) inWords(r *http.Request, p *problem) {
+	say := s.functions(s.languageOf(r))["t"].(func(string, ...any) (string, error))
+	if p.Code == "invalid" {
+		title, remedy := "error.address", "error.address.do"
+		if r.Method == http.MethodPost {
+			title, remedy = "error.form", "error.form.do"
+		}
+		p.Title, _ = say(title)
+		p.Remedy, _ = say(remedy)
+	}
+	if p.Code == "too_large" && r.URL.Path == "/nop" {
+		p.Detail, _ = say("desk.limit", s.MaxUpload>>20)
+		return
+	}
+	if text, err := say("state." + p.Detail); err == nil { // a state in the way
+		p.Detail = text
+		return
+	}
+	what, given, _ := strings.Cut(p.Detail, ": ")
+	if text, err := say("error.at." + what); err == nil {
+		p.Detail = strings.Replace(text, "{}", given, 1)
+		return
+	}
+	switch p.Code {
+	case "invalid", "close_early", "forbidden", "duplicate":
+	default:
+		p.Tech = p.Detail != ""
+	}
 }
 
 // refusalOf finds what an error means to the outside.
@@ -71,20 +131,13 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if en {
 		p.Title, p.Remedy = v.EN, v.ENDo
 	}
-	if !strings.HasPrefix(r.URL.Path, "/api/") && !strings.Contains(r.Header.Get("Accept"), "application/json") { // a page's script asks for the words alone
-		if w, ok := s.words["state."+ref.Detail]; ok { // a state in the way, in the reader's words
-			p.Detail = w[0]
-			if en {
-				p.Detail = w[1]
-			}
+	if !strings.HasPrefix(r.URL.Path, "/api/") {
+		s.inWords(r, &p)
+		if !strings.Contains(r.Header.Get("Accept"), "application/json") { // a page's script asks for the words alone
+			p.Way = s.wayOn(r, p.Code)
+			s.render(w, r, v.Status, "error", p)
+			return
 		}
-		if id := r.PathValue("id"); id != "" && r.URL.Path != "/bao-cao/"+id {
-			if f, ok := s.Inbox.Filing(id); ok && f.State != extract.Deleted {
-				p.Back = "/bao-cao/" + id
-			}
-		}
-		s.render(w, r, v.Status, "error", p)
-		return
 	}
 	w.Header().Set("Content-Type", "application/problem+json; charset=utf-8")
 	w.WriteHeader(v.Status)

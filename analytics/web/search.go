@@ -45,12 +45,12 @@ func findOf(r *http.Request) (find, error) {
 		Signer: strings.TrimSpace(q.Get("signer")), Since: isoOf(q.Get("since")), Until: isoOf(q.Get("until"))}
 	for _, day := range []string{f.Since, f.Until} {
 		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
-			return f, &extract.Refusal{Code: "invalid", Detail: day}
+			return f, &extract.Refusal{Code: "invalid", Detail: "day: " + day}
 		}
 	}
 	for _, p := range f.Periods {
 		if _, err := vietnamese.ParsePeriod(p); err != nil {
-			return f, &extract.Refusal{Code: "invalid", Detail: p}
+			return f, &extract.Refusal{Code: "invalid", Detail: "period: " + p}
 		}
 	}
 	return f, nil

@@ -73,10 +73,11 @@ type Config struct {
 	Proxies    []netip.Prefix  // whose X-Forwarded-For and X-Forwarded-Proto count; none: nobody's
 	Service    *access.Service // signs people in by OpenID Connect; nil: passwords only
 	Reader     Reader          // opens stored files in confined children; nil: no pictures of pages, no workbooks with notes
-	Version    string
-	Chromium   string        // prints PDFs; empty: one on the PATH
-	SQL        string        // "HOST:PORT" where analysts' tools connect; empty: not known here
-	PageTime   time.Duration // for making an answer; 0: pageTime
+	Version    string          // of a release, shown to people; empty: none
+	MaxUpload  int64           // bytes of the largest file that Inbox takes in
+	Chromium   string          // prints PDFs; empty: one on the PATH
+	SQL        string          // "HOST:PORT" where analysts' tools connect; empty: not known here
+	PageTime   time.Duration   // for making an answer; 0: pageTime
 	Log        *slog.Logger
 }
 

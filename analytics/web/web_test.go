@@ -132,7 +132,7 @@ func siteReading(t *testing.T, c web.Config, reader ingest.Reader) (*httptest.Se
 		buckets = append(buckets, b)
 	}
 	desk := access.NewDesk(buckets[0], buckets[1], buckets[2])
-	c.Inbox, c.Figures, c.Desk, c.Records, c.Trail, c.Version = door{inbox}, db, desk, buckets[3], trail{inbox}, "test"
+	c.Inbox, c.Figures, c.Desk, c.Records, c.Trail, c.Version, c.MaxUpload = door{inbox}, db, desk, buckets[3], trail{inbox}, "test", ingest.MaxUploadBytes
 	h, err := web.New(c)
 	if err != nil {
 		t.Fatal(err)
@@ -241,6 +241,9 @@ func TestPagesSayWhatIsThere(t *testing.T) {
 		"/tim?q=khongcotunay":                    {"Không tìm thấy trang nào. Thử ít từ hơn"},
 		"/chi-tieu/khong.co":                     {extract.Verdicts["not_found"].VI},
 		"/bao-cao/khong-co":                      {extract.Verdicts["not_found"].VIDo},
+		"/ky/abc":                                {"Không hiểu kỳ “abc”", `href="/ky">Kỳ báo cáo</a>`},
+		"/tim?q=a&since=40/40/2024":              {"Không hiểu ngày “40/40/2024”"},
+		"/bieu-mau?don-vi=a&ky=b":                {"Không hiểu kỳ “b”", `href="/nop">Bàn tiếp nhận</a>`},
 		"/api/v1/facts?format=csv":               {"report_id,fact_no", "task.accepted,10,"},
 		"/api/v1/trend?code=x":                   {`"trend":[]`},
 		"/api/v1/facts?limit=5000":               {`"code":"invalid"`},
@@ -531,14 +534,14 @@ func TestWords(t *testing.T) {
 				t.Errorf("%s: no word %q", file, m[1])
 			}
 		}
-		for _, m := range regexp.MustCompile(`"((?:ky|statement)\.[a-z.]*[a-z])"`).FindAllStringSubmatch(string(raw), -1) {
+		for _, m := range regexp.MustCompile(`"((?:ky|statement|error|desk)\.[a-z.]*[a-z])"`).FindAllStringSubmatch(string(raw), -1) {
 			used[m[1]] = true
 			if _, ok := words[m[1]]; !ok {
 				t.Errorf("%s: no word %q", file, m[1])
 			}
 		}
 		// A word whose name ends in what the program finds: "ky.say." + outcome.
-		for _, m := range regexp.MustCompile(`"((?:ky|admin)\.[a-z.]+\.)" ?\+`).FindAllStringSubmatch(string(raw), -1) {
+		for _, m := range regexp.MustCompile(`"((?:ky|admin|error)\.[a-z.]+\.)" ?\+`).FindAllStringSubmatch(string(raw), -1) {
 			used[m[1]] = true
 		}
 	}

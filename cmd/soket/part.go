@@ -27,6 +27,14 @@ func version() string {
 	return v + ", reader " + extract.Version
 }
 
+// release is the version that people are shown; empty for a build that is of none.
+func release() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return ""
+}
+
 // newLog writes JSON logs in English; secrets in addresses are taken out.
 func newLog(w io.Writer, level string) (*slog.Logger, error) {
 	var l slog.Level

@@ -109,7 +109,7 @@ func (w webFlags) serve(ctx context.Context, inbox *ingest.Inbox, db *analytics.
 	if *w.issuer != "" {
 		service = &access.Service{Issuer: *w.issuer, Client: *w.client, Secret: *w.clientSecret}
 	}
-	h, err := web.New(web.Config{Proxies: proxies, Service: service, Desk: desk, Records: records, Trail: trail{inbox}, Inbox: door{inbox}, Figures: db, Reader: reader, Operations: operations(inbox, db), Demo: *w.demo, Version: version(), Chromium: *w.chromium, SQL: w.sql, Log: log})
+	h, err := web.New(web.Config{Proxies: proxies, Service: service, Desk: desk, Records: records, Trail: trail{inbox}, Inbox: door{inbox}, Figures: db, Reader: reader, Operations: operations(inbox, db), Demo: *w.demo, Version: release(), MaxUpload: ingest.MaxUploadBytes, Chromium: *w.chromium, SQL: w.sql, Log: log})
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ function send(file, item) {
     req.onloadend = () => {
       bar.remove();
       let answer = {};
-      try { answer = JSON.parse(req.responseText); } catch { answer = {}; }
+      try { answer = JSON.parse(req.responseText); } catch { answer = { title: desk.dataset.cut, remedy: desk.dataset.retry }; }
       done({ ok: req.status === 202, answer });
     };
     req.open("POST", "/api/v1/reports");
@@ -86,6 +86,10 @@ async function take(file, list) {
   const item = document.createElement("li");
   item.append(line(file.name));
   list.append(item);
+  if (file.size > Number(desk.dataset.max)) { // told before it is sent for nothing
+    failed(item, { title: desk.dataset.large, remedy: desk.dataset.limit });
+    return;
+  }
   const before = await known(file).catch(() => null);
   if (before) {
     const at = new Date(before.received_at);
@@ -103,8 +107,7 @@ async function take(file, list) {
   if (res && res.ok) {
     const page = new DOMParser().parseFromString(await res.text(), "text/html");
     const said = Array.from(page.querySelectorAll("main > .notice"));
-    const tally = page.querySelector(".stage .tally");
-    if (tally) said.unshift(tally);
+    said.unshift(...page.querySelectorAll(".stage .tally, .facts > .empty"));
     item.append(...said.map((n) => document.importNode(n, true)));
     // Places on that page are reached from here by its own address.
     for (const a of item.querySelectorAll('a[href^="#"], a[href^="?"]')) a.setAttribute("href", "/bao-cao/" + f.id + a.getAttribute("href"));
