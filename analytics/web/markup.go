@@ -87,6 +87,9 @@ func (m *markup) cell(c cell, say func(key string) string) {
 	if c.Why != "" {
 		m.add(`<abbr class="why-mark" title="`, c.Why, `" tabindex="0">*</abbr>`)
 	}
+	if c.Over != "" {
+		m.add(`<small class="over">`, c.Over, "</small>")
+	}
 }
 
 // none stands for what nobody reported.

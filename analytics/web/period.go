@@ -196,14 +196,15 @@ func (s *server) periodParts(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	total := b.line(figures[i], name)
+	// At the year's end a plan is measured against the year, which is not among a period's parts.
+	judged := !yearEnds(q.Period) || figures[i].PlanPeriod == string(q.Period)
 	type part struct {
-		Body                                string
-		Now, Same, Change, Previous, Planed cell
-		Common                              bool
+		Body                                              string
+		Now, Same, Change, Previous, Shift, Planed, Share cell
 	}
 	var rows []part
 	for _, x := range parts {
-		row := part{Body: x.Body, Common: x.Has && x.HasSame}
+		row := part{Body: x.Body}
 		one := func(has bool, v float64, report string, fact uint32) cell {
 			switch {
 			case !has:
@@ -223,17 +224,29 @@ func (s *server) periodParts(w http.ResponseWriter, r *http.Request) {
 		case !x.Has && absent[absence{x.Body, code}]:
 			row.Now = cell{Kind: senseless, Why: b.speech.t("ky.why.absent")}
 		}
-		row.Change = cell{Kind: silent}
+		change := func(has bool, then float64) cell {
+			switch {
+			case row.Now.Kind == senseless:
+				return row.Now
+			case !x.Has || !has:
+				return cell{Kind: silent}
+			case x.Unit == "%":
+				return cell{Kind: stated, Text: b.speech.signed(x.Value-then) + " " + b.speech.t("ky.points")}
+			case then == 0:
+				return cell{Kind: senseless, Why: b.speech.t("ky.why.fromzero")}
+			}
+			return cell{Kind: stated, Text: b.speech.signed(round((x.Value-then)/abs(then)*100, 1)) + "%"}
+		}
+		row.Change, row.Shift = change(x.HasSame, x.Same), change(x.HasPrevious, x.Previous)
 		switch {
 		case row.Now.Kind == senseless:
-			row.Change = row.Now
-		case !row.Common:
-		case x.Unit == "%":
-			row.Change = cell{Kind: stated, Text: b.speech.signed(x.Value-x.Same) + " " + b.speech.t("ky.points")}
-		case x.Same == 0:
-			row.Change = cell{Kind: senseless, Why: b.speech.t("ky.why.fromzero")}
+			row.Share = row.Now
+		case !x.Has || !x.HasPlan:
+			row.Share = cell{Kind: silent}
+		case x.Plan == 0:
+			row.Share = cell{Kind: senseless, Why: b.speech.t("ky.why.zeroplan")}
 		default:
-			row.Change = cell{Kind: stated, Text: b.speech.signed(round((x.Value-x.Same)/abs(x.Same)*100, 1)) + "%"}
+			row.Share = cell{Kind: stated, Text: b.speech.fixed(round(x.Value/x.Plan*100, 1)) + "%"}
 		}
 		rows = append(rows, row)
 	}
@@ -241,21 +254,47 @@ func (s *server) periodParts(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	sum := func(v float64) *cell {
+	// A sum stands for each of the total's comparisons: over the bodies on both of its sides.
+	type sum struct {
+		Word                        string
+		Bodies                      uint64
+		Now, Same, Previous, Planed *cell
+		Change, Shift, Share        string
+	}
+	of := func(v float64) *cell {
 		return &cell{Kind: stated, Text: b.speech.number(round(v/total.Scale, 2))}
 	}
-	now, plan, commonNow, commonThen := &cell{Kind: total.Now.Kind, Text: total.Now.Text}, &cell{Kind: total.Plan.Kind, Text: total.Plan.Text}, sum(figures[i].SameNow), sum(figures[i].SameThen)
-	columns := [4][]*cell{{now, commonNow}, {commonThen}, {}, {plan}}
+	f, none := figures[i], &cell{Kind: stated}
+	sums := []sum{{Word: "ky.parts.total", Bodies: f.Counts[0], Now: &cell{Kind: total.Now.Kind, Text: total.Now.Text}, Same: none, Previous: none, Planed: &cell{Kind: total.Plan.Kind, Text: total.Plan.Text}}}
+	if all {
+		sums[0].Same, sums[0].Change, sums[0].Previous, sums[0].Shift = of(f.Values[1]), total.Change.Text, of(f.Values[2]), total.Shift.Text
+	}
+	if !all && f.SameBodies > 0 {
+		sums = append(sums, sum{Word: "ky.parts.common", Bodies: f.SameBodies, Now: of(f.SameNow), Same: of(f.SameThen), Change: total.Change.Text, Previous: none, Planed: none})
+	}
+	if !all && b.Previous != "" && f.PreviousBodies > 0 {
+		sums = append(sums, sum{Word: "ky.parts.since", Bodies: f.PreviousBodies, Now: of(f.PreviousNow), Same: none, Previous: of(f.PreviousThen), Shift: total.Shift.Text, Planed: none})
+	}
+	if judged && f.PlanBoth > 0 {
+		sums = append(sums, sum{Word: "ky.parts.planned", Bodies: f.PlanBoth, Now: of(f.PlanDone), Same: none, Previous: none, Planed: of(f.PlanDue), Share: total.Share.Text})
+	}
+	var columns [4][]*cell
 	for i := range rows {
 		for n, c := range []*cell{&rows[i].Now, &rows[i].Same, &rows[i].Previous, &rows[i].Planed} {
 			columns[n] = append(columns[n], c)
 		}
 	}
+	for _, x := range sums {
+		for n, c := range []*cell{x.Now, x.Same, x.Previous, x.Planed} {
+			if c != none {
+				columns[n] = append(columns[n], c)
+			}
+		}
+	}
 	for _, c := range columns {
 		b.speech.align(c...)
 	}
-	s.render(w, r, http.StatusOK, "periodparts", map[string]any{"B": b, "Total": total, "Rows": rows, "Links": b.links(), "Shares": figures[i].Unit == "%",
-		"Now": now, "Plan": plan, "CommonNow": commonNow, "CommonThen": commonThen})
+	s.render(w, r, http.StatusOK, "periodparts", map[string]any{"B": b, "Total": total, "Rows": rows, "Links": b.links(), "Shares": f.Unit == "%", "Sums": sums, "Judged": judged})
 }
 
 // Measures of a small trend in its own units.

@@ -30,6 +30,7 @@ type cell struct {
 	Href  string  // where it stands
 	Note  int     // of the numbered sources
 	Why   string  // of a figure that needs a word
+	Over  string  // of a change or share: how many bodies it is over and their figure, where they are fewer than the period has
 }
 
 // line is one indicator of a brief.
@@ -413,6 +414,9 @@ func (b *brief) line(f analytics.PeriodFigure, name string) line {
 		default:
 			v := (now - then) / abs(then) * 100
 			change = cell{Kind: stated, Value: round(v, 1), Text: p.signed(round(v, 1)) + "%", Why: base.Why}
+			if !b.All && both < f.Counts[0] { // the figure shown is not the one that was compared
+				change.Over = p.t("ky.over", both, p.number(round(now/l.Scale, 2)))
+			}
 		}
 		return base, change
 	}
@@ -441,6 +445,9 @@ func (b *brief) line(f analytics.PeriodFigure, name string) line {
 		l.Share = cell{Kind: stated, Value: v, Text: p.fixed(v) + "%"}
 		if f.PlanBoth < f.PlanBodies || f.PlanBoth < f.Counts[0] {
 			l.Share.Why = p.t("ky.why.planned", p.number(round(f.PlanDone/l.Scale, 2)), p.number(round(f.PlanDue/l.Scale, 2)), f.PlanBoth)
+		}
+		if f.PlanBoth < f.Counts[0] {
+			l.Share.Over = p.t("ky.over", f.PlanBoth, p.number(round(f.PlanDone/l.Scale, 2)))
 		}
 	}
 	series := analytics.Series(b.Period)
@@ -506,11 +513,11 @@ func (b *brief) target(l line, measure string) (target, bool) {
 	}
 	steady := f.Unit == "%" || measure == "stock"
 	switch share := l.Share.Value; {
-	case ended && share >= 100:
+	case share >= 100:
 		t.Outcome = "reached"
 	case ended:
 		t.Outcome = "missed"
-	case steady && share >= 100, !steady && share >= 100*passed(b.Period):
+	case !steady && share >= 100*passed(b.Period):
 		t.Outcome = "ahead"
 	case steady, share >= 100*passed(b.Period)*behindBy:
 		t.Outcome = "running"

@@ -54,7 +54,7 @@ func TestSentences(t *testing.T) {
 	shares.Low, shares.High = 80, 90
 	figures := []analytics.PeriodFigure{risen, fallen, common, record, figure("Doanh nghiệp", "doanh nghiệp", 30, 10, 0, 1), figure("Tỷ lệ giải ngân", "%", 41.5, 38, 0, 1),
 		figure("Tỷ lệ đúng hạn", "%", 90, 95.5, 0, 1), figure("Vụ vi phạm", "vụ", 0, 4, 3, 1), figure("Gần như cũ", "đơn", 101, 100, 0, 1), figure("Từ không", "đơn", 3, 0, 0, 1),
-		planned(figure("Cuộc thanh tra", "cuộc", 30, 30, 0, 3), 50, 2), planned(figure("Lớp tập huấn", "lớp", 4, 4, 0, 1), 20, 1), planned(figure("Đang chạy", "lớp", 9, 9, 0, 1), 19, 1),
+		planned(figure("Cuộc thanh tra", "cuộc", 30, 30, 0, 3), 50, 2), planned(figure("Lớp tập huấn", "lớp", 4, 4, 0, 1), 20, 1), planned(figure("Đang chạy", "lớp", 9, 9, 0, 1), 19, 1), planned(figure("Đã xong", "lớp", 21, 20, 0, 1), 20, 1),
 		silentNow, differing, shares}
 	var out strings.Builder
 	for _, lang := range []string{"vi", "en"} {
@@ -80,7 +80,7 @@ func TestSentences(t *testing.T) {
 			}
 			if period == "2024-H1" && lang == "vi" {
 				for _, l := range lines {
-					out.WriteString("| " + strings.Join([]string{l.Name, l.Now.Kind, l.Now.Text, l.Change.Kind, l.Change.Text, l.Share.Kind, l.Share.Text}, " | ") + "\n")
+					out.WriteString("| " + strings.Join([]string{l.Name, l.Now.Kind, l.Now.Text, l.Change.Kind, l.Change.Text, l.Change.Over, l.Share.Kind, l.Share.Text, l.Share.Over}, " | ") + "\n")
 				}
 			}
 		}

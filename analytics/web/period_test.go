@@ -76,7 +76,7 @@ func TestPeriodPapers(t *testing.T) {
 	if status, _ := get(t, s, "/ky/2021-H1/tep/exe"); status != http.StatusNotFound {
 		t.Errorf("an unknown format: %d", status)
 	}
-	if status, text := get(t, s, "/ky/2021-H1/cong/task.accepted"); status != http.StatusOK || !strings.Contains(text, "Sở Khoa học và Công nghệ tỉnh Mẫu") || !strings.Contains(text, "&#43;20,0%") {
+	if status, text := get(t, s, "/ky/2021-H1/cong/task.accepted"); status != http.StatusOK || !strings.Contains(text, "Sở Khoa học và Công nghệ tỉnh Mẫu") || !strings.Contains(text, "có ở cả kỳ này và cùng kỳ (1)") || !strings.Contains(text, "&#43;20,0%") {
 		t.Errorf("what a figure is made of: %d", status)
 	}
 	if status, _ := get(t, s, "/ky/2021-H1/cong/khong.co"); status != http.StatusNotFound {
