@@ -502,17 +502,18 @@ func (db *DB) StandingReports(ctx context.Context, q Standing, ids ...string) (l
 	return list, nil
 }
 
-// ExpectedBodies gives the bodies that reported for the same kind of period, in the period's year or
-// the two before it.
+// ExpectedBodies gives the bodies that reported for the same part of the year, in the period's year or
+// the two before it; a report on a whole year is one on its second half.
 func (db *DB) ExpectedBodies(ctx context.Context, q Standing) (list []string, err error) {
 	known, err := db.rosterAt(ctx, q.At)
 	if err != nil {
 		return nil, fmt.Errorf("bodies expected for %s: %w", q.Period, err)
 	}
 	year, kind := periodParts(q.Period)
+	part := q.Period.Part()
 	for _, name := range known.bodies {
 		if slices.ContainsFunc(known.byBody[name], func(x *rosterRow) bool {
-			return x.PeriodKind == kind && x.PeriodYear <= year && x.PeriodYear+expectedYears >= year
+			return (x.PeriodKind == kind && vietnamese.Period(x.Period).Part() == part || part == "H2" && x.PeriodKind == "year") && x.PeriodYear <= year && x.PeriodYear+expectedYears >= year
 		}) {
 			list = append(list, name)
 		}

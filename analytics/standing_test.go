@@ -78,6 +78,10 @@ func TestPeriodFigures(t *testing.T) {
 		if err != nil || len(bodies) != 1 || bodies[0] != "Sở A" {
 			t.Errorf("expected in 2020: %v %v", bodies, err)
 		}
+		bodies, err = db.ExpectedBodies(t.Context(), analytics.Standing{Period: "2021-H2"})
+		if err != nil || len(bodies) != 1 || bodies[0] != "Sở A" {
+			t.Errorf("expected for a second half, of which only a report on a whole year was one: %v %v", bodies, err)
+		}
 	})
 }
 
