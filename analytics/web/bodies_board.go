@@ -6,6 +6,7 @@ import (
 	"html"
 	"html/template"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -204,6 +205,8 @@ func (b *board) tell(f template.FuncMap) {
 			open, shut := "<span", "</span>"
 			if c.Report != "" {
 				open, shut = `<a href="/bao-cao/`+html.EscapeString(c.Report)+`"`, "</a>"
+			} else if c.State == "missing" { // where it can be asked for
+				open, shut = `<a href="/ky/`+html.EscapeString(url.PathEscape(b.Periods[i]))+`#nhac"`, "</a>"
 			}
 			c.Mark = template.HTML(open + ` class="` + class + `" title="` + title + `">` + sign + `<span class="out">` + word + "</span>" + shut)
 		}

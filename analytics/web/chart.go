@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Measures of a chart in its own units; CSS scales it to the column.
@@ -16,10 +17,12 @@ const (
 	panelWidth, panelHeight = 360.0, 210.0 // of small multiples
 	chartLeft, chartRight   = 64.0, 16.0
 	chartTop, chartBottom   = 24.0, 44.0
-	chartNames              = 216.0 // right of lines that are named where they end
-	labelStep               = 16.0  // between two such names, at least
-	chartSeries             = 8     // lines that people can still tell apart; the table has all
-	chartPanels             = 24    // small multiples on one page
+	chartNames              = 240.0    // right of lines that are named where they end
+	nameChar, lastChar      = 6.9, 8.1 // what a character of a name takes there, and one of its last value
+	whenChar                = 6.0      // and one of that value's period
+	labelStep               = 16.0     // between two such names, at least
+	chartSeries             = 8        // lines that people can still tell apart; the table has all
+	chartPanels             = 24       // small multiples on one page
 )
 
 // plot is what one chart shows, whatever its form.
@@ -302,8 +305,10 @@ func (p plot) names(b *strings.Builder, en bool, right, foot float64, x func(int
 		if from := e.x + 8; right+8-from > 14 || math.Abs(e.at-e.y) > 3 {
 			fmt.Fprintf(b, `<path class="lead" d="M%.1f %.1fL%.1f %.1f"/>`, from, e.y, right+8, e.at)
 		}
-		fmt.Fprintf(b, `<g class="dot">%s</g><text class="name" x="%.1f" y="%.1f">%s <tspan class="last">%s</tspan></text></g>`,
-			shape(e.line.No, right+16, e.at), right+26, e.at+4, html.EscapeString(clipName(e.line.Short, 17)), html.EscapeString(say(e.value)+e.when))
+		last := say(e.value)
+		room := (chartNames - 26 - lastChar*float64(utf8.RuneCountInString(last)) - whenChar*float64(utf8.RuneCountInString(e.when))) / nameChar
+		fmt.Fprintf(b, `<g class="dot">%s</g><text class="name" x="%.1f" y="%.1f">%s <tspan class="last">%s</tspan><tspan class="when">%s</tspan></text></g>`,
+			shape(e.line.No, right+16, e.at), right+26, e.at+4, html.EscapeString(clipName(e.line.Short, max(8, int(room)))), html.EscapeString(last), html.EscapeString(e.when))
 	}
 }
 
@@ -391,7 +396,7 @@ func clipName(s string, n int) string {
 
 // pictureStyle are the light theme's colours for a picture on its own.
 const pictureStyle = `text{font:12px "Liberation Sans","Noto Sans",Arial,sans-serif;fill:#1b1f24}.title{font-size:16px;font-weight:700}.panel{font-weight:700}` +
-	`.grid{stroke:#d5dae1}.zero{stroke:#57606a}.tick,.unit{fill:#57606a}.line{fill:none;stroke-width:2.25}.hit{fill:none;stroke:none}.name{font-size:12px;stroke:none}.last{font-weight:700}.lead{fill:none;stroke-width:1;stroke-dasharray:2 2;opacity:.6}.value{font-size:11px;stroke:none}` +
+	`.grid{stroke:#d5dae1}.zero{stroke:#57606a}.tick,.unit{fill:#57606a}.line{fill:none;stroke-width:2.25}.hit{fill:none;stroke:none}.name{font-size:12px;stroke:none}.last{font-weight:700}.when{font-size:11px}.lead{fill:none;stroke-width:1;stroke-dasharray:2 2;opacity:.6}.value{font-size:11px;stroke:none}` +
 	`.dot.derived{fill:#fff;stroke-width:2}.bar.derived{fill-opacity:.35}.part{display:none}.sum{font-size:11px}.noted{font-weight:700;stroke:none}.break line{stroke:#8a5a00;stroke-dasharray:4 3}.break path{fill:#8a5a00}` +
 	`.s0{fill:#1a4480;stroke:#1a4480}.s1{fill:#b3541e;stroke:#b3541e}.s2{fill:#1a6b3c;stroke:#1a6b3c}.s3{fill:#7b3294;stroke:#7b3294}.s4{fill:#8a6d00;stroke:#8a6d00}.s5{fill:#0f6f79;stroke:#0f6f79}.s6{fill:#a31f5b;stroke:#a31f5b}.s7{fill:#4d4d4d;stroke:#4d4d4d}`
 

@@ -241,6 +241,11 @@ func (b *brief) outstanding(n int) (list []sentence) {
 	return list
 }
 
+// Overdue tells that a body should have reported and that it can be asked to: not as things stood once.
+func (b *brief) Overdue() bool {
+	return !b.Fixed && slices.ContainsFunc(b.Bodies, func(x standing) bool { return x.State == "missing" })
+}
+
 // Missing names the bodies that have not reported, the first few.
 func (b *brief) Missing() string {
 	const few = 4

@@ -147,6 +147,18 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// A link to what is folded opens it.
+function unfold() {
+  const at = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const folded = at && at.closest("details");
+  if (folded && !folded.open) {
+    folded.open = true;
+    at.scrollIntoView();
+  }
+}
+addEventListener("hashchange", unfold);
+unfold();
+
 // A chart wider than the screen shows the newest periods first.
 for (const chart of document.querySelectorAll(".wide")) chart.scrollLeft = chart.scrollWidth;
 
