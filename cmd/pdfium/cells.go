@@ -48,10 +48,6 @@ const (
 	mostTall = 32_000
 )
 
-// loneAround is the white around a figure that is read by itself, as a share of the height of figures:
-// recognition errs in other places with the one than with the other.
-var loneAround = [2]float64{0.3, 0.5}
-
 // cells finds the cells of the tables on a page whose ruling lines were taken off: those that the
 // lines make, and where there are none those that white parts. Rows of a table whose cells stand at
 // different heights, and figures that stand alone, are what recognition of a whole page gets wrong.
@@ -801,7 +797,7 @@ func lay(m *image.Gray, cells []sandbox.Cell) (laid *image.Gray, lone []*image.G
 	for i, c := range cells {
 		paste(laid, image.Pt(c.X, c.Y), m, c)
 		if c.Lone {
-			for k, share := range loneAround {
+			for k, share := range sandbox.LoneAround {
 				cells[i].Around[k] = max(2, int(share*float64(heights[len(heights)/2])))
 				lone = append(lone, cut(m, c, cells[i].Around[k]))
 			}

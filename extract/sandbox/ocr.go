@@ -182,11 +182,11 @@ func (found Scan) read(dir string, pass func(path, mode string) ([]scanned, erro
 	for _, c := range found.Cells {
 		of := laid[0].of(c)
 		if c.Lone {
-			if len(lone) < 2 {
+			if len(lone) < len(c.Around) {
 				return nil, fmt.Errorf("%w: tesseract gave too few of %d pictures", document.ErrCorrupt, len(found.pictures))
 			}
-			of = figure(c, of, lone[0], lone[1])
-			lone = lone[2:]
+			of = figure(c, of, lone[:len(c.Around)])
+			lone = lone[len(c.Around):]
 		}
 		lines = append(lines, of...)
 	}
@@ -203,38 +203,48 @@ var (
 // doubtful is the confidence in a figure that every reading gives otherwise.
 const doubtful = 0.4
 
-// figure chooses among readings of a cell: as it was read among the others, and twice alone. What is no figure
-// or dash alone is what it was among the others. Digits that two readings agree on count, then those of the
-// surest; separators are lost rather than seen where there are none.
-func figure(c Cell, among [][]word, alone ...scanned) [][]word {
+// figure chooses among readings of a cell: as it was read among the others, and alone with each of the whites
+// around it. What is no figure or dash alone is what it was among the others. Digits that most readings agree on
+// count, then those of the surest; separators are lost rather than seen where there are none.
+func figure(c Cell, among [][]word, alone []scanned) [][]word {
 	type reading struct {
 		text, digits string
 		sure         float64
 		same         int // readings of these digits
 	}
-	var found []*reading
-	for i, lines := range [][][]word{alone[0].lines, alone[1].lines, among} {
-		r, n := reading{}, 0
+	read := func(lines [][]word) (r reading, ok bool) {
+		n := 0
 		for _, line := range lines {
 			for _, w := range line {
 				r.text, r.sure, n = r.text+w.text, r.sure+w.confidence, n+1
 			}
 		}
+		r.sure /= float64(max(n, 1))
 		if printedNone.MatchString(r.text) {
 			r.text = "-"
+			return r, float64(c.Y1-c.Y0) < float64(c.Around[0])/LoneAround[0]/2
 		}
+		r.text = strings.Trim(r.text, `.,:;'"‘’“”`)
 		if pointed.MatchString(r.text) {
 			r.text = strings.Replace(r.text, ".", ",", 1)
 		}
-		if r.text != "-" && !printedNumber.MatchString(r.text) || i == 2 && len(found) == 0 {
-			continue
-		}
-		r.sure /= float64(n)
 		r.digits = strings.NewReplacer(".", "", ",", "").Replace(r.text)
-		found = append(found, &r)
+		// A letter takes a quarter of its height at least, and not much more than that: a word that was taken
+		// for a figure does not fit.
+		most := float64(len(r.text)) * float64(c.Y1-c.Y0)
+		return r, printedNumber.MatchString(r.text) && c.X1-c.X0 >= int(most/5) && c.X1-c.X0 <= int(most)
 	}
-	if len(found) == 0 {
+	var found []*reading
+	for _, s := range alone {
+		if r, ok := read(s.lines); ok {
+			found = append(found, &r)
+		}
+	}
+	if len(found)*2 < len(alone) {
 		return among
+	}
+	if r, ok := read(among); ok {
+		found = append(found, &r)
 	}
 	for _, r := range found {
 		for _, other := range found {
@@ -332,8 +342,12 @@ func setPage(s *document.Scene, lines [][]word, found Scan) {
 	}
 	slope := askew(lines)
 	midX, midY := s.Width/2, s.Height/2
-	for _, line := range lines {
-		mendMarker(line)
+	for i, line := range lines {
+		before := ""
+		if i > 0 {
+			before = lines[i-1][len(lines[i-1])-1].text
+		}
+		mendMarkers(line, before)
 		size, baseline := measure(line, slope)
 		put := func(text string, x, width, confidence float64) {
 			y := baseline(x)
@@ -377,17 +391,27 @@ func setPage(s *document.Scene, lines [][]word, found Scan) {
 	s.Width, s.Height = s.Width*scale, s.Height*scale
 }
 
-// Markers of headings and items as tesseract misreads them: Roman numbers whose strokes ran together, discs.
+// Markers of headings and items as tesseract misreads them: Roman numbers whose strokes ran together, with a year
+// too ("Quý 12024" for "Quý I/2024"), discs.
 var (
-	misreadRoman  = regexp.MustCompile(`^([HIVX1l|\[ỊÌÍĨỈÏ]{1,5})([.)/\-–])$`)
-	romanStrokes  = strings.NewReplacer("H", "II", "1", "I", "l", "I", "|", "I", "[", "I", "Ị", "I", "Ì", "I", "Í", "I", "Ĩ", "I", "Ỉ", "I", "Ï", "I")
-	romanNumber   = regexp.MustCompile(`^X{0,2}(?:IX|IV|V?I{0,3})$`)
-	misreadBullet = regexp.MustCompile(`^(?:s?[®©]|s?e|[¢°»«*])$`)
+	misreadRoman   = regexp.MustCompile(`^([HIVX1l|\[ỊÌÍĨỈÏL]{1,5})([.)/\-–]?)$`)
+	misreadQuarter = regexp.MustCompile(`^([HIVX1l|ỊÌÍ]{1,3})/{0,2}(20\d\d)([.,;:)]*)$`)
+	romanStrokes   = strings.NewReplacer("H", "II", "1", "I", "l", "I", "|", "I", "[", "I", "L", "I", "Ị", "I", "Ì", "I", "Í", "I", "Ĩ", "I", "Ỉ", "I", "Ï", "I")
+	romanNumber    = regexp.MustCompile(`^X{0,2}(?:IX|IV|V?I{0,3})$`)
+	misreadBullet  = regexp.MustCompile(`^(?:s?[®©]|s?e|[¢°»«*])$`)
 )
 
-// mendMarker mends the marker that a line begins with. A district is "H." too, so that a lone H is a number before
-// capitals only.
-func mendMarker(line []word) {
+// mendMarkers mends the marker that a line begins with, and quarters in it. A district is "H." too, so that a lone
+// H, or a number without its stop, is one before capitals only. before is the word before the line.
+func mendMarkers(line []word, before string) {
+	for i := range line {
+		if m := misreadQuarter.FindStringSubmatch(line[i].text); m != nil && strings.EqualFold(before, "quý") {
+			if number := romanStrokes.Replace(m[1]); romanNumber.MatchString(number) {
+				line[i].text = number + "/" + m[2] + m[3]
+			}
+		}
+		before = line[i].text
+	}
 	if len(line) < 2 {
 		return
 	}
@@ -397,13 +421,16 @@ func mendMarker(line []word) {
 		return
 	}
 	m := misreadRoman.FindStringSubmatch(line[0].text)
-	if m == nil || !unicode.IsUpper(first) || !strings.ContainsAny(m[1], "HIVX") {
+	if m == nil || !unicode.IsUpper(first) || !strings.ContainsAny(m[1], "HIVXL") {
 		return
 	}
-	number := romanStrokes.Replace(m[1])
-	capitals := !slices.ContainsFunc(line[1:], func(w word) bool { return strings.ToUpper(w.text) != w.text })
-	if romanNumber.MatchString(number) && (capitals || m[1] != "H") {
-		line[0].text = number + m[2]
+	number, stop := romanStrokes.Replace(m[1]), m[2]
+	if stop == "" {
+		stop = "."
+	}
+	capitals := len(line) > 2 && !slices.ContainsFunc(line[1:], func(w word) bool { return strings.ToUpper(w.text) != w.text })
+	if romanNumber.MatchString(number) && (capitals || m[1] != "H" && m[1] != "L" && m[2] != "") {
+		line[0].text = number + stop
 	}
 }
 

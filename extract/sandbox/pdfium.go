@@ -120,12 +120,16 @@ type Stroke struct{ X0, Y0, X1, Y1 float64 }
 
 // Cell is a cell of a table on a page drawn for recognition, in pixels: where it stands on the page,
 // and where on the second picture, on which the cells lie under one another. What may be a figure that stands
-// alone has two pictures besides, with so much white around.
+// alone has pictures of its own besides, with so much white around.
 type Cell struct {
 	X0, Y0, X1, Y1, X, Y int
 	Lone                 bool
-	Around               [2]int
+	Around               [len(LoneAround)]int
 }
+
+// LoneAround is the white around a figure that is read by itself, as a share of the height of figures: recognition
+// errs in other places with the one than with the other.
+var LoneAround = [...]float64{0.3, 0.4, 0.5}
 
 // Scan says what pdfium knows of a page drawn for recognition: the dots per inch it was drawn with,
 // 0 where only the picture knows, the ruling lines that it took off, and the cells it took out.

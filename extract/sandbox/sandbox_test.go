@@ -373,8 +373,8 @@ func TestReadTSV(t *testing.T) {
 	}
 }
 
-// TestMendMarker wants headings and items told by the markers that tesseract misreads, and nothing else mended.
-func TestMendMarker(t *testing.T) {
+// TestMendMarkers wants headings and items told by the markers that tesseract misreads, and nothing else mended.
+func TestMendMarkers(t *testing.T) {
 	for text, want := range map[string]string{
 		"HI- NHIỆM VỤ QUÝ IV":    "III- NHIỆM VỤ QUÝ IV",
 		"IH. TỒN TẠI, HẠN CHẾ":   "III. TỒN TẠI, HẠN CHẾ",
@@ -393,7 +393,7 @@ func TestMendMarker(t *testing.T) {
 		for _, w := range strings.Fields(text) {
 			line = append(line, word{text: w})
 		}
-		mendMarker(line)
+		mendMarkers(line, "")
 		var got []string
 		for _, w := range line {
 			got = append(got, w.text)
@@ -413,20 +413,33 @@ func TestLoneFigure(t *testing.T) {
 		return [][]word{{{text: text, confidence: sure}}}
 	}
 	for _, c := range []struct {
-		among, first, second, want string
-		doubt                      bool
+		among  string
+		alone  [3]string
+		height int
+		want   string
+		doubt  bool
 	}{
-		{"1", "11", "11", "11", false},
-		{"572,1", "57,1", "57.1", "57,1", false},
-		{"375", "+375", "+37,5", "+37,5", false}, // a separator is lost rather than seen
-		{"", "-", "_", "-", false},
-		{"đơn", "đơn", "đdơn", "đơn", false},
-		{"ị", "7", "ữ", "7", false},
-		{"8", "3", "5", "5", true},
+		{"1", [3]string{"11", "11", "11."}, 20, "11", false},
+		{"572,1", [3]string{"57,1", "57.1", "57,1"}, 20, "57,1", false},
+		{"375", [3]string{"+375", "+37,5", "+375"}, 20, "+37,5", false}, // a separator is lost rather than seen
+		{"", [3]string{"-", "_", "-."}, 4, "-", false},
+		{"% so KH", [3]string{"-", "-", "-"}, 20, "% so KH", false},   // too tall for a dash
+		{"hợp đồng", [3]string{"4", "4", "4"}, 20, "hợp đồng", false}, // too wide for a digit
+		{"đơn", [3]string{"đơn", "đdơn", "đơn"}, 20, "đơn", false},
+		{"ị", [3]string{"7", "ữ", "7"}, 30, "7", false},
+		{"8", [3]string{"3", "5", "6"}, 30, "6", true},
 	} {
-		got := figure(Cell{}, read(c.among, 0.7), scanned{lines: read(c.first, 0.8)}, scanned{lines: read(c.second, 0.9)})
+		cell := Cell{X1: 30, Y1: c.height, Around: [3]int{6, 8, 10}}
+		if strings.Contains(c.want, " ") {
+			cell.X1 = 90
+		}
+		var alone []scanned
+		for i, text := range c.alone {
+			alone = append(alone, scanned{lines: read(text, 0.7+float64(i)/10)})
+		}
+		got := figure(cell, read(c.among, 0.7), alone)
 		if len(got) != 1 || got[0][0].text != c.want || (got[0][0].confidence <= doubtful) != c.doubt {
-			t.Errorf("%q, %q, %q: %+v, want %q", c.among, c.first, c.second, got, c.want)
+			t.Errorf("%q, %q: %+v, want %q", c.among, c.alone, got, c.want)
 		}
 	}
 }
