@@ -166,7 +166,7 @@ func (s *server) cellNotes(lang string, f extract.Filing, report *analytics.Repo
 	fs := s.functions(lang)
 	word, name, period := fs["t"].(func(string, ...any) (string, error)), fs["name"].(func(string, string) string), fs["period"].(func(string) string)
 	must := fs["must"].(func(string) string)
-	money, digits, percent, num := fs["money"].(func(float64, string) string), fs["digits"].(func(string) string), fs["percent"].(func(float64) string), fs["num"].(func(any) string)
+	money, percent, num := fs["money"].(func(float64, string) string), fs["percent"].(func(float64) string), fs["num"].(func(any) string)
 	say := func(key string, args ...any) string {
 		text, err := word(key, args...)
 		if err != nil {
@@ -206,10 +206,15 @@ func (s *server) cellNotes(lang string, f extract.Filing, report *analytics.Repo
 	for _, x := range facts {
 		byNo[x.No] = x
 	}
+	finding := fs["finding"].(func(analytics.Finding) (string, error))
 	for _, x := range findings {
 		for _, no := range x.Facts {
 			at := byNo[no]
-			add(at.Sheet, at.Cell, say("finding."+x.Code, digits(x.Expected), digits(x.Found)), document.ToneFinding)
+			text, err := finding(x)
+			if err != nil {
+				text = x.Code
+			}
+			add(at.Sheet, at.Cell, text, document.ToneFinding)
 		}
 	}
 	if report != nil {

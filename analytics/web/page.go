@@ -21,6 +21,7 @@ import (
 	"golang.org/x/text/message"
 	"golang.org/x/text/number"
 
+	"soket/analytics"
 	"soket/analytics/web/access"
 	"soket/extract"
 	"soket/extract/indicator"
@@ -224,6 +225,13 @@ func (s *server) functions(lang string) template.FuncMap {
 	// A minus as wide as the plus that stands above or below it.
 	num := func(v any) string { return strings.Replace(plain(v), "-", "−", 1) }
 	count := func(v float64) string { return num(v) }
+	// A number as text, written as this language writes numbers.
+	digits := func(v string) string {
+		if x, err := strconv.ParseFloat(v, 64); err == nil {
+			return num(x)
+		}
+		return v
+	}
 	// One decimal always: figures of a column stand under each other.
 	fixed := func(v float64) string {
 		return strings.Replace(printer.Sprint(number.Decimal(v, number.Scale(1))), "-", "−", 1)
@@ -277,11 +285,13 @@ func (s *server) functions(lang string) template.FuncMap {
 			}
 			return sign(v, count) + "%"
 		},
-		"digits": func(v string) string { // a number as text, written as this language writes numbers
-			if x, err := strconv.ParseFloat(v, 64); err == nil {
-				return num(x)
+		// What does not fit together in a report. Of a single part one does not say that it was added up.
+		"finding": func(x analytics.Finding) (string, error) {
+			code := x.Code
+			if code == indicator.PartsAgainstTotal && len(x.Facts) == 2 {
+				code = indicator.PartAboveWhole
 			}
-			return v
+			return word("finding."+code, digits(x.Expected), digits(x.Found))
 		},
 		"period": func(p string) string {
 			if i == 1 {

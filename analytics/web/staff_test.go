@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 	"github.com/xuri/excelize/v2"
 
 	"soket/analytics/web"
@@ -174,6 +175,14 @@ func TestStaffJourney(t *testing.T) {
 	do(t, ctx, chromedp.KeyEvent("j"), chromedp.WaitVisible("tr[data-fact].on"))
 	if on := ask(t, ctx, chromedp.Evaluate[bool](`document.querySelector(".marks a.on") !== null`)); !on {
 		t.Error("the chosen figure does not light up on the page")
+	}
+	if low := ask(t, ctx, chromedp.Evaluate[float64](`document.querySelector("#judge .keyline").getBoundingClientRect().bottom - innerHeight`)); low > 0 {
+		t.Errorf("the keys stand %v below the edge of the window", low)
+	}
+	// What was begun is given up with Escape, and the keys walk on.
+	do(t, ctx, chromedp.KeyEvent("e"), chromedp.WaitVisible("#judge input[name=value]:focus"), chromedp.SendKeys("#judge input[name=value]", "9"), chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent("j"))
+	if n := ask(t, ctx, chromedp.Evaluate[int](`[...document.querySelectorAll("tr[data-fact]")].findIndex((x) => x.classList.contains("on"))`)); n != 1 {
+		t.Errorf("after Escape and j the figure chosen is the %dth", n+1)
 	}
 	picture(t, ctx, "ban-doc-pdf")
 	axe(t, ctx, "a PDF report")

@@ -236,6 +236,11 @@ function begun(from) {
   return same && !field("reason").value ? "confirm" : "correct";
 }
 if (judge) judge.addEventListener("keydown", (e) => {
+  if (e.key === "Escape" && at >= 0) { // what was begun is given up, and the keys walk again
+    pick(rows[at]);
+    e.target.blur();
+    return;
+  }
   if (e.key !== "Enter" || e.target.tagName !== "INPUT" || e.target.type === "radio") return;
   e.preventDefault();
   const verdict = begun(e.target.name);
@@ -261,6 +266,7 @@ function show(i, move) {
     if (move || beside.matches) place.scrollIntoView({ block: "center", behavior: "instant" }); // below, on a narrow screen: a tap must not lead away
   }
   if (move) rows[i].scrollIntoView({ block: "center" });
+  if (move && judge && beside.matches) judge.scrollIntoView({ block: "nearest" }); // with its keys
 }
 rows.forEach((row, i) => row.addEventListener("click", () => show(i, false)));
 addEventListener("keydown", (e) => {
