@@ -235,7 +235,7 @@ func (s *server) passwordPost(w http.ResponseWriter, r *http.Request) {
 		if err := s.noteBy(r, a.Name, "password", a.Name, "link"); err != nil {
 			s.Log.Error("audit line not written", "what", "password", "object", a.Name, "err", err)
 		}
-		http.Redirect(w, r, "/dang-nhap", http.StatusSeeOther)
+		http.Redirect(w, r, "/dang-nhap?moi=1", http.StatusSeeOther)
 	}
 }
 

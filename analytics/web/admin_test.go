@@ -189,8 +189,12 @@ func TestAccountsAndTokens(t *testing.T) {
 	if got := set(code2, "ngắn"); got != http.StatusBadRequest {
 		t.Errorf("a short password: %d", got)
 	}
-	if got := set(code2, password); got != http.StatusSeeOther {
-		t.Errorf("the link, not spent by the short password: %d", got)
+	code, res := status(t, browserOf(t), "POST", s.URL+"/mat-khau", url.Values{"ten": {"lan"}, "ma": {code2}, "password": {password}}.Encode(), "Content-Type", formType)
+	if code != http.StatusSeeOther {
+		t.Errorf("the link, not spent by the short password: %d", code)
+	}
+	if _, text := get(t, s, res.Header.Get("Location")); !strings.Contains(text, "Đã đặt mật khẩu.") {
+		t.Error("who set a password is not told that it is set")
 	}
 	if got := set(code2, password+"x"); got != http.StatusForbidden {
 		t.Errorf("the link a second time: %d", got)

@@ -119,7 +119,7 @@ func here(path string) string {
 }
 
 func (s *server) signInPage(w http.ResponseWriter, r *http.Request) {
-	s.showSignIn(w, r, http.StatusOK, map[string]any{"To": here(r.URL.Query().Get("den")), "Wrong": "", "Setup": ""})
+	s.showSignIn(w, r, http.StatusOK, map[string]any{"To": here(r.URL.Query().Get("den")), "Wrong": "", "Setup": "", "Set": r.URL.Query().Has("moi")})
 }
 
 func (s *server) signIn(w http.ResponseWriter, r *http.Request) {

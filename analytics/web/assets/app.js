@@ -141,7 +141,8 @@ if (reading) watch(reading.dataset.id, null).then(() => location.reload());
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    const from = document.getElementById(button.dataset.copy);
+    await navigator.clipboard.writeText(from.value ?? from.textContent);
     button.textContent += " ✓";
     button.disabled = true;
   });
