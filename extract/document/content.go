@@ -1,10 +1,8 @@
 package document
 
 import (
-	"bytes"
 	"context"
 	"math"
-	"unicode/utf16"
 
 	"github.com/ledongthuc/pdf"
 )
@@ -75,13 +73,6 @@ type painter struct {
 type point struct {
 	x, y float64
 	kind byte // 'm' starts a subpath, 'l' a line to here, 'c' a curve to here, 'h' closes
-}
-
-// mark is an open marked-content sequence; text replaces what is shown inside, where it is set.
-type mark struct {
-	glyph   int
-	text    string
-	replace bool
 }
 
 // operand is a number, string or name before an operator; an array holds the range of its
@@ -457,175 +448,4 @@ func (f *pdfFile) matrix(v pdf.Value) matrix {
 	}
 	n := func(i int) float64 { return f.index(v, i).Float64() }
 	return matrix{n(0), n(1), n(2), n(3), n(4), n(5)}
-}
-
-// image counts the area of the unit square as the matrix places it, cut to the page.
-func (p *painter) image() {
-	x0, y0 := math.Inf(1), math.Inf(1)
-	x1, y1 := math.Inf(-1), math.Inf(-1)
-	for _, c := range [][2]float64{{0, 0}, {1, 0}, {0, 1}, {1, 1}} {
-		x, y := p.gs.ctm.apply(c[0], c[1])
-		x0, y0, x1, y1 = min(x0, x), min(y0, y), max(x1, x), max(y1, y)
-	}
-	w := min(x1, p.scene.Width) - max(x0, 0)
-	h := min(y1, p.scene.Height) - max(y0, 0)
-	if w > 0 && h > 0 {
-		p.images += w * h
-	}
-	// A picture one point thick is a line drawn by a program that knows only pictures.
-	if min(x1-x0, y1-y0) <= thin && max(x1-x0, y1-y0) > 10*thin {
-		p.bar(x0, y0, x1, y1)
-	}
-}
-
-// inlineImage moves past an image written into the content, BI taken.
-func (p *painter) inlineImage(l *lexer) {
-	p.image()
-	values := map[string]token{}
-	for {
-		l.scratch = l.scratch[:0]
-		key := l.next()
-		if key.kind == tokEOF {
-			return
-		}
-		if key.kind == tokKeyword && string(key.text) == "ID" {
-			break
-		}
-		if key.kind == tokName {
-			name := string(key.text)
-			v := l.next()
-			v.text = bytes.Clone(v.text)
-			values[name] = v
-			if v.kind == tokArray {
-				for k := l.next().kind; k != tokArrayEnd && k != tokEOF; k = l.next().kind {
-				}
-			}
-		}
-	}
-	l.pos++ // one white space after ID
-	get := func(short, long string) token {
-		if v, ok := values[short]; ok {
-			return v
-		}
-		return values[long]
-	}
-	if get("F", "Filter").kind == tokEOF { // plain samples: their length is known
-		bits, comps := get("BPC", "BitsPerComponent").num, 1.0
-		switch string(get("CS", "ColorSpace").text) {
-		case "RGB", "DeviceRGB":
-			comps = 3
-		case "CMYK", "DeviceCMYK":
-			comps = 4
-		}
-		if bits == 0 {
-			bits = 1
-		}
-		n := math.Ceil(get("W", "Width").num*bits*comps/8) * get("H", "Height").num
-		if at := float64(l.pos) + n; n >= 0 && at < float64(len(l.data)) {
-			rest := l.data[int(at):]
-			if i := bytes.Index(rest[:min(len(rest), 8)], []byte("EI")); i >= 0 {
-				l.pos = int(at) + i + 2
-				return
-			}
-		}
-	}
-	// Otherwise the first EI that stands alone and is followed by what looks like operators.
-	for l.pos < len(l.data) {
-		i := bytes.Index(l.data[l.pos:], []byte("EI"))
-		if i < 0 {
-			l.pos = len(l.data)
-			return
-		}
-		at := l.pos + i
-		l.pos = at + 2
-		if at > 0 && byteClass[l.data[at-1]] == 1 && (l.pos == len(l.data) || byteClass[l.data[l.pos]] == 1) && readable(l.data[l.pos:]) {
-			return
-		}
-	}
-}
-
-// readable says whether the next bytes can be operators rather than samples.
-func readable(b []byte) bool {
-	for _, c := range b[:min(len(b), 12)] {
-		if c > '~' || c < ' ' && byteClass[c] != 1 {
-			return false
-		}
-	}
-	return true
-}
-
-// begin opens marked content; a string ActualText in its properties replaces what is shown inside.
-func (p *painter) begin(ops []operand, res *resources) {
-	m := mark{glyph: len(p.scene.Glyphs)}
-	if n := len(ops); n > 0 {
-		switch o := ops[n-1]; o.kind {
-		case tokDict:
-			if bytes.Contains(o.text, []byte("/ActualText")) {
-				l := &lexer{data: o.text}
-				if d, ok := l.object(0).(pdfDict); ok {
-					if s, ok := d["ActualText"].(pdfString); ok {
-						m.text, m.replace = textString(string(s)), true
-					}
-				}
-			}
-		case tokName:
-			props := p.file.key(p.file.key(res.dict, "Properties"), string(o.text))
-			if s := p.file.key(props, "ActualText"); s.Kind() == pdf.String {
-				m.text, m.replace = textString(s.RawString()), true
-			}
-		}
-	}
-	if len(p.marks) < maxStates {
-		p.marks = append(p.marks, m)
-	}
-}
-
-// end closes marked content. A replacement is only taken where all of it stands on one line and is
-// no longer than a few words: over paragraphs it would lose every place.
-func (p *painter) end() {
-	n := len(p.marks)
-	if n == 0 {
-		return
-	}
-	m := p.marks[n-1]
-	p.marks = p.marks[:n-1]
-	shown := p.scene.Glyphs[min(m.glyph, len(p.scene.Glyphs)):]
-	if !m.replace || len(shown) == 0 || len(shown) > 32 || len(m.text) > 256 {
-		return
-	}
-	first := &shown[0]
-	for _, g := range shown[1:] {
-		if math.Abs(g.Y-first.Y) > first.Size/2 || g.Angle != first.Angle {
-			return
-		}
-	}
-	end := shown[len(shown)-1]
-	if first.Angle == 0 {
-		first.Width = max(end.X+end.Width-first.X, first.Width)
-	}
-	first.Text = m.text
-	keep := m.glyph + 1
-	if m.text == "" {
-		keep = m.glyph
-	}
-	p.scene.Glyphs = p.scene.Glyphs[:keep]
-}
-
-// textString decodes a PDF text string: UTF-16 or UTF-8 with a mark, else nearly Latin-1.
-func textString(s string) string {
-	if len(s) >= 2 && s[0] == 0xFE && s[1] == 0xFF {
-		units := make([]uint16, 0, len(s)/2)
-		for i := 2; i+1 < len(s); i += 2 {
-			units = append(units, uint16(s[i])<<8|uint16(s[i+1]))
-		}
-		return string(utf16.Decode(units))
-	}
-	if len(s) >= 3 && s[:3] == "\xEF\xBB\xBF" {
-		return s[3:]
-	}
-	r := make([]rune, 0, len(s))
-	for i := range len(s) {
-		r = append(r, rune(s[i]))
-	}
-	return string(r)
 }

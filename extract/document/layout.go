@@ -278,59 +278,6 @@ func (l *layout) glyphs(s *Scene) (straight, slanted []Glyph) {
 	return straight, slanted
 }
 
-// rightAngle gives the right angle that a direction is meant to be, -1 where it is none.
-func rightAngle(a float64) float64 {
-	const skew = 4 // degrees; scans and careless stamps
-	if a == 0 {
-		return 0
-	}
-	a = math.Mod(a, 360)
-	if a < 0 {
-		a += 360
-	}
-	near := math.Round(a/90) * 90
-	if math.Abs(a-near) > skew {
-		return -1
-	}
-	return math.Mod(near, 360)
-}
-
-func mainAngle(glyphs []Glyph) int {
-	var n [4]int
-	for i := range glyphs {
-		n[int(glyphs[i].Angle)/90%4]++
-	}
-	best := 0
-	for i := range n {
-		if n[i] > n[best] {
-			best = i
-		}
-	}
-	return best * 90
-}
-
-// splitAngles gives the glyphs that run in the main direction, in its upright coordinates, and the
-// others as they are.
-func splitAngles(glyphs []Glyph, t turn) (upright, others []Glyph) {
-	for _, g := range glyphs {
-		if int(g.Angle) == t.angle {
-			g.X, g.Y = t.in(g.X, g.Y)
-			upright = append(upright, g)
-		} else {
-			others = append(others, g)
-		}
-	}
-	return upright, others
-}
-
-func angleGroups(glyphs []Glyph) (groups [4][]Glyph) {
-	for _, g := range glyphs {
-		k := int(g.Angle) / 90 % 4
-		groups[k] = append(groups[k], g)
-	}
-	return groups
-}
-
 // turned sets the lines of glyphs that run in another direction than the page's text.
 func (l *layout) turned(glyphs []Glyph, t turn) []line {
 	for i := range glyphs {
