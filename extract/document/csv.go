@@ -77,8 +77,7 @@ func ReadCSV(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Docu
 	if len(t.Rows) == 0 {
 		return nil, ErrEmpty
 	}
-	drafts, warnings := sheetDrafts(t)
-	d.Sheets, d.Blocks, d.Warnings = []Sheet{s}, classify(drafts), warnings
+	d.Sheets, d.Blocks = []Sheet{s}, classify(sheetDrafts(t))
 	return d, nil
 }
 

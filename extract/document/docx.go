@@ -216,7 +216,7 @@ func (w *docxFlow) runs(p *element, l look, size float64) (rs []docxRun, boxes [
 					continue
 				}
 				raised := k.val("rPr", "vertAlign") == "superscript"
-				rs = append(rs, runText(k, look, raised)...)
+				rs = append(rs, docxRun{runText(k, raised), look})
 				if id := k.kid("footnoteReference").attr("id"); id != "" {
 					rs = append(rs, docxRun{w.note(id), look})
 				}
@@ -233,7 +233,8 @@ func (w *docxFlow) runs(p *element, l look, size float64) (rs []docxRun, boxes [
 	return rs, boxes
 }
 
-func runText(r *element, l look, raised bool) []docxRun {
+// runText is the text of a run, with raised figures as superscripts.
+func runText(r *element, raised bool) string {
 	var b strings.Builder
 	for i := range r.Kids {
 		switch k := &r.Kids[i]; k.XMLName.Local {
@@ -252,7 +253,7 @@ func runText(r *element, l look, raised bool) []docxRun {
 		case "softHyphen":
 		}
 	}
-	return []docxRun{{b.String(), l}}
+	return b.String()
 }
 
 // paragraph makes drafts of a paragraph: one, or one for each line that starts like an item.

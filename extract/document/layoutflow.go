@@ -32,7 +32,7 @@ func (l *layout) finish() ([]Page, []Block, []Warning) {
 	for i := range l.flows {
 		w.page(&l.flows[i])
 	}
-	w.end()
+	w.paragraph()
 	return l.pages, classify(w.drafts), l.warnings
 }
 
@@ -207,8 +207,6 @@ func (w *writer) endNote() {
 	}
 }
 
-func (w *writer) end() { w.paragraph() }
-
 // paragraph ends the paragraph at hand. Footnotes and running heads that came in between follow it.
 func (w *writer) paragraph() {
 	if len(w.lines) > 0 {
@@ -224,7 +222,7 @@ func (w *writer) breaks(f *flow, p *piece) bool {
 	last := w.lines[len(w.lines)-1]
 	first := w.lines[0]
 	samePage := w.pages[len(w.pages)-1] == f.page && !w.fromTop
-	marker, _, fam := splitMarker(p.text)
+	_, _, fam := splitMarker(p.text)
 	end, _ := utf8.DecodeLastRuneInString(last.text)
 	stops := strings.ContainsRune(".;:!?…", end)
 	head, _ := utf8.DecodeRuneInString(p.text)
@@ -243,10 +241,10 @@ func (w *writer) breaks(f *flow, p *piece) bool {
 	}
 	if next := p.firstWord(); room > next+0.28*last.size+1.5 {
 		// But the lines of a title are balanced by hand.
-		if !(lc && pc && samePage && p.bold == last.bold && w.centredOn(last, p)) {
+		if !(lc && pc && samePage && p.bold == last.bold && centredOn(last, p)) {
 			return true
 		}
-		return titleStart(p.text) || stops && end != ':' || (p.y-last.y)/last.size > muchLooser*w.pitch || upperShare(p.text) > 0.9 != (upperShare(last.text) > 0.9)
+		return strings.HasPrefix(vietnamese.Fold(p.text), "kinh gui") || stops && end != ':' || (p.y-last.y)/last.size > muchLooser*w.pitch || upperShare(p.text) > 0.9 != (upperShare(last.text) > 0.9)
 	}
 	if lc != pc && len(w.lines) == 1 && !(pc && p.x1-p.x0 < 0.5*(p.right-p.left) && last.x0 < last.left+indented) {
 		if lc && last.x0 > last.left+indented {
@@ -269,7 +267,6 @@ func (w *writer) breaks(f *flow, p *piece) bool {
 		continuation = math.NaN()
 	}
 	if fam != none {
-		_ = marker
 		switch {
 		case stops || end == ',':
 			return true
@@ -282,7 +279,7 @@ func (w *writer) breaks(f *flow, p *piece) bool {
 		}
 		return false
 	}
-	if len(w.lines) > 1 && p.x0-p.left > continuation-last.left+indented && !w.hanging(first, p) {
+	if len(w.lines) > 1 && p.x0-p.left > continuation-last.left+indented && !hanging(first, p) {
 		return true
 	}
 	if len(w.lines) == 1 && in && math.Abs((p.x0-p.left)-(first.x0-first.left)) < 2 && stops {
@@ -298,12 +295,13 @@ func (w *writer) breaks(f *flow, p *piece) bool {
 }
 
 // hanging says whether a line stands under the text of an item's first line, after its marker.
-func (w *writer) hanging(first, p *piece) bool {
+func hanging(first, p *piece) bool {
 	_, _, f := splitMarker(first.text)
 	return f != none && len(first.words) > 1 && math.Abs(p.x0-float64(first.words[1].x0)) < 4
 }
 
-func (w *writer) centredOn(a, b *piece) bool {
+// centredOn says whether two lines have the same middle.
+func centredOn(a, b *piece) bool {
 	return math.Abs((a.x0+a.x1)-(b.x0+b.x1)) < 8
 }
 
@@ -314,11 +312,6 @@ func allBold(ps []*piece) bool {
 		}
 	}
 	return true
-}
-
-func titleStart(text string) bool {
-	folded := vietnamese.Fold(text)
-	return strings.HasPrefix(folded, "kinh gui")
 }
 
 // firstWord is the width of the line's first word, with a marker's next one: they are not parted.

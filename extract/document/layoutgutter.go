@@ -33,7 +33,7 @@ func (o *orderer) stretch(rows [][]line) (end int, free []interval) {
 		}
 	}
 	for k := range above {
-		free = clear(free, &rows[k][0])
+		free = cleared(free, &rows[k][0])
 	}
 	for end = above + 1; end < len(rows); end++ {
 		if rows[end][0].y-rows[end-1][0].y > 9*first[0].size || ends(rows[end]) && !signerLine(&first[0]) {
@@ -44,7 +44,7 @@ func (o *orderer) stretch(rows [][]line) (end int, free []interval) {
 		}
 		next := free
 		for i := range rows[end] {
-			next = clear(next, &rows[end][i])
+			next = cleared(next, &rows[end][i])
 		}
 		if len(next) == 0 {
 			break
@@ -54,8 +54,8 @@ func (o *orderer) stretch(rows [][]line) (end int, free []interval) {
 	return end, free
 }
 
-// clear cuts the words of a line out of free intervals.
-func clear(free []interval, l *line) []interval {
+// cleared cuts the words of a line out of free intervals.
+func cleared(free []interval, l *line) []interval {
 	for i := range l.words {
 		x0, x1 := l.reach(i)
 		touched := false
@@ -63,24 +63,24 @@ func clear(free []interval, l *line) []interval {
 			touched = touched || x1 > f.from && x0 < f.to
 		}
 		if touched {
-			free = without(free, x0, x1, narrow)
+			free = without(free, x0, x1)
 		}
 	}
 	return free
 }
 
-// without cuts a piece out of free intervals; what is left is at least as wide as said.
-func without(free []interval, from, to, least float64) []interval {
+// without cuts a piece out of free intervals; what is left is at least narrow.
+func without(free []interval, from, to float64) []interval {
 	var out []interval
 	for _, f := range free {
 		if to <= f.from || from >= f.to {
 			out = append(out, f)
 			continue
 		}
-		if from-f.from >= least {
+		if from-f.from >= narrow {
 			out = append(out, interval{f.from, from})
 		}
-		if f.to-to >= least {
+		if f.to-to >= narrow {
 			out = append(out, interval{to, f.to})
 		}
 	}

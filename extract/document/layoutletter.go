@@ -75,15 +75,8 @@ func (o *orderer) letterSides(rows [][]line, mid float64) (found, motto bool) {
 func (o *orderer) sides(rows [][]line, mid float64) {
 	var halves [2][]line
 	for _, row := range rows {
-		for _, ln := range row {
-			a, b, both := o.split(ln, mid)
-			if both || a.text != "" {
-				halves[0] = append(halves[0], a)
-			}
-			if both || b.text != "" {
-				halves[1] = append(halves[1], b)
-			}
-		}
+		a, b := o.halves(row, mid)
+		halves[0], halves[1] = append(halves[0], a...), append(halves[1], b...)
 	}
 	for i, half := range halves {
 		slices.SortStableFunc(half, func(a, b line) int { return cmp.Compare(a.y, b.y) })

@@ -20,12 +20,7 @@ type orderer struct {
 // arrange orders rows of lines (from top to bottom, each from left to right) and tables.
 func (o *orderer) arrange(rows [][]line, parts []placed) {
 	o.margins(rows, parts)
-	slices.SortStableFunc(parts, func(a, b placed) int {
-		if a.y0 < b.y0 {
-			return -1
-		}
-		return 1
-	})
+	slices.SortStableFunc(parts, func(a, b placed) int { return cmp.Compare(a.y0, b.y0) })
 	next := 0
 	for len(rows) > 0 || next < len(parts) {
 		// Rows above the next table go first, as one region.
@@ -131,12 +126,7 @@ func visual(rows [][]line) [][]line {
 			size := min(prev[0].size, row[0].size)
 			if row[0].y-prev[0].y < 0.65*size && apart(prev, row, 0.8*size) {
 				both := append(slices.Clone(prev), row...)
-				slices.SortStableFunc(both, func(a, b line) int {
-					if a.x0 < b.x0 {
-						return -1
-					}
-					return 1
-				})
+				slices.SortStableFunc(both, func(a, b line) int { return cmp.Compare(a.x0, b.x0) })
 				out[n-1] = both
 				continue
 			}
@@ -234,7 +224,7 @@ func (o *orderer) special(rows, above [][]line) int {
 		for k := len(above) - 1; k >= 0 && motto && len(above) == len(o.out) && k < 3; k-- {
 			free := gutters
 			for i := range above[k] {
-				free = clear(free, &above[k][i])
+				free = cleared(free, &above[k][i])
 			}
 			if len(free) == 0 || wide(free) < 0.3*above[k][0].size {
 				break

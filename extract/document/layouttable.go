@@ -301,7 +301,7 @@ func trimByHead(head [][]line, gutters []interval) {
 						_, x1 = ln.reach(k)
 					}
 					if x1 > g.from && x0 < g.to {
-						free = without(free, x0, x1, narrow)
+						free = without(free, x0, x1)
 					}
 				}
 			}

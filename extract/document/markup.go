@@ -54,7 +54,7 @@ func ReadHTML(ctx context.Context, src io.ReaderAt, size int64, o Options) (*Doc
 		return nil, err
 	}
 	m.flush(look{})
-	d := &Document{Format: HTML, Engine: EngineHTML, Blocks: classify(m.drafts), Warnings: m.warnings}
+	d := &Document{Format: HTML, Engine: EngineHTML, Blocks: classify(m.drafts)}
 	if m.sheet {
 		d.Sheets = []Sheet{{}}
 	}
@@ -89,7 +89,6 @@ type look struct {
 type markup struct {
 	ctx      context.Context
 	drafts   []draft
-	warnings []Warning
 	encoding vietnamese.Encoding // of the whole file, where no font says another
 	sheet    bool                // saved by a spreadsheet program: tables are sheets
 

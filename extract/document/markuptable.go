@@ -77,9 +77,7 @@ func (m *markup) table(n *html.Node, l look) error {
 	t := g.table
 	t.Method, t.Engine, t.HeadRows = "markup", EngineHTML, g.head
 	if m.sheet {
-		drafts, warnings := sheetDrafts(&t)
-		m.drafts = append(m.drafts, drafts...)
-		m.warnings = append(m.warnings, warnings...)
+		m.drafts = append(m.drafts, sheetDrafts(&t)...)
 		return nil
 	}
 	t.HeadRows = withNumbering(t.Rows, t.HeadRows)

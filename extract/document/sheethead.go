@@ -117,7 +117,7 @@ func tableTop(rows [][]Cell, first int) int {
 			widest--
 			continue
 		}
-		if !tied || len(up) < 2 || firstColumn(up) && !headLike(up) && !spansDown(up) {
+		if !tied || len(up) < 2 {
 			break
 		}
 		widest--
@@ -127,12 +127,6 @@ func tableTop(rows [][]Cell, first int) int {
 
 func sameColumns(a, b []Cell) bool {
 	return slices.EqualFunc(a, b, func(x, y Cell) bool { return x.Col == y.Col && x.Colspan == y.Colspan })
-}
-
-func firstColumn(row []Cell) bool { return len(row) == 1 }
-
-func spansDown(row []Cell) bool {
-	return slices.ContainsFunc(row, func(c Cell) bool { return c.Rowspan > 1 })
 }
 
 // sheetHeadRows is headRows for sheets, whose heads are often not merged.

@@ -22,7 +22,7 @@ func cellRef(row, col int) string {
 // sheetDrafts takes a sheet apart: the tables on it, side by side or under one another, wherever
 // they start, and the lines around them in reading order. A table's title is all the lines above it
 // that belong to it.
-func sheetDrafts(t *Table) ([]draft, []Warning) {
+func sheetDrafts(t *Table) []draft {
 	s := sheetSplit{sheet: t}
 	n := 0
 	for _, row := range t.Rows {
@@ -39,7 +39,7 @@ func sheetDrafts(t *Table) ([]draft, []Warning) {
 	// Empty merged cells matter only inside a table, for its head; they are looked up there.
 	s.all = t.Rows
 	s.region(cells)
-	return s.drafts, nil
+	return s.drafts
 }
 
 type sheetSplit struct {
@@ -86,6 +86,8 @@ func (s *sheetSplit) region(cells []Cell) {
 	}
 }
 
+// band handles rows with no empty one between them: the lines above a table and the table, or several side by
+// side.
 func (s *sheetSplit) band(rows [][]Cell) {
 	first := firstBody(rows)
 	if first < 0 {
@@ -101,7 +103,7 @@ func (s *sheetSplit) band(rows [][]Cell) {
 		return
 	}
 	top := tableTop(rows, first)
-	if top == first && s.last != nil && !headLike(rows[first]) && s.aligned(rows[top:]) {
+	if top == first && s.last != nil && !headLike(rows[first]) {
 		// The table before goes on after an empty row.
 		s.extend(rows[top:])
 		return
@@ -187,15 +189,7 @@ func hasBodies(cells []Cell) bool {
 	return n >= 2
 }
 
-// aligned says whether rows stand in the columns of the table before.
-func (s *sheetSplit) aligned(rows [][]Cell) bool {
-	if s.last == nil || len(s.last.Rows) == 0 {
-		return false
-	}
-	return len(rows) > 0 && len(rows[0]) >= 2
-}
-
-// origin of a table on its sheet, by the reference of its first cell.
+// originOf is the first row and the first column of a table on its sheet.
 func originOf(rows [][]Cell) (row, col int) {
 	row, col = rows[0][0].Row, 1<<30
 	for _, r := range rows {
@@ -204,6 +198,7 @@ func originOf(rows [][]Cell) (row, col int) {
 	return row, col
 }
 
+// extend puts rows under the table before.
 func (s *sheetSplit) extend(rows [][]Cell) {
 	rows, notes := cutNotes(rows)
 	last := s.last

@@ -31,6 +31,38 @@ func (lg *logical) take(o *logical) {
 	}
 }
 
+// logicalRows gives the rows that printed ones make: as the page draws them, where that tells; else as they stand.
+func logicalRows(rows [][]line, edges []float64) []logical {
+	nc := len(edges) - 1
+	column := func(x float64) int { return max(0, min(nc-1, position(edges, x))) }
+	// A line over several columns takes the first that it covers by half; its cell spans the rest.
+	first := func(l *line) int {
+		c := column(l.x0 + 0.5)
+		for c+1 < nc && edges[c+1]-max(edges[c], l.x0) < 0.25*(l.x1-l.x0) && edges[c+1] < (l.x0+l.x1)/2 {
+			c++
+		}
+		return c
+	}
+	if written := asWritten(rows, edges, first); written != nil {
+		return written
+	}
+	out := make([]logical, 0, len(rows))
+	for _, row := range rows {
+		lg := logical{cells: make([][]line, nc)}
+		for i := range row {
+			c := first(&row[i])
+			if len(lg.cells[c]) == 0 {
+				lg.filled++
+			}
+			lg.cells[c] = append(lg.cells[c], row[i])
+			lg.y += row[i].y / float64(len(row))
+			lg.size = max(lg.size, row[i].size)
+		}
+		out = append(out, lg)
+	}
+	return gather(out)
+}
+
 func allSigns(cells [][]line) bool {
 	for _, ls := range cells {
 		if len(ls) > 0 && !orderSign.MatchString(ls[0].text) {

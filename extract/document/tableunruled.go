@@ -9,36 +9,7 @@ import (
 // edges are those of the columns, the outer ones included.
 func unruledPart(rows [][]line, edges []float64, page int, t turn) part {
 	nc := len(edges) - 1
-	column := func(x float64) int { return max(0, min(nc-1, position(edges, x))) }
-	// A line over several columns takes the first that it covers by half; its cell spans the rest.
-	first := func(l *line) int {
-		c := column(l.x0 + 0.5)
-		for c+1 < nc && edges[c+1]-max(edges[c], l.x0) < 0.25*(l.x1-l.x0) && edges[c+1] < (l.x0+l.x1)/2 {
-			c++
-		}
-		return c
-	}
-	out := make([]logical, 0, len(rows))
-	merged := asWritten(rows, edges, first)
-	for _, row := range rows {
-		if merged != nil {
-			break
-		}
-		lg := logical{cells: make([][]line, nc)}
-		for i := range row {
-			c := first(&row[i])
-			if len(lg.cells[c]) == 0 {
-				lg.filled++
-			}
-			lg.cells[c] = append(lg.cells[c], row[i])
-			lg.y += row[i].y / float64(len(row))
-			lg.size = max(lg.size, row[i].size)
-		}
-		out = append(out, lg)
-	}
-	if merged == nil {
-		merged = gather(out)
-	}
+	merged := logicalRows(rows, edges)
 	var over map[int]int
 	if len(merged) > 2 && !figured(merged[0].cells) {
 		var lower logical

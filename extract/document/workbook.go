@@ -144,9 +144,7 @@ func (w *workbook) sheet(name string) ([]draft, error) {
 		w.doc.Form, w.doc.Warnings = form, append(w.doc.Warnings, warnings...)
 	}
 	doubtfulDates(t)
-	drafts, warnings := sheetDrafts(t)
-	w.doc.Warnings = append(w.doc.Warnings, warnings...)
-	return drafts, nil
+	return sheetDrafts(t), nil
 }
 
 // stream goes over all rows without holding the sheet; it counts them and keeps the first, and of a
