@@ -58,15 +58,6 @@ type area struct {
 	Lines []line
 }
 
-// standing tells of one body whether it reported.
-type standing struct {
-	Body    string
-	State   string // official, provisional, waiting, open (not yet due), missing
-	Due     string // ISO date; empty where nobody said
-	Late    bool
-	Reports []analytics.StandingReport
-}
-
 // target is a plan, and what came of it.
 type target struct {
 	line
@@ -74,12 +65,6 @@ type target struct {
 	Due     cell   // their plan
 	Bodies  uint64 // how many they are, where others reported as well; 0: all
 	Outcome string // reached, missed, ahead, running, behind, open
-}
-
-// note is a numbered source.
-type note struct {
-	No     int
-	Report analytics.StandingReport
 }
 
 // brief is a period at a glance; pages and papers are made of it.
@@ -158,175 +143,12 @@ func (s *server) brief(ctx context.Context, q analytics.Standing, all bool, lang
 	return b, *b.speech.missing
 }
 
-// remark adds what people noted on the period's figures until its moment.
-func (s *server) remark(ctx context.Context, b *brief) error {
-	if s.Records == nil {
-		return nil
-	}
-	var v view
-	names := map[string]string{}
-	for _, a := range b.Areas {
-		for _, l := range a.Lines {
-			v.Codes = append(v.Codes, l.Code)
-			names[l.Code] = l.Name
-		}
-	}
-	list, err := s.notes(ctx, v)
-	if err != nil {
-		return err
-	}
-	for _, n := range list {
-		if n.Period != string(b.Period) || b.Body != "" && n.Body != "" && n.Body != b.Body || b.Fixed && n.At.After(b.At) {
-			continue
-		}
-		of := ""
-		if n.Body != "" && b.Body == "" {
-			of = " (" + n.Body + ")"
-		}
-		who := n.At.Local().Format("02/01/2006")
-		if n.By != "" {
-			who = n.By + ", " + who
-		}
-		b.Remarks = append(b.Remarks, sentence{"remark", fill(b.speech.t("ky.say.remark"), map[string]run{"name": {Text: names[n.Code], Href: "/chi-tieu/" + url.PathEscape(n.Code)},
-			"body": {Text: of}, "text": {Text: n.Text}, "who": {Text: who}})})
-	}
-	return nil
-}
-
-// kindOf is what obligations call a kind of period; "" for one that nobody can owe.
-func kindOf(p vietnamese.Period) string {
-	part := p.Part()
-	switch {
-	case p == "" || p.Span():
-		return ""
-	case part == "":
-		return "year"
-	case part[0] == 'H':
-		return "half"
-	case part[0] == 'Q':
-		return "quarter"
-	case part[0] == 'M':
-		return "month"
-	}
-	return ""
-}
-
-// owed gives the bodies that are to report for the period, with what they owe; who reported for this
-// kind of period before, where nobody said who does.
-func (s *server) owed(ctx context.Context, q analytics.Standing, b *brief, reporting []string) (map[string]Obligation, error) {
-	roll, err := s.bodies(ctx)
-	if err != nil {
-		return nil, err
-	}
-	each, owed := kindOf(q.Period), map[string]Obligation{}
-	if slices.ContainsFunc(roll.Obligations, func(o Obligation) bool { return o.Each == each }) {
-		for _, x := range roll.Bodies {
-			if o, ok := roll.due(x, string(q.Period), each); ok {
-				owed[x.Name] = o
-			}
-		}
-		return owed, nil
-	}
-	b.Inferred = true
-	for _, name := range reporting {
-		owed[name] = Obligation{Approve: true}
-	}
-	return owed, nil
-}
-
 // previous is the period before, where it is another one than the same period of last year.
 func previous(p vietnamese.Period) vietnamese.Period {
 	if before := analytics.Previous(p); before != p.LastYear() {
 		return before
 	}
 	return ""
-}
-
-// stand sorts out who reported, and numbers the sources: the period's own reports first.
-func (b *brief) stand(reports []analytics.StandingReport, owed map[string]Obligation) {
-	bodies := map[string]*standing{}
-	at := func(name string) *standing {
-		if bodies[name] == nil {
-			bodies[name] = &standing{Body: name, State: "missing"}
-		}
-		return bodies[name]
-	}
-	ended := ""
-	if b.Period != "" {
-		_, end := within(string(b.Period))
-		ended = end.Format(time.DateOnly)
-		for name, o := range owed {
-			if at(name); !b.Inferred {
-				at(name).Due = end.AddDate(0, 0, o.Days).Format(time.DateOnly)
-			}
-		}
-	}
-	var own, others []analytics.StandingReport
-	for _, r := range reports {
-		switch {
-		case r.Period != string(b.Period) && string(b.Period) != r.Period+"-H2": // a report on the year is one on its second half
-			others = append(others, r)
-			continue
-		case r.State == "waiting":
-			if r.Body != "" && at(r.Body).State == "missing" {
-				at(r.Body).State = "waiting"
-			}
-			continue
-		}
-		if r.Body == "" {
-			continue
-		}
-		x := at(r.Body)
-		x.Reports = append(x.Reports, r)
-		if x.State != "official" {
-			x.State = "provisional"
-		}
-		if o, ok := owed[r.Body]; r.State == "approved" || r.State == "published" || ok && !o.Approve {
-			x.State = "official"
-		}
-		own = append(own, r)
-	}
-	today := cmpTime(b.At, b.Made).Local().Format(time.DateOnly)
-	for _, x := range bodies {
-		switch {
-		case len(x.Reports) > 0 && x.Due != "":
-			first := cmp.Or(x.Reports[0].Signed, x.Reports[0].ReceivedAt.Local().Format(time.DateOnly))
-			for _, r := range x.Reports {
-				first = min(first, cmp.Or(r.Signed, r.ReceivedAt.Local().Format(time.DateOnly)))
-			}
-			x.Late = first > x.Due
-		case x.State == "missing" && today <= cmp.Or(x.Due, ended):
-			x.State = "open"
-		}
-		b.Bodies = append(b.Bodies, *x)
-	}
-	slices.SortFunc(b.Bodies, func(x, y standing) int { return strings.Compare(x.Body, y.Body) })
-	for _, x := range b.Bodies {
-		switch x.State {
-		case "official":
-			b.Reported++
-		case "provisional":
-			b.Reported++
-			b.Provisional++
-		default:
-			b.Silent = append(b.Silent, x.Body)
-		}
-	}
-	for _, r := range append(own, others...) {
-		if b.Body == "" || r.Body == b.Body {
-			b.Notes = append(b.Notes, note{len(b.Notes) + 1, r})
-		}
-	}
-}
-
-// noteOf is the number of a report among the sources.
-func (b *brief) noteOf(report string) int {
-	for _, n := range b.Notes {
-		if n.Report.ID == report {
-			return n.No
-		}
-	}
-	return 0
 }
 
 // keep is the query that leads to the same view: what is chosen beside the period itself.

@@ -102,3 +102,38 @@ func (s *server) notePost(w http.ResponseWriter, r *http.Request) {
 	}
 	http.Redirect(w, r, here(back)+"#ghi-chu", http.StatusSeeOther)
 }
+
+// remark adds what people noted on the period's figures until its moment.
+func (s *server) remark(ctx context.Context, b *brief) error {
+	if s.Records == nil {
+		return nil
+	}
+	var v view
+	names := map[string]string{}
+	for _, a := range b.Areas {
+		for _, l := range a.Lines {
+			v.Codes = append(v.Codes, l.Code)
+			names[l.Code] = l.Name
+		}
+	}
+	list, err := s.notes(ctx, v)
+	if err != nil {
+		return err
+	}
+	for _, n := range list {
+		if n.Period != string(b.Period) || b.Body != "" && n.Body != "" && n.Body != b.Body || b.Fixed && n.At.After(b.At) {
+			continue
+		}
+		of := ""
+		if n.Body != "" && b.Body == "" {
+			of = " (" + n.Body + ")"
+		}
+		who := n.At.Local().Format("02/01/2006")
+		if n.By != "" {
+			who = n.By + ", " + who
+		}
+		b.Remarks = append(b.Remarks, sentence{"remark", fill(b.speech.t("ky.say.remark"), map[string]run{"name": {Text: names[n.Code], Href: "/chi-tieu/" + url.PathEscape(n.Code)},
+			"body": {Text: of}, "text": {Text: n.Text}, "who": {Text: who}})})
+	}
+	return nil
+}
