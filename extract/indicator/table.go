@@ -35,7 +35,7 @@ func TableFacts(t *document.Table, c TableContext) ([]Fact, []Skip) {
 		r.base = own
 	}
 	// "Quý I" on the sheet's name narrows "năm 2020" of its title.
-	if part, ok := titlePeriod(t.Sheet, r.base); ok && wholeYear(r.base) && part.Part() != "" && tableYear(part) == tableYear(r.base) {
+	if part, ok := titlePeriod(t.Sheet, r.base); ok && wholeYear(r.base) && part.Part() != "" && part.Year() == r.base.Year() {
 		r.base = part
 	}
 	r.planned = c.Plan || planTitle(t.Title)

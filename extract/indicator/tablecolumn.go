@@ -186,8 +186,8 @@ func (r *tableReader) settleCumulative() {
 		if col.role != valueRole || !col.measure.known || col.measure.kind == Plan || !cumulative.MatchString(f) || !alone && !strings.Contains(f, "dau nam") {
 			continue
 		}
-		if p := col.measure.period; p == inYear(r.base, tableYear(p)) { // no other months are stated
-			col.measure.period = inYear(since, tableYear(p))
+		if p := col.measure.period; p == inYear(r.base, p.Year()) { // no other months are stated
+			col.measure.period = inYear(since, p.Year())
 		}
 	}
 }
@@ -200,7 +200,7 @@ func sinceNewYear(p vietnamese.Period) vietnamese.Period {
 	if part := p.Part(); part == "" || part[0] != 'M' && part[0] != 'Q' {
 		return ""
 	}
-	return monthsFrom(endMonth(p)-12*tableYear(p), tableYear(p))
+	return vietnamese.MonthsOf(p.Year(), endMonth(p)-12*p.Year())
 }
 
 // settleYears reads bare years over results as the report's own part of those years, where the
@@ -219,7 +219,7 @@ func (r *tableReader) settleYears() {
 	}
 	for x := range r.cols {
 		if col := &r.cols[x]; own && bare(col) {
-			col.measure.period = inYear(r.base, tableYear(col.measure.period))
+			col.measure.period = inYear(r.base, col.measure.period.Year())
 		}
 	}
 }
@@ -340,7 +340,7 @@ func (r *tableReader) readValueHead(col *tableColumn) {
 		case m.kind == Result && m.dated && got.kind == Plan:
 			m.kind = Plan
 		case m.kind == Result && m.dated && wholeYear(m.period) && got.kind == Result && got.dated && !wholeYear(got.period) && !strings.Contains(string(got.period), "/") && !headYear.MatchString(measureText(col.path[i])):
-			m.period = inYear(got.period, tableYear(m.period)) // "6 tháng đầu năm" over "2020" and "2021"
+			m.period = inYear(got.period, m.period.Year()) // "6 tháng đầu năm" over "2020" and "2021"
 		case m.kind == Comparison && m.vague && got.kind == Comparison && !got.vague:
 			m = got
 		case m.vague || m.kind != Comparison && got.kind == Comparison:

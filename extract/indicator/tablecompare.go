@@ -22,7 +22,7 @@ func (r *tableReader) columnPairs(x int) (pairs []pair) {
 		switch {
 		case o.measure.period == m.period:
 			cur = k
-		case m.basis == SamePeriod && o.measure.period == inYear(m.period, tableYear(m.period)-1),
+		case m.basis == SamePeriod && o.measure.period == inYear(m.period, m.period.Year()-1),
 			m.basis == PreviousPeriod && endMonth(o.measure.period) < endMonth(m.period) && (past < 0 || endMonth(o.measure.period) > endMonth(r.cols[past].measure.period)):
 			past = k
 		}
@@ -128,7 +128,7 @@ func settleAgainst(lines []*measure, at, n int, figure func(line, i int) float64
 				if endMonth(b.period) >= endMonth(a.period) {
 					continue
 				}
-				if b.period == inYear(a.period, tableYear(a.period)-1) && (!wholeYear(a.period) || m.basis == SamePeriod) {
+				if b.period == inYear(a.period, a.period.Year()-1) && (!wholeYear(a.period) || m.basis == SamePeriod) {
 					against = SamePeriod
 				}
 			}
@@ -256,7 +256,7 @@ func (r *tableReader) settleRowForms(measures []measure) {
 			switch {
 			case measures[k].period == m.period:
 				cur = k
-			case m.basis == SamePeriod && measures[k].period == inYear(m.period, tableYear(m.period)-1), m.basis == PreviousPeriod && endMonth(measures[k].period) < endMonth(m.period):
+			case m.basis == SamePeriod && measures[k].period == inYear(m.period, m.period.Year()-1), m.basis == PreviousPeriod && endMonth(measures[k].period) < endMonth(m.period):
 				past = k
 			}
 		}

@@ -34,19 +34,6 @@ const (
 	formRatio              // 112 for a rise of 12%
 )
 
-// tableYear is the year a period lies in; of a span its last.
-func tableYear(p vietnamese.Period) int {
-	s := string(p)
-	if _, after, ok := strings.Cut(s, "/"); ok {
-		s = after
-	}
-	if len(s) < 4 {
-		return 0
-	}
-	y, _ := strconv.Atoi(s[:4])
-	return y
-}
-
 // inYear moves a period to another year: "2020-H1" to "2019-H1".
 func inYear(p vietnamese.Period, year int) vietnamese.Period {
 	if s := string(p); len(s) >= 4 && !strings.Contains(s, "/") {
@@ -123,23 +110,10 @@ func spellHead(s string) string {
 
 var headMonthWords = map[string]int{"mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10, "muoi mot": 11}
 
-// monthsFrom is the period of the first n months of a year.
-func monthsFrom(n, year int) vietnamese.Period {
-	switch n {
-	case 3:
-		return vietnamese.Period(fmt.Sprintf("%d-Q1", year))
-	case 6:
-		return vietnamese.Period(fmt.Sprintf("%d-H1", year))
-	case 12:
-		return vietnamese.Period(strconv.Itoa(year))
-	}
-	return vietnamese.Period(fmt.Sprintf("%d-%dM", year, n))
-}
-
 // headPeriod reads the period that a head's text (of measureText) states, filling in what is left out
 // from the report's own.
 func headPeriod(f string, base vietnamese.Period) (vietnamese.Period, bool) {
-	y := tableYear(base)
+	y := base.Year()
 	past := strings.Contains(f, "cung ky")
 	year := func(s string) int {
 		if n, err := strconv.Atoi(s); err == nil {
@@ -179,7 +153,7 @@ func headPeriod(f string, base vietnamese.Period) (vietnamese.Period, bool) {
 		case m[2] == "cuoi":
 			return "", false
 		default:
-			return monthsFrom(n, yy), true
+			return vietnamese.MonthsOf(yy, n), true
 		}
 	}
 	if m := headMonthYear.FindStringSubmatch(f); m != nil {
@@ -191,7 +165,7 @@ func headPeriod(f string, base vietnamese.Period) (vietnamese.Period, bool) {
 		n := atoi(m[1])
 		if yy := year(m[2]); yy > 0 && n >= 1 && n <= 12 {
 			if untilMonth.MatchString(f) { // since the year began
-				return monthsFrom(n, yy), true
+				return vietnamese.MonthsOf(yy, n), true
 			}
 			return vietnamese.Period(fmt.Sprintf("%d-M%02d", yy, n)), true
 		}
@@ -230,7 +204,7 @@ var headBefore = pattern.New(`\b(?:ky|quy|thang) (?:truoc|lien truoc|truoc lien 
 
 // periodBefore is the period of the same length just before; "" where there is none.
 func periodBefore(p vietnamese.Period) vietnamese.Period {
-	y, part := tableYear(p), p.Part()
+	y, part := p.Year(), p.Part()
 	n := atoi(strings.TrimLeft(strings.TrimLeft(part, "HQM"), "0"))
 	switch {
 	case y == 0 || p.Span():
@@ -294,7 +268,7 @@ func measureOf(s string, base vietnamese.Period) measure {
 		if over {
 			m.change = formRatio
 		}
-		if right == inYear(left, tableYear(left)-1) && !wholeYear(left) {
+		if right == inYear(left, left.Year()-1) && !wholeYear(left) {
 			m.basis = SamePeriod
 		}
 		if headChange.MatchString(f) {
@@ -356,7 +330,7 @@ func twoTimes(f string, base vietnamese.Period) (left, right vietnamese.Period, 
 var timeAlone = pattern.New(`^\(?(?:\d{1,2} thang(?: dau)?(?: nam)?(?:\s*[/-]?\s*(?:19|20)\d\d)?|quy (?:i|ii|iii|iv|[1-4])(?:\s*[/-]?\s*(?:nam )?(?:19|20)\d\d)?|(?:nam )?(?:19|20)\d\d|(?:thang|t)\s*\d{1,2}(?:\s*[/-]?\s*(?:nam )?(?:19|20)\d\d)?)\)?$`)
 
 func wholeYearOf(p vietnamese.Period) vietnamese.Period {
-	if y := tableYear(p); y > 0 {
+	if y := p.Year(); y > 0 {
 		return vietnamese.Period(strconv.Itoa(y))
 	}
 	return ""
@@ -382,7 +356,7 @@ func endMonth(p vietnamese.Period) int {
 			end = n
 		}
 	}
-	return 12*tableYear(p) + end
+	return 12*p.Year() + end
 }
 
 // attained are the words of a share that can only be one of a plan: "Đạt (%)", "Tỷ lệ đạt".
@@ -443,7 +417,7 @@ func pastBasis(f string, achieved, base vietnamese.Period) Basis {
 		return PreviousPeriod
 	}
 	p, ok := headPeriod(f, base)
-	if !wholeYear(achieved) && ok && (wholeYear(p) || p == inYear(achieved, tableYear(achieved)-1)) {
+	if !wholeYear(achieved) && ok && (wholeYear(p) || p == inYear(achieved, achieved.Year()-1)) {
 		return SamePeriod
 	}
 	return PreviousPeriod

@@ -83,7 +83,7 @@ func rangePeriod(f string) (vietnamese.Period, bool) {
 	case to < from || to < 1 || to > 12:
 		return "", false
 	case from == 1:
-		return monthsFrom(to, year), true
+		return vietnamese.MonthsOf(year, to), true
 	case from == to:
 		return vietnamese.Period(fmt.Sprintf("%d-M%02d", year, to)), true
 	case to-from == 2 && to%3 == 0:
@@ -109,7 +109,7 @@ func untilPeriod(f string) (vietnamese.Period, bool) {
 	if month < 1 || month > 12 {
 		return "", false
 	}
-	return monthsFrom(month, atoi(m[3])), true
+	return vietnamese.MonthsOf(atoi(m[3]), month), true
 }
 
 var wholeTitleYear = pattern.New(`(?:^|[^/\d])((?:19|20)\d\d)(?:$|[^/\d])`)

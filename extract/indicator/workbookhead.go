@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -23,56 +24,20 @@ var (
 // set in cells, without the letterhead of a report.
 func workbookHead(doc *document.Document, h *Head) {
 	var lines, above []string
-	var period vietnamese.Period
-	var told []vietnamese.Period // by the titles of its tables that tell of results
-	formOf := ""                 // the title of its table, figures apart
 	for i := range doc.Blocks {
-		b := &doc.Blocks[i]
-		if t := b.Table; t != nil {
-			if !t.Hidden && !markedOld(t.Title) && !markedOld(t.Sheet) {
-				p, ok := titlePeriod(t.Title, "")
-				if !ok {
-					p, ok = titlePeriod(t.Title+"; "+t.Sheet, wholeYearOf(vietnamese.Period(h.Signed[:min(4, len(h.Signed))])))
-				}
-				// Of the sheets of one form, one for each year, the newest is reported.
-				form := anyFigure.ReplaceAllString(t.Title, "#")
-				if ok && !planTitle(t.Title) && !sectionPlan.MatchString(measureText(t.Title)) {
-					told = append(told, p)
-				}
-				if ok && (period == "" || form == formOf && p.Part() == period.Part() && p.Year() > period.Year()) {
-					period, formOf = p, form
-				}
-			}
-			above = append(above, strings.Split(t.Title, "; ")...)
-			continue
-		}
-		if b.Kind == document.Letterhead {
+		switch b := &doc.Blocks[i]; {
+		case b.Table != nil:
+			above = append(above, strings.Split(b.Table.Title, "; ")...)
+		case b.Kind == document.Letterhead:
 			lines = append(lines, letterheadLines(b.Text)...)
-		} else {
+		default:
 			lines = append(lines, b.Text)
 		}
 	}
-	// Tables on parts of the time that the title names, or that the last of them sums up, are parts of the
-	// report: "A. Quý I", "B. Quý II", "C. Cộng 6 tháng".
-	if p, ok := titlePeriod(h.Title, ""); ok && holdsPeriod(p, period) {
-		period = p
-	}
-	for _, p := range told {
-		if parts := slices.Compact(slices.Sorted(slices.Values(told))); len(parts) > 2 && !slices.ContainsFunc(parts, func(q vietnamese.Period) bool { return q != p && !holdsPeriod(p, q) }) {
-			period = p
-		}
-	}
+	period := titledPeriod(doc, h)
 	if period != "" {
 		h.Period = period
 	}
-	defer func() {
-		if h.Period == "" {
-			h.Period = lastReported(doc, vietnamese.Period(h.Signed[:min(4, len(h.Signed))]))
-		}
-		if h.Period == "" && len(h.Signed) == len("2006-01-02") {
-			h.Period = signedPeriod(h.Signed)
-		}
-	}()
 	if wholeYear(period) && h.Signed == "" {
 		h.Period = filledSoFar(doc, period)
 	}
@@ -99,6 +64,52 @@ func workbookHead(doc *document.Document, h *Head) {
 	if h.Recipient == "" {
 		h.Recipient = sheetRecipient(doc, append(lines, above...))
 	}
+	workbookIssuer(h, lines, above)
+	if h.Period == "" {
+		h.Period = lastReported(doc, vietnamese.Period(h.Signed[:min(4, len(h.Signed))]))
+	}
+	if h.Period == "" && len(h.Signed) == len("2006-01-02") {
+		h.Period = signedPeriod(h.Signed)
+	}
+}
+
+// titledPeriod is the period that the titles of a workbook's tables tell of; "" where they tell of none.
+func titledPeriod(doc *document.Document, h *Head) (period vietnamese.Period) {
+	var told []vietnamese.Period // by the titles of tables that tell of results
+	formOf := ""                 // the title of the period's table, figures apart
+	for i := range doc.Blocks {
+		t := doc.Blocks[i].Table
+		if t == nil || t.Hidden || markedOld(t.Title) || markedOld(t.Sheet) {
+			continue
+		}
+		p, ok := titlePeriod(t.Title, "")
+		if !ok {
+			p, ok = titlePeriod(t.Title+"; "+t.Sheet, wholeYearOf(vietnamese.Period(h.Signed[:min(4, len(h.Signed))])))
+		}
+		// Of the sheets of one form, one for each year, the newest is reported.
+		form := anyFigure.ReplaceAllString(t.Title, "#")
+		if ok && !planTitle(t.Title) && !sectionPlan.MatchString(measureText(t.Title)) {
+			told = append(told, p)
+		}
+		if ok && (period == "" || form == formOf && p.Part() == period.Part() && p.Year() > period.Year()) {
+			period, formOf = p, form
+		}
+	}
+	// Tables on parts of the time that the title names, or that the last of them sums up, are parts of the
+	// report: "A. Quý I", "B. Quý II", "C. Cộng 6 tháng".
+	if p, ok := titlePeriod(h.Title, ""); ok && holdsPeriod(p, period) {
+		period = p
+	}
+	for _, p := range told {
+		if parts := slices.Compact(slices.Sorted(slices.Values(told))); len(parts) > 2 && !slices.ContainsFunc(parts, func(q vietnamese.Period) bool { return q != p && !holdsPeriod(p, q) }) {
+			period = p
+		}
+	}
+	return period
+}
+
+// workbookIssuer fills in the issuing body and its place, from the lines around the tables and those above them.
+func workbookIssuer(h *Head, lines, above []string) {
 	// The name with its province is better than one without, or with what stood beside it.
 	for _, s := range append(above, lines...) {
 		m := officeName.FindStringSubmatch(s)
@@ -144,35 +155,45 @@ func workbookHead(doc *document.Document, h *Head) {
 
 // holdsPeriod tells whether a part of a year lies within another time of that year.
 func holdsPeriod(p, part vietnamese.Period) bool {
-	return p != part && part != "" && !p.Span() && !part.Span() && tableYear(p) == tableYear(part) && startMonth(p) <= startMonth(part) && endMonth(p) >= endMonth(part)
+	return p != part && part != "" && !p.Span() && !part.Span() && p.Year() == part.Year() && startMonth(p) <= startMonth(part) && endMonth(p) >= endMonth(part)
 }
 
 // placeAt finds where a body's name goes over to its province or city.
 var placeAt = pattern.New(` (?:tỉnh|thành phố) `)
 
+// inForce gives the tables of a document that are neither hidden nor superseded, with their columns read.
+func inForce(doc *document.Document, base vietnamese.Period) iter.Seq[*tableReader] {
+	return func(yield func(*tableReader) bool) {
+		for i := range doc.Blocks {
+			t := doc.Blocks[i].Table
+			if t == nil || t.Hidden || markedOld(t.Title) || markedOld(t.Sheet) {
+				continue
+			}
+			r := &tableReader{table: t, base: base}
+			if r.layOut(); len(r.rows) == 0 {
+				continue
+			}
+			if r.readColumns(); !yield(r) {
+				return
+			}
+		}
+	}
+}
+
 // filledSoFar is the part of a year that the tables of a workbook are filled in for: a form for twelve
 // months whose later columns are still empty reports on those before.
 func filledSoFar(doc *document.Document, year vietnamese.Period) vietnamese.Period {
 	filled, columns := 0, 0 // the last month with figures, and with a column
-	for i := range doc.Blocks {
-		t := doc.Blocks[i].Table
-		if t == nil || t.Hidden || markedOld(t.Title) || markedOld(t.Sheet) {
-			continue
-		}
-		if p, ok := titlePeriod(t.Title, year); ok && tableYear(p) != tableYear(year) {
+	for r := range inForce(doc, year) {
+		if p, ok := titlePeriod(r.table.Title, year); ok && p.Year() != year.Year() {
 			continue // a sheet on another year
 		}
-		r := tableReader{table: t, base: year}
-		if r.layOut(); len(r.rows) == 0 {
-			continue
-		}
-		r.readColumns()
 		for x := range r.cols {
 			m := r.cols[x].measure
-			if r.cols[x].role != valueRole || m.kind != Result || !m.dated || m.period.Span() || tableYear(m.period) != tableYear(year) {
+			if r.cols[x].role != valueRole || m.kind != Result || !m.dated || m.period.Span() || m.period.Year() != year.Year() {
 				continue
 			}
-			month := endMonth(m.period) - 12*tableYear(year)
+			month := endMonth(m.period) - 12*year.Year()
 			columns = max(columns, month)
 			for y := r.head; y < len(r.rows) && month > filled; y++ {
 				if c := r.rows[y][x]; c != nil && c.Text != "" {
@@ -186,7 +207,7 @@ func filledSoFar(doc *document.Document, year vietnamese.Period) vietnamese.Peri
 	if columns < 12 || filled == 0 || filled == 12 {
 		return year
 	}
-	return monthsFrom(filled, tableYear(year))
+	return vietnamese.MonthsOf(year.Year(), filled)
 }
 
 // signedPeriod is the period that a report is on by the day it is signed, where nothing else says it: those of
@@ -195,34 +216,25 @@ func signedPeriod(day string) vietnamese.Period {
 	year, month := atoi(day[:4]), atoi(strings.TrimPrefix(day[5:7], "0"))
 	switch month {
 	case 1, 2:
-		return monthsFrom(12, year-1)
+		return vietnamese.MonthsOf(year-1, 12)
 	case 3, 4:
-		return monthsFrom(3, year)
+		return vietnamese.MonthsOf(year, 3)
 	case 5, 6, 7:
-		return monthsFrom(6, year)
+		return vietnamese.MonthsOf(year, 6)
 	case 9, 10:
-		return monthsFrom(9, year)
+		return vietnamese.MonthsOf(year, 9)
 	case 11, 12:
-		return monthsFrom(12, year)
+		return vietnamese.MonthsOf(year, 12)
 	}
 	return ""
 }
 
 // lastReported is the last time that columns of results tell of, not after a year; "" without one.
 func lastReported(doc *document.Document, year vietnamese.Period) (last vietnamese.Period) {
-	for i := range doc.Blocks {
-		t := doc.Blocks[i].Table
-		if t == nil || t.Hidden || markedOld(t.Title) || markedOld(t.Sheet) {
-			continue
-		}
-		r := tableReader{table: t, base: year}
-		if r.layOut(); len(r.rows) == 0 {
-			continue
-		}
-		r.readColumns()
+	for r := range inForce(doc, year) {
 		for x := range r.cols {
 			m := r.cols[x].measure
-			if r.cols[x].role == valueRole && m.kind == Result && m.dated && !m.stale && !m.period.Span() && tableYear(m.period) > 0 && (year == "" || tableYear(m.period) <= tableYear(year)) && (last == "" || endMonth(m.period) > endMonth(last)) {
+			if r.cols[x].role == valueRole && m.kind == Result && m.dated && !m.stale && !m.period.Span() && m.period.Year() > 0 && (year == "" || m.period.Year() <= year.Year()) && (last == "" || endMonth(m.period) > endMonth(last)) {
 				last = m.period
 			}
 		}
