@@ -46,13 +46,6 @@ func (p *passage) judge(f *figure, k int, w window) {
 	if last != nil && last.i < w.full {
 		last = nil
 	}
-	seen := p.visible(f, w)
-	beyond := foreign
-	if f.i > 0 && p.ts[f.i-1].s == "," && f.noun > 0 && (predicates[p.wordAt(f.end+f.noun)] || slices.ContainsFunc(p.hits, func(h hit) bool {
-		return h.i == f.end+f.noun && h.list != inExcludes && len(h.phrase.words) > 1
-	})) {
-		beyond = 2 * foreign // "14 nhiệm vụ là chuyển tiếp, 6 nhiệm vụ là mở mới"
-	}
 	if p.tallies == nil {
 		p.tallies = make([]tally, len(p.indicators))
 	}
@@ -72,13 +65,7 @@ func (p *passage) judge(f *figure, k int, w window) {
 		}
 		return t
 	}
-	for _, e := range p.countedAt(f.end) {
-		// "đơn vị" is no "đơn", "hồ sơ" no "hộ": a longer noun is another one.
-		if n := e.phrase.at(p.ts, f.end); n > 1 || n == 1 && f.noun <= 1 {
-			t := get(e.rule)
-			t.noun = max(t.noun, 1.4+0.15*float64(n))
-		}
-	}
+	p.hearNoun(f, get)
 	if money && last != nil && last.code != nil {
 		// "phạt 22 đơn vị, 1 tỷ 24 triệu đồng": money has no noun that would name it.
 		for _, u := range p.indicators {
@@ -86,6 +73,59 @@ func (p *passage) judge(f *figure, k int, w window) {
 				get(u)
 			}
 		}
+	}
+	p.hearPhrases(f, w, get)
+	if !f.inside {
+		p.hearBefore(f, w, of)
+	}
+	p.topic(f, w, get)
+	if k+1 < len(p.figs) {
+		p.hearNext(f, &p.figs[k+1], get)
+	}
+	var best, second float64
+	var ruled *rule                  // out: the next best
+	for _, u := range p.indicators { // in the catalogue's order: the same bytes give the same facts
+		t := of(u)
+		if t == nil || u.money != money || u.percent {
+			continue
+		}
+		s := p.weigh(u, t, f, last)
+		if s > best {
+			second, best, ruled, f.code = best, s, f.code, u
+		} else if s > second {
+			second, ruled = s, u
+		}
+	}
+	f.score, f.margin, f.nearest = best, best-second, f.code
+	if f.code != nil {
+		said := of(f.code).said
+		f.why = func() string { return p.explained(f, best, said, ruled, second) }
+	}
+	if best < enough || f.code != nil && (f.v < f.code.Plausible[0] || f.v > f.code.Plausible[1]*10) {
+		f.code = nil
+	}
+}
+
+// hearNoun hears what stands right after a figure.
+func (p *passage) hearNoun(f *figure, get func(*rule) *tally) {
+	for _, e := range p.countedAt(f.end) {
+		// "đơn vị" is no "đơn", "hồ sơ" no "hộ": a longer noun is another one.
+		if n := e.phrase.at(p.ts, f.end); n > 1 || n == 1 && f.noun <= 1 {
+			t := get(e.rule)
+			t.noun = max(t.noun, 1.4+0.15*float64(n))
+		}
+	}
+}
+
+// hearPhrases hears the phrases on both sides of a figure that it sees, and words that exclude.
+func (p *passage) hearPhrases(f *figure, w window, get func(*rule) *tally) {
+	money := f.unit == "đồng"
+	seen := p.visible(f, w)
+	beyond := foreign
+	if f.i > 0 && p.ts[f.i-1].s == "," && f.noun > 0 && (predicates[p.wordAt(f.end+f.noun)] || slices.ContainsFunc(p.hits, func(h hit) bool {
+		return h.i == f.end+f.noun && h.list != inExcludes && len(h.phrase.words) > 1
+	})) {
+		beyond = 2 * foreign // "14 nhiệm vụ là chuyển tiếp, 6 nhiệm vụ là mở mới"
 	}
 	for _, h := range p.hits {
 		if h.rule.money != money || h.rule.percent {
@@ -144,72 +184,51 @@ func (p *passage) judge(f *figure, k int, w window) {
 			}
 		}
 	}
-	// The sentence's beginning and the list's lead-in speak for its later figures too.
-	if !f.inside {
-		for _, h := range p.hits {
-			if h.list == inCues && h.i >= w.sentence && h.i < w.from {
-				if t := of(h.rule); t != nil && t.cue < 0.9 && t.named < 0.9 {
-					t.cue = max(t.cue, 0.9+0.08*float64(len(h.phrase.words)-1)-0.01*float64(f.i-h.i))
-				}
-			}
-		}
-		for _, h := range p.leadHits {
-			if h.list == inCues {
-				if t := of(h.rule); t != nil && t.cue < 0.9 && t.named < 0.9 {
-					t.cue = max(t.cue, 0.8+0.05*float64(len(h.phrase.words)-1))
-				}
+}
+
+// hearBefore hears the sentence's beginning and the list's lead-in: they speak for its later figures too.
+func (p *passage) hearBefore(f *figure, w window, of func(*rule) *tally) {
+	for _, h := range p.hits {
+		if h.list == inCues && h.i >= w.sentence && h.i < w.from {
+			if t := of(h.rule); t != nil && t.cue < 0.9 && t.named < 0.9 {
+				t.cue = max(t.cue, 0.9+0.08*float64(len(h.phrase.words)-1)-0.01*float64(f.i-h.i))
 			}
 		}
 	}
-	p.topic(f, w, get)
-	if f.noun > 0 && k+1 < len(p.figs) {
-		// "18 cơ sở với 40 thiết bị X-quang": the first is what the second, named by its own noun, follows.
-		if g, from := &p.figs[k+1], f.end+f.noun; g.noun > 0 && g.i > from && g.i-from <= 2 && !p.stopped(from, g.i) && g.bracket == f.bracket {
-			for _, h := range p.hits {
-				if h.list == inNamed && h.i == g.end && h.n > 1 {
-					for code := range h.rule.follows {
-						if u := p.rule(code); u != nil && u.money == money && p.counts(u, f) {
-							t := get(u)
-							t.cue = max(t.cue, chained)
-						}
+	for _, h := range p.leadHits {
+		if h.list == inCues {
+			if t := of(h.rule); t != nil && t.cue < 0.9 && t.named < 0.9 {
+				t.cue = max(t.cue, 0.8+0.05*float64(len(h.phrase.words)-1))
+			}
+		}
+	}
+}
+
+// hearNext hears what the next figure says of one that goes before it.
+func (p *passage) hearNext(f, next *figure, get func(*rule) *tally) {
+	money, from := f.unit == "đồng", f.end+f.noun
+	// "18 cơ sở với 40 thiết bị X-quang": the first is what the second, named by its own noun, follows.
+	if f.noun > 0 && next.noun > 0 && next.i > from && next.i-from <= 2 && !p.stopped(from, next.i) && next.bracket == f.bracket {
+		for _, h := range p.hits {
+			if h.list == inNamed && h.i == next.end && h.n > 1 {
+				for code := range h.rule.follows {
+					if u := p.rule(code); u != nil && u.money == money && p.counts(u, f) {
+						t := get(u)
+						t.cue = max(t.cue, chained)
 					}
 				}
 			}
 		}
 	}
-	if u := p.rule("info.trainees"); f.noun > 0 && k+1 < len(p.figs) && p.counts(u, f) && attending.MatchString(p.join(f.end+f.noun, max(f.end+f.noun, p.figs[k+1].i))) && p.counts(p.rule("info.training_courses"), &p.figs[k+1]) {
+	if u := p.rule("info.trainees"); f.noun > 0 && p.counts(u, f) && attending.MatchString(p.join(from, max(from, next.i))) && p.counts(p.rule("info.training_courses"), next) {
 		t := get(u) // "640 lượt người tham gia 12 lớp tập huấn"
 		t.cue = max(t.cue, chained)
 	}
-	if money && k+1 < len(p.figs) {
-		// "cấp 6,4 tỷ đồng cho 21 nhiệm vụ"
-		if g := &p.figs[k+1]; g.noun > 0 && forTasks.MatchString(p.join(f.end, g.i)+"|"+p.join(g.end, g.end+g.noun)) {
-			if t := get(p.rule("task.budget_vnd")); t.off == 0 {
-				t.cue = max(t.cue, beside)
-			}
+	// "cấp 6,4 tỷ đồng cho 21 nhiệm vụ"
+	if money && next.noun > 0 && forTasks.MatchString(p.join(f.end, next.i)+"|"+p.join(next.end, next.end+next.noun)) {
+		if t := get(p.rule("task.budget_vnd")); t.off == 0 {
+			t.cue = max(t.cue, beside)
 		}
-	}
-	var best, second float64
-	var ruled *rule                  // out: the next best
-	for _, u := range p.indicators { // in the catalogue's order: the same bytes give the same facts
-		t := of(u)
-		if t == nil || u.money != money || u.percent {
-			continue
-		}
-		s := p.weigh(u, t, f, last)
-		if s > best {
-			second, best, ruled, f.code = best, s, f.code, u
-		} else if s > second {
-			second, ruled = s, u
-		}
-	}
-	f.score, f.margin, f.nearest = best, best-second, f.code
-	if f.code != nil {
-		said := of(f.code).said
-		f.why = func() string { return p.explained(f, best, said, ruled, second) }
-	}
-	if best < enough || f.code != nil && (f.v < f.code.Plausible[0] || f.v > f.code.Plausible[1]*10) {
-		f.code = nil
 	}
 }
 

@@ -77,186 +77,218 @@ var scales = map[string]float64{"ty": 1e9, "ti": 1e9, "trieu": 1e6, "tr": 1e6, "
 
 // figures finds the numbers of a text that may be figures. skip hears of every number that is none.
 func (r *rules) figures(ts []token, skip func(i, j int, why string)) []figure {
-	var list []figure
-	word := func(i int) string {
-		if i < 0 || i >= len(ts) {
-			return ""
+	s := numberScan{rules: r, ts: ts, skip: skip}
+	for i := 0; i < len(ts); {
+		switch ts[i].kind {
+		case 'w':
+			i = s.spelled(i)
+		case 'n':
+			i = s.printed(i)
+		default:
+			i++
 		}
-		return ts[i].s
-	}
-	spelt := func(i int) string {
-		if i < 0 || i >= len(ts) {
-			return ""
-		}
-		return strings.ToLower(ts[i].raw)
-	}
-	digit := func(i int) bool { return i >= 0 && i < len(ts) && ts[i].kind == 'n' }
-	for i := 0; i < len(ts); i++ {
-		t := ts[i]
-		if t.kind == 'w' {
-			v, n := spoken(ts, i)
-			if n == 0 {
-				continue
-			}
-			for k := i; k < i+n; k++ {
-				if !numberWords[spelt(k)] {
-					n = 0
-				}
-			}
-			switch {
-			case n == 0 || spelt(i-1) == "tháng" || spelt(i-1) == "thứ":
-				continue
-			case word(i+n) == "(" && digit(i+n+1) && ts[i+n+1].v == v && word(i+n+2) == ")":
-				// "mười ba (13) nhiệm vụ": the same number twice.
-				list = append(list, figure{i: i, j: i + n + 3, v: v, noun: r.noun(ts, i+n+3)})
-				i += n + 2
-				continue
-			case scales[word(i+n)] > 0 && word(i+n+1) == "dong" && word(i-1) != "(" && word(i-1) != ":" && scales[word(i-1)] == 0 && !numberWords[spelt(i-1)]:
-				// "mười bốn triệu đồng"; in brackets it repeats the number before them
-				list = append(list, figure{i: i, j: i + n + 2, v: v * scales[word(i+n)], unit: "đồng"})
-				i += n + 1
-				continue
-			case spelt(i) == "năm" && n == 1 && (digit(i+1) || word(i-1) == "trong" && word(i-2) != "" || afterYearWord[word(i-1)]):
-				continue // the year, not five
-			}
-			if k := r.noun(ts, i+n); k > 0 && word(i+n) != "so" || word(i+n) == "so" && k > 1 {
-				list = append(list, figure{i: i, j: i + n, v: v, noun: k})
-			}
-			i += n - 1
-			continue
-		}
-		if t.kind != 'n' {
-			continue
-		}
-		f := figure{i: i, j: i + 1, v: t.v}
-		before, before2, after := word(i-1), word(i-2), word(i+1)
-		counted := r.noun(ts, i+1) > 0
-		grown := i+1 < len(ts) && ts[i+1].kind == 'w' && ts[i+1].a == t.b || i > 0 && ts[i-1].kind == 'w' && ts[i-1].b == t.a
-		why := ""
-		switch {
-		case grown && scales[after] == 0 && after != "d" && after != "trd" && after != "vnd" && after != "dong" && !counted:
-			why = "grown together with letters: a name"
-		case ordinals[spelt(i-1)] > 0 && !strings.Contains(t.raw, ",") && t.v <= ordinals[spelt(i-1)] && !(before == "khoa" && before2 == "lop") && !(before == "thang" && after == "nhiem") && !(before == "thang" && counted && digit(i-2)) && !(before == "lan" && counted):
-			why = "a date or a rank"
-		case before == "do" && before2 == "muc" || spelt(i-1) == "mức" && t.v < 5 && (word(i+1) == "," || word(i+1) == "va" || word(i+1) == ":" || !counted), before == "cap" && t.v < 5 && before2 != "da" && before2 != "duoc" && !counted:
-			why = "a level"
-		case before == "nam" && isYear(t), isYear(t) && !counted:
-			why = "a year"
-		case before == "so" && (papers[before2] && (!counted || after == "/") || after == "/"):
-			why = "a document's number"
-		case after == ":" && digit(i+2) && isYear(ts[i+2]) && ts[i+1].a == t.b && ts[i+2].a == ts[i+1].b:
-			why = "the number of a law, a programme or a standard"
-		case namers[spelt(i-1)], places[spelt(i-1)] && !counted, numbered[before2+" "+before] && (!counted || t.v >= 100 && before2 != "quyet" && before2 != "dien"), before == "hoach" && before2 == "ke" && word(i-3) == "theo" && t.v >= 100 && !counted:
-			why = "the number of a law, a programme or a standard"
-		}
-		if why != "" {
-			skip(i, i+1, why)
-			for spelt(i-1) == "ngày" && (word(i+1) == "," || word(i+1) == "va") && digit(i+2) && ts[i+2].v <= 31 && r.noun(ts, i+3) == 0 {
-				i += 2 // "ngày 10 và 25 hằng tháng"
-				skip(i, i+1, why)
-			}
-			for why == "a level" && (word(i+1) == "," || word(i+1) == "va" || word(i+1) == "/") && digit(i+2) && ts[i+2].v < 6 && len(ts[i+2].raw) == 1 {
-				i += 2 // "mức độ 3, 4"
-				skip(i, i+1, why)
-			}
-			// With it goes what the number is written with: "12/2019", "01-1:2018".
-			for (word(i+1) == "/" || word(i+1) == "-" || word(i+1) == ":") && digit(i+2) && ts[i+1].a == ts[i].b && ts[i+2].a == ts[i+1].b {
-				i += 2
-			}
-			continue
-		}
-		// N/M: a date, a document's number, or a part of a whole.
-		if after == "/" && i+2 < len(ts) && ts[i+1].a == t.b {
-			next := ts[i+2]
-			if next.kind == 'w' {
-				skip(i, i+3, "a document's number")
-				i += 2
-				continue
-			}
-			if next.kind == 'n' {
-				k := r.noun(ts, i+3)
-				near := onTimeNear(ts, i-4, i+7)
-				if word(i+3) == "/" || word(i+3) == "-" && i+4 < len(ts) && ts[i+4].kind == 'w' && ts[i+3].a == next.b || isYear(next) && len(t.raw) <= 2 ||
-					(before == "ngay" || before == "den" || before == "tu" || spelt(i-1) == "tháng" || spelt(i-1) == "thứ") && k == 0 && !near || t.v > next.v {
-					skip(i, i+3, "a date or a document's number")
-					i += 2
-					for word(i+1) == "/" || word(i+1) == "-" && i+2 < len(ts) && ts[i+2].a == ts[i+1].b && ts[i+1].a == ts[i].b {
-						i += 2
-					}
-					continue
-				}
-				whole := figure{i: i + 2, j: i + 3, v: next.v, whole: true}
-				if n := r.scale(ts, &whole); k == 0 && word(n) == "dong" && spelt(n) == "đồng" && next.v > 0 {
-					// "8.765/25.300 triệu đồng"
-					whole.j, whole.unit = n+1, "đồng"
-					list = append(list, figure{i: i, j: i + 1, v: math.Round(t.v*whole.v/next.v*1e4) / 1e4, unit: "đồng", part: true, end: whole.j}, whole)
-					i = n
-					continue
-				}
-				if k > 0 || near {
-					list = append(list, figure{i: i, j: i + 1, v: t.v, noun: k, part: true, end: i + 3}, figure{i: i + 2, j: i + 3, v: next.v, noun: k, whole: true})
-				} else {
-					skip(i, i+3, "a date, or a part of a whole that counts nothing we know")
-				}
-				i += 2
-				continue
-			}
-		}
-		// A range is no figure of ours: which of the two would it be?
-		if (after == "-" || after == "den" && ts[i+1].raw == "đến") && digit(i+2) && !counted && !isYear(ts[i+2]) && word(i+3) != "/" {
-			skip(i, i+3, "a range")
-			i += 2
-			continue
-		}
-		i = r.scale(ts, &f) - 1
-		switch w := word(f.j); {
-		case w == "%":
-			f.unit = "%"
-			f.j++
-		case (w == "dong" || w == "d" || w == "vnd") && spelt(f.j) != "dòng":
-			f.unit = "đồng"
-			f.j++
-		case w == "usd":
-			skip(f.i, f.j, "foreign money")
-			continue
-		}
-		if f.unit == "" && f.j > f.i+1 && r.noun(ts, f.j) == 0 && f.v >= 1e6 {
-			f.unit = "đồng" // "43,1 tỷ" says no more
-		}
-		if f.unit == "" {
-			f.noun = r.noun(ts, f.j)
-			if word(f.j) == "(" && f.noun == 0 {
-				// "17 (mười bảy) nhiệm vụ"
-				if _, n := spoken(ts, f.j+1); n > 0 && word(f.j+1+n) == ")" {
-					f.j += n + 2
-					f.noun = r.noun(ts, f.j)
-				}
-			}
-			if f.noun == 0 && measures[word(f.j)] {
-				skip(f.i, f.j, "a measure, a duration or a size")
-				i = f.j - 1
-				continue
-			}
-		}
-		list = append(list, f)
-		i = f.j - 1
 	}
 	in := brackets(ts)
-	for k := range list {
-		f := &list[k]
+	for k := range s.list {
+		f := &s.list[k]
 		f.bracket = in[f.i]
 		if f.end == 0 {
 			f.end = f.j
 		}
 		// "6 trong số 14 nhiệm vụ" is 6 of 14; after "phát hiện" the first has its word before it.
-		if k+1 < len(list) && f.noun == 0 && f.unit == "" && !f.part && !f.whole {
-			g := &list[k+1]
-			if from, n := f.j, g.i-f.j; word(f.i-1) != "hien" && g.noun > 0 && g.unit == "" && !g.part && f.v <= g.v && (n == 2 || n == 3 && word(from+1) == "tong") && (word(from) == "trong" || word(from) == "tren") && word(g.i-1) == "so" {
+		if k+1 < len(s.list) && f.noun == 0 && f.unit == "" && !f.part && !f.whole {
+			g := &s.list[k+1]
+			if from, n := f.j, g.i-f.j; s.word(f.i-1) != "hien" && g.noun > 0 && g.unit == "" && !g.part && f.v <= g.v && (n == 2 || n == 3 && s.word(from+1) == "tong") && (s.word(from) == "trong" || s.word(from) == "tren") && s.word(g.i-1) == "so" {
 				f.part, f.noun, f.end, g.whole = true, g.noun, g.j, true
 			}
 		}
 	}
-	return list
+	return s.list
+}
+
+// numberScan goes over a text for its numbers. Its methods that read one give the token after it.
+type numberScan struct {
+	*rules
+	ts   []token
+	skip func(i, j int, why string)
+	list []figure
+}
+
+// word is a token's word, "" beyond the text; spelt is it with its marks, in lower case.
+func (s *numberScan) word(i int) string {
+	if i < 0 || i >= len(s.ts) {
+		return ""
+	}
+	return s.ts[i].s
+}
+
+func (s *numberScan) spelt(i int) string {
+	if i < 0 || i >= len(s.ts) {
+		return ""
+	}
+	return strings.ToLower(s.ts[i].raw)
+}
+
+func (s *numberScan) digit(i int) bool { return i >= 0 && i < len(s.ts) && s.ts[i].kind == 'n' }
+
+// spelled reads a number in words, where one begins at a token.
+func (s *numberScan) spelled(i int) int {
+	v, n := spoken(s.ts, i)
+	for k := i; k < i+n; k++ {
+		if !numberWords[s.spelt(k)] {
+			n = 0
+		}
+	}
+	switch {
+	case n == 0 || s.spelt(i-1) == "tháng" || s.spelt(i-1) == "thứ":
+		return i + 1
+	case s.word(i+n) == "(" && s.digit(i+n+1) && s.ts[i+n+1].v == v && s.word(i+n+2) == ")":
+		// "mười ba (13) nhiệm vụ": the same number twice.
+		s.list = append(s.list, figure{i: i, j: i + n + 3, v: v, noun: s.noun(s.ts, i+n+3)})
+		return i + n + 3
+	case scales[s.word(i+n)] > 0 && s.word(i+n+1) == "dong" && s.word(i-1) != "(" && s.word(i-1) != ":" && scales[s.word(i-1)] == 0 && !numberWords[s.spelt(i-1)]:
+		// "mười bốn triệu đồng"; in brackets it repeats the number before them
+		s.list = append(s.list, figure{i: i, j: i + n + 2, v: v * scales[s.word(i+n)], unit: "đồng"})
+		return i + n + 2
+	case s.spelt(i) == "năm" && n == 1 && (s.digit(i+1) || s.word(i-1) == "trong" && s.word(i-2) != "" || afterYearWord[s.word(i-1)]):
+		return i + 1 // the year, not five
+	}
+	if k := s.noun(s.ts, i+n); k > 0 && s.word(i+n) != "so" || s.word(i+n) == "so" && k > 1 {
+		s.list = append(s.list, figure{i: i, j: i + n, v: v, noun: k})
+	}
+	return i + n
+}
+
+// printed reads a number in digits, with its scale and unit.
+func (s *numberScan) printed(i int) int {
+	t, after := s.ts[i], s.word(i+1)
+	counted := s.noun(s.ts, i+1) > 0
+	if why := s.nameOf(i, counted); why != "" {
+		return s.pass(i, why)
+	}
+	if after == "/" && i+2 < len(s.ts) && s.ts[i+1].a == t.b {
+		if next := s.fraction(i); next > 0 {
+			return next
+		}
+	}
+	// A range is no figure of ours: which of the two would it be?
+	if (after == "-" || after == "den" && s.ts[i+1].raw == "đến") && s.digit(i+2) && !counted && !isYear(s.ts[i+2]) && s.word(i+3) != "/" {
+		s.skip(i, i+3, "a range")
+		return i + 3
+	}
+	f := figure{i: i, j: i + 1, v: t.v}
+	s.scale(s.ts, &f)
+	switch w := s.word(f.j); {
+	case w == "%":
+		f.unit = "%"
+		f.j++
+	case (w == "dong" || w == "d" || w == "vnd") && s.spelt(f.j) != "dòng":
+		f.unit = "đồng"
+		f.j++
+	case w == "usd":
+		s.skip(f.i, f.j, "foreign money")
+		return f.j
+	}
+	if f.unit == "" && f.j > f.i+1 && s.noun(s.ts, f.j) == 0 && f.v >= 1e6 {
+		f.unit = "đồng" // "43,1 tỷ" says no more
+	}
+	if f.unit == "" {
+		f.noun = s.noun(s.ts, f.j)
+		if s.word(f.j) == "(" && f.noun == 0 {
+			// "17 (mười bảy) nhiệm vụ"
+			if _, n := spoken(s.ts, f.j+1); n > 0 && s.word(f.j+1+n) == ")" {
+				f.j += n + 2
+				f.noun = s.noun(s.ts, f.j)
+			}
+		}
+		if f.noun == 0 && measures[s.word(f.j)] {
+			s.skip(f.i, f.j, "a measure, a duration or a size")
+			return f.j
+		}
+	}
+	s.list = append(s.list, f)
+	return f.j
+}
+
+// nameOf tells what a number names instead of counting: a day, a level, a year, a document; "" where nothing
+// says so. counted: a noun that is counted follows it.
+func (s *numberScan) nameOf(i int, counted bool) string {
+	ts, t := s.ts, s.ts[i]
+	before, before2, after := s.word(i-1), s.word(i-2), s.word(i+1)
+	grown := i+1 < len(ts) && ts[i+1].kind == 'w' && ts[i+1].a == t.b || i > 0 && ts[i-1].kind == 'w' && ts[i-1].b == t.a
+	switch {
+	case grown && scales[after] == 0 && after != "d" && after != "trd" && after != "vnd" && after != "dong" && !counted:
+		return "grown together with letters: a name"
+	case ordinals[s.spelt(i-1)] > 0 && !strings.Contains(t.raw, ",") && t.v <= ordinals[s.spelt(i-1)] && !(before == "khoa" && before2 == "lop") && !(before == "thang" && after == "nhiem") && !(before == "thang" && counted && s.digit(i-2)) && !(before == "lan" && counted):
+		return "a date or a rank"
+	case before == "do" && before2 == "muc" || s.spelt(i-1) == "mức" && t.v < 5 && (after == "," || after == "va" || after == ":" || !counted), before == "cap" && t.v < 5 && before2 != "da" && before2 != "duoc" && !counted:
+		return "a level"
+	case before == "nam" && isYear(t), isYear(t) && !counted:
+		return "a year"
+	case before == "so" && (papers[before2] && (!counted || after == "/") || after == "/"):
+		return "a document's number"
+	case after == ":" && s.digit(i+2) && isYear(ts[i+2]) && ts[i+1].a == t.b && ts[i+2].a == ts[i+1].b:
+		return "the number of a law, a programme or a standard"
+	case namers[s.spelt(i-1)], places[s.spelt(i-1)] && !counted, numbered[before2+" "+before] && (!counted || t.v >= 100 && before2 != "quyet" && before2 != "dien"), before == "hoach" && before2 == "ke" && s.word(i-3) == "theo" && t.v >= 100 && !counted:
+		return "the number of a law, a programme or a standard"
+	}
+	return ""
+}
+
+// pass leaves out a number that names something, and what is told with it.
+func (s *numberScan) pass(i int, why string) int {
+	s.skip(i, i+1, why)
+	for s.spelt(i-1) == "ngày" && (s.word(i+1) == "," || s.word(i+1) == "va") && s.digit(i+2) && s.ts[i+2].v <= 31 && s.noun(s.ts, i+3) == 0 {
+		i += 2 // "ngày 10 và 25 hằng tháng"
+		s.skip(i, i+1, why)
+	}
+	for why == "a level" && (s.word(i+1) == "," || s.word(i+1) == "va" || s.word(i+1) == "/") && s.digit(i+2) && s.ts[i+2].v < 6 && len(s.ts[i+2].raw) == 1 {
+		i += 2 // "mức độ 3, 4"
+		s.skip(i, i+1, why)
+	}
+	// With it goes what the number is written with: "12/2019", "01-1:2018".
+	for (s.word(i+1) == "/" || s.word(i+1) == "-" || s.word(i+1) == ":") && s.digit(i+2) && s.ts[i+1].a == s.ts[i].b && s.ts[i+2].a == s.ts[i+1].b {
+		i += 2
+	}
+	return i + 1
+}
+
+// fraction reads N/M: a date, a document's number, or a part of a whole; 0 where it is none of these.
+func (s *numberScan) fraction(i int) int {
+	ts, t, next := s.ts, s.ts[i], s.ts[i+2]
+	switch next.kind {
+	case 'w':
+		s.skip(i, i+3, "a document's number")
+		return i + 3
+	case 'n':
+	default:
+		return 0
+	}
+	before := s.word(i - 1)
+	k := s.noun(ts, i+3)
+	near := onTimeNear(ts, i-4, i+7)
+	if s.word(i+3) == "/" || s.word(i+3) == "-" && i+4 < len(ts) && ts[i+4].kind == 'w' && ts[i+3].a == next.b || isYear(next) && len(t.raw) <= 2 ||
+		(before == "ngay" || before == "den" || before == "tu" || s.spelt(i-1) == "tháng" || s.spelt(i-1) == "thứ") && k == 0 && !near || t.v > next.v {
+		s.skip(i, i+3, "a date or a document's number")
+		i += 2
+		for s.word(i+1) == "/" || s.word(i+1) == "-" && i+2 < len(ts) && ts[i+2].a == ts[i+1].b && ts[i+1].a == ts[i].b {
+			i += 2
+		}
+		return i + 1
+	}
+	whole := figure{i: i + 2, j: i + 3, v: next.v, whole: true}
+	if n := s.scale(ts, &whole); k == 0 && s.word(n) == "dong" && s.spelt(n) == "đồng" && next.v > 0 {
+		// "8.765/25.300 triệu đồng"
+		whole.j, whole.unit = n+1, "đồng"
+		s.list = append(s.list, figure{i: i, j: i + 1, v: math.Round(t.v*whole.v/next.v*1e4) / 1e4, unit: "đồng", part: true, end: whole.j}, whole)
+		return n + 1
+	}
+	if k > 0 || near {
+		s.list = append(s.list, figure{i: i, j: i + 1, v: t.v, noun: k, part: true, end: i + 3}, figure{i: i + 2, j: i + 3, v: next.v, noun: k, whole: true})
+	} else {
+		s.skip(i, i+3, "a date, or a part of a whole that counts nothing we know")
+	}
+	return i + 3
 }
 
 // scale reads "tỷ", "triệu" and "nghìn" after a number, also stacked ("61 nghìn tỷ") and in two
