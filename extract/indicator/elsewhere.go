@@ -44,6 +44,9 @@ func (p *passage) byItself(k int, w window) bool {
 func (p *passage) others(f *figure, w window) bool {
 	said := p.join(w.full, f.i)
 	if f.code.Area == "inspection" {
+		if w.sentence > w.full && strings.EqualFold(p.ts[w.sentence].raw, "sở") {
+			return false // "công an kiểm tra 14 cơ sở; Sở thực hiện 3 cuộc"
+		}
 		return has(said, " quan ly thi truong ", " cong an ", " bien phong ", " hai quan ", " thanh tra ", " cuc ") && othersDid.MatchString(said) && !together.MatchString(said)
 	}
 	return has(said, " de nghi ", " kien nghi ", " de xuat ") && asked.MatchString(said)
