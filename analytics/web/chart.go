@@ -15,6 +15,7 @@ import (
 const (
 	chartWidth, chartHeight = 960.0, 360.0
 	panelWidth, panelHeight = 360.0, 210.0 // of small multiples
+	halfWidth, halfHeight   = 560.0, 260.0 // of two charts side by side
 	chartLeft, chartRight   = 64.0, 16.0
 	chartTop, chartBottom   = 24.0, 44.0
 	chartNames              = 240.0    // right of lines that are named where they end
@@ -342,14 +343,22 @@ func shortNames(names []string) []string {
 	return short
 }
 
+// sizeOf gives the size of each of n charts, and how many stand side by side: letters are to be of the page's size.
+func sizeOf(n int) (w, h float64, columns int) {
+	switch n {
+	case 0, 1:
+		return chartWidth, chartHeight, 1
+	case 2:
+		return halfWidth, halfHeight, 2
+	}
+	return panelWidth, panelHeight, 3
+}
+
 // whole makes one picture of several panels that stands by itself: with its title, its names, its
 // colours and its source, as a file to be put into a paper.
 func whole(panels []plot, title, subtitle, source string, names []string, say tongue) (svg string, width, height float64) {
 	const head, foot, line, gap = 52.0, 26.0, 18.0, 26.0
-	w, h, columns := chartWidth, chartHeight, 1
-	if len(panels) > 1 {
-		w, h, columns = panelWidth, panelHeight, min(3, len(panels))
-	}
+	w, h, columns := sizeOf(len(panels))
 	rows := (len(panels) + columns - 1) / columns
 	width = max(chartWidth, w*float64(columns))
 	legend := 0.0

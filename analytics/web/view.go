@@ -366,10 +366,7 @@ func (x *shown) draw(f template.FuncMap, lang string) {
 			x.plots[from+i].Low, x.plots[from+i].High = sameScale[e.Code][0], sameScale[e.Code][1]
 		}
 	}
-	w, h := chartWidth, chartHeight
-	if len(x.plots) > 1 {
-		w, h = panelWidth, panelHeight
-	}
+	w, h, _ := sizeOf(len(x.plots))
 	for _, p := range x.plots {
 		one := panel{Title: p.Title, SVG: template.HTML(p.svg(w, h, say))}
 		if x.View.Form == "small" && len(x.Entries) == 1 && len(p.Lines) == 1 {
