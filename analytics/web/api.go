@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -18,6 +19,7 @@ import (
 
 	"soket/analytics"
 	"soket/extract"
+	"soket/extract/indicator"
 	"soket/extract/vietnamese"
 )
 
@@ -230,8 +232,17 @@ func (s *server) settle(ctx context.Context, id string) {
 	}
 }
 
+// filterOf reads what rows are wanted. A period or kind that cannot be is told: an empty answer would read as "there is none".
 func filterOf(q url.Values) (analytics.Filter, error) {
 	limit, err := limitOf(q)
+	for _, p := range q["period"] {
+		err = cmp.Or(err, checkPeriod(p))
+	}
+	for _, k := range some(q["kind"]) {
+		if !slices.Contains([]indicator.Kind{indicator.Result, indicator.Plan, indicator.Comparison}, indicator.Kind(k)) {
+			err = cmp.Or(err, error(&extract.Refusal{Code: "invalid", Detail: "kind: " + k}))
+		}
+	}
 	return analytics.Filter{Reports: q["report"], Bodies: some(q["body"]), Codes: some(q["code"]), Areas: some(q["area"]), Periods: some(q["period"]),
 		PeriodKinds: some(q["period_kind"]), Kinds: some(q["kind"]), Bases: some(q["basis"]), Limit: limit, Cursor: q.Get("cursor")}, err
 }

@@ -248,6 +248,8 @@ func TestPagesSayWhatIsThere(t *testing.T) {
 		"/api/v1/trend?code=x":                   {`"trend":[]`},
 		"/api/v1/facts?limit=5000":               {`"code":"invalid"`},
 		"/api/v1/facts?cursor=kaka":              {`"code":"invalid"`},
+		"/api/v1/facts?period=abc":               {`"detail":"period: abc"`},
+		"/api/v1/trend?kind=abc":                 {`"detail":"kind: abc"`},
 	} {
 		_, text := get(t, s, path)
 		for _, w := range want {
