@@ -81,11 +81,36 @@ func (s *server) search(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	data["Bodies"], data["Periods"], data["Areas"], data["Hits"] = bodies, periods, searchAreas(codes), hits
+	data["Bodies"], data["Periods"], data["Areas"], data["Hits"], data["Named"] = bodies, periods, searchAreas(codes), hits, named(codes, f.Words)
 	if len(hits) > 0 {
 		data["All"], data["Least"], data["Rest"] = hits[0].Pages, hits[0].Least, hits[0].Pages > uint64(len(hits))
 	}
 	s.render(w, r, http.StatusOK, "search", data)
+}
+
+// namedMost is how many indicators are offered above the hits; more would push them down.
+const namedMost = 6
+
+// named gives the indicators whose name has the words, as they stand or else each of them: who looks for a
+// figure is after its trend.
+func named(codes []analytics.Indicator, words string) []analytics.Indicator {
+	wanted := strings.Fields(vietnamese.Fold(strings.ReplaceAll(words, `"`, " ")))
+	if len(wanted) == 0 {
+		return nil
+	}
+	having := func(words ...string) (list []analytics.Indicator) {
+		for _, c := range codes {
+			name := " " + vietnamese.Fold(c.Vi) + " " + vietnamese.Fold(c.En)
+			if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(name, " "+w) }) {
+				list = append(list, c)
+			}
+		}
+		return list[:min(namedMost, len(list))]
+	}
+	if list := having(strings.Join(wanted, " ")); len(list) > 0 {
+		return list
+	}
+	return having(wanted...)
 }
 
 // related gives the reports beside one, for the partial "related" on its page. What cannot be found

@@ -233,7 +233,7 @@ func TestPagesSayWhatIsThere(t *testing.T) {
 		"/chi-tieu":                              {"Nhiệm vụ KH&amp;CN được nghiệm thu"},
 		"/chi-tieu/task.accepted":                {"<svg", "#so-0", "&#43;20,0%", "chưa báo cáo", "12 nhiệm vụ trong 6 tháng đầu năm 2021, tăng 20% so với cùng kỳ năm trước"},
 		"/ky/2021-H1":                            {"1/1 đơn vị đã nộp", "1 tạm tính", "tăng 20% so với cùng kỳ năm trước", "&#43;20,0%", ">45</a>", "triệu đồng"},
-		"/tim?q=nghiem+thu":                      {"<mark>Nghiệm</mark>"},
+		"/tim?q=nghiem+thu":                      {"<mark>Nghiệm</mark>", `Chỉ tiêu: <a href="/chi-tieu/task.accepted">`},
 		"/bao-cao/" + id + "/so/0":               {"Căn cứ của con số", `class="fact"`, "Nghiệm thu <mark>10</mark> nhiệm vụ", "độ tin cậy 95%", "Chưa có người xác nhận"},
 		"/bao-cao/" + id + "/so/9":               {extract.Verdicts["not_found"].VI},
 		"/bao-cao/" + id + "/tim/1?q=nghiem+thu": {`class="fact"`, "<mark>Nghiệm</mark>"},
