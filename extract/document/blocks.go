@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"soket/extract/pattern"
 	"soket/extract/vietnamese"
 )
 
@@ -183,6 +184,9 @@ func push(open *[]family, f family) int {
 	return len(*open)
 }
 
+// timeAtEnd is the time that a heading names: "Chương trình công tác 6 tháng cuối năm 2019", "… quý II/2019".
+var timeAtEnd = pattern.New(` (?:\d{1,2} thang (?:dau |cuoi )?)?(?:quy [ivx1-4]+ ?/? ?|thang \d{1,2} ?/? ?)?(?:nam )?\d{4}$`)
+
 // isHeading decides on a draft of the body by its marker, letters and length.
 func (c *classifier) isHeading(i int, f family, rest string) bool {
 	d := &c.drafts[i]
@@ -205,14 +209,15 @@ func (c *classifier) isHeading(i int, f family, rest string) bool {
 	case upper && f != none:
 		return end != ';' && end != ','
 	case upper:
-		return (d.Bold || d.centred) && !stops && letterCount(rest) >= 6
+		// A scan tells of no bold letters, and centred lines of a page that leans may not look it.
+		return !stops && letterCount(rest) >= 6 && (d.Bold || d.centred || c.body && len(strings.Fields(rest)) > 2 && letterCount(rest) >= 12)
 	case d.Bold:
 		return n <= 200 && end != ';' && end != ',' && (f != none || n <= 120 && end != '.' && !d.centred)
 	case d.italic && f != none:
 		return n <= 120 && !stops
 	case f.kind == 'I' || f.kind == 'A':
 		return n <= 150 && !stops
-	case f == none || stops || end == ':' || n > 90 || strings.ContainsAny(rest, "0123456789"):
+	case f == none || stops || end == ':' || n > 90 || strings.ContainsAny(timeAtEnd.ReplaceAllString(vietnamese.Fold(rest), ""), "0123456789"):
 		return false
 	}
 	// A short plain line with a number or letter: a heading where text stands between it and the

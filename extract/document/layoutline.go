@@ -146,6 +146,7 @@ func (s *setter) set(from, to int, r *row) (line, bool) {
 	l := line{size: r.size, y: r.y, x0: math.Inf(1), x1: math.Inf(-1)}
 	var end, x0, confidence float64
 	var bold, italic, letters, marks int
+	unknown := 0 // letters of fonts without a name, as Chromium makes of bold ones that a font lacks: they may be bold
 	var code fontCode
 	raised, spaced, first := false, false, true
 	least := wordGap
@@ -234,8 +235,11 @@ func (s *setter) set(from, to int, r *row) (line, bool) {
 		l.x0, l.x1 = min(l.x0, g.X), max(l.x1, g.X+g.Width)
 		if unicode.IsLetter(rune0) {
 			letters++
-			if g.Bold {
+			switch {
+			case g.Bold:
 				bold++
+			case g.Font == "":
+				unknown++
 			}
 			if g.Italic {
 				italic++
@@ -251,7 +255,7 @@ func (s *setter) set(from, to int, r *row) (line, bool) {
 	text := string(s.text[:len(s.text)-1])
 	l.text = text
 	l.words = slices.Clone(s.words)
-	l.bold = letters > 0 && bold*10 >= letters*9
+	l.bold = bold > 0 && bold*3 >= letters && bold*10 >= (letters-unknown)*9
 	l.italic = letters > 0 && italic*10 >= letters*9
 	for _, w := range l.words {
 		l.confidence += float64(w.confidence) / float64(len(l.words))
