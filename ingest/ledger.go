@@ -122,8 +122,34 @@ const (
 )
 
 func (b *Inbox) replayOnce(ctx context.Context) error {
-	from := b.index.reached() + 1
-	cons, err := b.js.OrderedConsumer(ctx, ledgerStream, jetstream.OrderedConsumerConfig{
+	return b.follow(ctx, ledgerStream, b.index.reached()+1, func(seq uint64, data []byte) error {
+		ev := &event{}
+		err := json.Unmarshal(data, ev)
+		if err == nil && !utf8.Valid(data) { // which is no error in JSON
+			err = errors.New("not UTF-8")
+		}
+		if err != nil {
+			// A damaged event is void for all alike; it must not stop the rest.
+			b.log.Error("ledger event unreadable", "seq", seq, "err", err)
+			ev = &event{What: eventLost}
+		}
+		for err := b.unseal(ctx, ev); err != nil && !errors.Is(err, errNoKey); err = b.unseal(ctx, ev) {
+			b.log.Warn("ledger event waits for its key", "seq", seq, "err", err)
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(replayPause):
+			}
+		}
+		b.index.apply(seq, ev)
+		return nil
+	})
+}
+
+// follow hands over the messages of a stream from a sequence on, in their order, until its consumer breaks, ctx
+// ends or take fails.
+func (b *Inbox) follow(ctx context.Context, stream string, from uint64, take func(seq uint64, data []byte) error) error {
+	cons, err := b.js.OrderedConsumer(ctx, stream, jetstream.OrderedConsumerConfig{
 		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: from, InactiveThreshold: idleConsumer})
 	if err != nil {
 		return err
@@ -144,24 +170,8 @@ func (b *Inbox) replayOnce(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		ev := &event{}
-		err = json.Unmarshal(m.Data(), ev)
-		if err == nil && !utf8.Valid(m.Data()) { // which is no error in JSON
-			err = errors.New("not UTF-8")
+		if err := take(meta.Sequence.Stream, m.Data()); err != nil {
+			return err
 		}
-		if err != nil {
-			// A damaged event is void for all alike; it must not stop the rest.
-			b.log.Error("ledger event unreadable", "seq", meta.Sequence.Stream, "err", err)
-			ev = &event{What: eventLost}
-		}
-		for err := b.unseal(ctx, ev); err != nil && !errors.Is(err, errNoKey); err = b.unseal(ctx, ev) {
-			b.log.Warn("ledger event waits for its key", "seq", meta.Sequence.Stream, "err", err)
-			select {
-			case <-ctx.Done():
-				return ctx.Err()
-			case <-time.After(replayPause):
-			}
-		}
-		b.index.apply(meta.Sequence.Stream, ev)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/nats-io/nats.go/jetstream"
 
 	"soket/extract"
 )
@@ -60,33 +59,14 @@ func (b *Inbox) replayRefusals(ctx context.Context) {
 }
 
 func (b *Inbox) replayRefusalsOnce(ctx context.Context) error {
-	cons, err := b.js.OrderedConsumer(ctx, refusalStream, jetstream.OrderedConsumerConfig{
-		DeliverPolicy: jetstream.DeliverByStartSequencePolicy, OptStartSeq: b.refusals.seq + 1, InactiveThreshold: idleConsumer})
-	if err != nil {
-		return err
-	}
-	it, err := cons.Messages(jetstream.PullHeartbeat(replayQuiet))
-	if err != nil {
-		return err
-	}
-	defer it.Stop()
-	stop := context.AfterFunc(ctx, it.Stop)
-	defer stop()
-	for {
-		m, err := it.Next()
-		if err != nil {
-			return err
-		}
-		meta, err := m.Metadata()
-		if err != nil {
-			return err
-		}
+	return b.follow(ctx, refusalStream, b.refusals.seq+1, func(seq uint64, data []byte) error {
 		var f extract.Filing
-		if json.Unmarshal(m.Data(), &f) == nil && meta.Sequence.Stream > b.refusals.seq {
+		if json.Unmarshal(data, &f) == nil && seq > b.refusals.seq {
 			b.refusals.add(f)
 		}
-		b.refusals.seq = meta.Sequence.Stream
-	}
+		b.refusals.seq = seq
+		return nil
+	})
 }
 
 func (r *refusals) add(f extract.Filing) {

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"fmt"
@@ -50,20 +51,27 @@ func (d *Desk) List(ctx context.Context) ([]Account, error) {
 
 // Add makes a local account. The name is folded to lower case.
 func (d *Desk) Add(ctx context.Context, name, display, password string, grants []Grant) (Account, error) {
+	return d.add(ctx, name, display, &password, grants)
+}
+
+// add makes an account, with a password or (nil) without one.
+func (d *Desk) add(ctx context.Context, name, display string, password *string, grants []Grant) (Account, error) {
 	name = strings.ToLower(strings.TrimSpace(name))
 	if !accountName.MatchString(name) {
 		return Account{}, fmt.Errorf("%w: %q: 2 to 64 of a-z 0-9 . _ @ -", ErrName, name)
 	}
-	if err := checkPassword(password, name); err != nil {
-		return Account{}, err
+	if password != nil {
+		if err := checkPassword(*password, name); err != nil {
+			return Account{}, err
+		}
 	}
 	if err := checkGrants(grants); err != nil {
 		return Account{}, err
 	}
 	now := d.Now().UTC()
-	a := Account{Name: name, Display: strings.TrimSpace(display), Hash: hashPassword(password), Grants: grants, Created: now, Changed: now}
-	if a.Display == "" {
-		a.Display = name
+	a := Account{Name: name, Display: cmp.Or(strings.TrimSpace(display), name), Grants: grants, Created: now, Changed: now}
+	if password != nil {
+		a.Hash = hashPassword(*password)
 	}
 	ok, err := d.Accounts.Create(ctx, accountKey(name), encode(a))
 	if err == nil && !ok {

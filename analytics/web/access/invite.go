@@ -3,7 +3,6 @@ package access
 import (
 	"context"
 	"crypto/subtle"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -12,23 +11,7 @@ import (
 // Invite makes an account without a password: nobody can sign in to it before its one-time link is
 // used (Link), or a sign-in service vouches for its name (Vouched).
 func (d *Desk) Invite(ctx context.Context, name, display string, grants []Grant) (Account, error) {
-	name = strings.ToLower(strings.TrimSpace(name))
-	if !accountName.MatchString(name) {
-		return Account{}, fmt.Errorf("%w: %q: 2 to 64 of a-z 0-9 . _ @ -", ErrName, name)
-	}
-	if err := checkGrants(grants); err != nil {
-		return Account{}, err
-	}
-	now := d.Now().UTC()
-	a := Account{Name: name, Display: strings.TrimSpace(display), Grants: grants, Created: now, Changed: now}
-	if a.Display == "" {
-		a.Display = name
-	}
-	ok, err := d.Accounts.Create(ctx, accountKey(name), encode(a))
-	if err == nil && !ok {
-		err = fmt.Errorf("%w: %s", ErrExists, name)
-	}
-	return a, err
+	return d.add(ctx, name, display, nil, grants)
 }
 
 // Link gives the secret of a one-time link that sets the account's password. It is shown once and
