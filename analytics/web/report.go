@@ -142,14 +142,7 @@ func (s *server) reportFigures(r *http.Request, f extract.Filing, data map[strin
 		}
 	}
 	unsure := func(x analytics.Fact) bool { return doubtful(x) || flagged[x.No] }
-	marks := map[uint32][]mark{}
-	for _, x := range facts {
-		if len(x.Box) == 4 && x.Page > 0 {
-			const pad = 1.5 // points, so that the frame does not touch the digits
-			marks[x.Page] = append(marks[x.Page], mark{x.No, unsure(x), x.Box[0] - pad, x.Box[1] - pad, x.Box[2] - x.Box[0] + 2*pad, x.Box[3] - x.Box[1] + 2*pad})
-		}
-	}
-	grids := gridsOf(tables, facts, unsure)
+	marks, grids := marksOf(facts, unsure), gridsOf(tables, facts, unsure)
 	var texts [][]scrap
 	for _, p := range pages {
 		if p.Width == 0 && len(grids) == 0 {
@@ -171,21 +164,8 @@ func (s *server) reportFigures(r *http.Request, f extract.Filing, data map[strin
 			rejected = append(rejected, j)
 		}
 	}
-	// What matters most first: what does not fit together, then results, which sums and trends are made
-	// of, before plans and comparisons; of each the least sure, where a person's eye is worth most.
-	weight := func(x analytics.Fact) int {
-		switch {
-		case x.Judged == "" && flagged[x.No]:
-			return 0
-		case !doubtful(x):
-			return 4
-		}
-		return 1 + max(0, slices.Index([]string{string(indicator.Result), string(indicator.Plan), string(indicator.Comparison)}, x.Kind))
-	}
 	if !asInText {
-		slices.SortStableFunc(facts, func(a, b analytics.Fact) int {
-			return cmp.Or(cmp.Compare(weight(a), weight(b)), cmp.Compare(a.Confidence, b.Confidence))
-		})
+		byNeed(facts, flagged)
 	}
 	sure := 0
 	for _, x := range facts {
@@ -210,6 +190,35 @@ func (s *server) reportFigures(r *http.Request, f extract.Filing, data map[strin
 		data[key] = value
 	}
 	return v, notes, nil
+}
+
+// marksOf gives the places of figures on each page.
+func marksOf(facts []analytics.Fact, unsure func(analytics.Fact) bool) map[uint32][]mark {
+	const pad = 1.5 // points, so that the frame does not touch the digits
+	marks := map[uint32][]mark{}
+	for _, x := range facts {
+		if len(x.Box) == 4 && x.Page > 0 {
+			marks[x.Page] = append(marks[x.Page], mark{x.No, unsure(x), x.Box[0] - pad, x.Box[1] - pad, x.Box[2] - x.Box[0] + 2*pad, x.Box[3] - x.Box[1] + 2*pad})
+		}
+	}
+	return marks
+}
+
+// byNeed puts first what matters most: what does not fit together, then results, which sums and trends are made
+// of, before plans and comparisons; of each the least sure, where a person's eye is worth most.
+func byNeed(facts []analytics.Fact, flagged map[uint32]bool) {
+	weight := func(x analytics.Fact) int {
+		switch {
+		case x.Judged == "" && flagged[x.No]:
+			return 0
+		case !doubtful(x):
+			return 4
+		}
+		return 1 + max(0, slices.Index([]string{string(indicator.Result), string(indicator.Plan), string(indicator.Comparison)}, x.Kind))
+	}
+	slices.SortStableFunc(facts, func(a, b analytics.Fact) int {
+		return cmp.Or(cmp.Compare(weight(a), weight(b)), cmp.Compare(a.Confidence, b.Confidence))
+	})
 }
 
 // foldFrom is how many figures that need no look a narrow screen shows at once; more wait for a click.
