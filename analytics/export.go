@@ -59,74 +59,22 @@ func disarmed(s string) string {
 // XLSX writes a workbook: numbers as numbers, texts as texts (never formulas), the head row kept in
 // sight, and what the figures are on a second sheet.
 func (e Export) XLSX(w io.Writer) error {
-	f := excelize.NewFile()
-	defer f.Close()
+	b, err := newWorkbook()
+	if err != nil {
+		return err
+	}
+	defer b.f.Close()
 	sheet := []rune(strings.NewReplacer(":", " ", "\\", " ", "/", "-", "?", " ", "*", " ", "[", "(", "]", ")", "'", "").Replace(e.Name))
 	name := string(sheet[:min(len(sheet), maxSheetName)])
-	if err := f.SetSheetName("Sheet1", name); err != nil {
+	if err := b.f.SetSheetName("Sheet1", name); err != nil {
 		return err
 	}
-	bold, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"},
-		Border: []excelize.Border{{Type: "bottom", Style: 1, Color: "808080"}}})
-	if err != nil {
-		return err
-	}
-	// "#,##0.##" would leave a bare comma behind whole numbers, so whole columns of them get none.
-	whole, err := f.NewStyle(&excelize.Style{NumFmt: 3})
-	if err != nil {
-		return err
-	}
-	broken, err := f.NewStyle(&excelize.Style{NumFmt: 4})
-	if err != nil {
-		return err
-	}
-	write := func(sheet string, row int, cells []any, style int) error {
-		for i, v := range cells {
-			at, err := excelize.CoordinatesToCellName(i+1, row)
-			if err != nil {
-				return err
-			}
-			use := style
-			switch x := v.(type) {
-			case nil:
-				continue
-			case string:
-				err = f.SetCellStr(sheet, at, x)
-			case float64:
-				if use == 0 {
-					use = broken
-					if x == float64(int64(x)) {
-						use = whole
-					}
-				}
-				err = f.SetCellValue(sheet, at, x)
-			default:
-				err = f.SetCellValue(sheet, at, x)
-			}
-			if err != nil {
-				return err
-			}
-			if use != 0 {
-				if err := f.SetCellStyle(sheet, at, at, use); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	}
-	texts := func(list []string) []any {
-		cells := make([]any, len(list))
-		for i, s := range list {
-			cells[i] = s
-		}
-		return cells
-	}
-	if err := write(name, 1, texts(e.Head), bold); err != nil {
+	if err := b.row(name, 1, texts(e.Head), b.head); err != nil {
 		return err
 	}
 	widths := make([]int, len(e.Head))
 	for i, row := range e.Rows {
-		if err := write(name, i+2, row, 0); err != nil {
+		if err := b.row(name, i+2, row, 0); err != nil {
 			return err
 		}
 		for c := range widths {
@@ -140,29 +88,106 @@ func (e Export) XLSX(w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if err := f.SetColWidth(name, col, col, float64(min(60, max(12, n+2)))); err != nil {
+		if err := b.f.SetColWidth(name, col, col, float64(min(60, max(12, n+2)))); err != nil {
 			return err
 		}
 	}
-	if err := f.SetPanes(name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+	if err := b.f.SetPanes(name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
-	if len(e.About) > 0 {
-		const about = "Thông tin"
-		if _, err := f.NewSheet(about); err != nil {
+	if err := b.about(e.About); err != nil {
+		return err
+	}
+	return b.f.Write(w)
+}
+
+// workbook is a workbook in the making, with the styles of its cells.
+type workbook struct {
+	f                   *excelize.File
+	head, whole, broken int
+}
+
+func newWorkbook() (*workbook, error) {
+	b := &workbook{f: excelize.NewFile()}
+	var err error
+	for _, s := range []struct {
+		to    *int
+		style excelize.Style
+	}{
+		{&b.head, excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"},
+			Border: []excelize.Border{{Type: "bottom", Style: 1, Color: "808080"}}}},
+		// "#,##0.##" would leave a bare comma behind whole numbers, so whole columns of them get none.
+		{&b.whole, excelize.Style{NumFmt: 3}},
+		{&b.broken, excelize.Style{NumFmt: 4}},
+	} {
+		if *s.to, err = b.f.NewStyle(&s.style); err != nil {
+			b.f.Close()
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+// row writes the cells of one row; style 0 gives numbers the one of theirs.
+func (b *workbook) row(sheet string, row int, cells []any, style int) error {
+	for i, v := range cells {
+		at, err := excelize.CoordinatesToCellName(i+1, row)
+		if err != nil {
 			return err
 		}
-		for i, pair := range e.About {
-			if err := write(about, i+1, texts(pair[:]), 0); err != nil {
+		use := style
+		switch x := v.(type) {
+		case nil:
+			continue
+		case string:
+			err = b.f.SetCellStr(sheet, at, x)
+		case float64:
+			if use == 0 {
+				use = b.broken
+				if x == float64(int64(x)) {
+					use = b.whole
+				}
+			}
+			err = b.f.SetCellValue(sheet, at, x)
+		default:
+			err = b.f.SetCellValue(sheet, at, x)
+		}
+		if err != nil {
+			return err
+		}
+		if use != 0 {
+			if err := b.f.SetCellStyle(sheet, at, at, use); err != nil {
 				return err
 			}
 		}
-		if err := f.SetColWidth(about, "A", "A", 24); err != nil {
-			return err
-		}
-		if err := f.SetColWidth(about, "B", "B", 90); err != nil {
+	}
+	return nil
+}
+
+// about adds the sheet that says what the figures are.
+func (b *workbook) about(pairs [][2]string) error {
+	if len(pairs) == 0 {
+		return nil
+	}
+	const about = "Thông tin"
+	if _, err := b.f.NewSheet(about); err != nil {
+		return err
+	}
+	for i, pair := range pairs {
+		if err := b.row(about, i+1, texts(pair[:]), 0); err != nil {
 			return err
 		}
 	}
-	return f.Write(w)
+	if err := b.f.SetColWidth(about, "A", "A", 24); err != nil {
+		return err
+	}
+	return b.f.SetColWidth(about, "B", "B", 90)
+}
+
+func texts(list []string) []any {
+	cells := make([]any, len(list))
+	for i, s := range list {
+		cells[i] = s
+	}
+	return cells
 }
