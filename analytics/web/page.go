@@ -390,7 +390,7 @@ func (s *server) functions(lang string) template.FuncMap {
 		"place": func(page uint32, sheet, cell string) string {
 			switch {
 			case cell != "":
-				return sheet + "!" + cell
+				return strings.TrimPrefix(sheet+"!"+cell, "!") // a CSV file has one sheet, without a name
 			case page > 0:
 				return fmt.Sprintf([...]string{"trang %d", "page %d"}[i], page)
 			}

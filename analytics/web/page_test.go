@@ -22,3 +22,17 @@ func TestSinglePartIsNotAddedUp(t *testing.T) {
 		}
 	}
 }
+
+// TestPlaceOfACell names a cell without its sheet where the sheet has no name, as in a CSV file.
+func TestPlaceOfACell(t *testing.T) {
+	all, err := loadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	place := (&server{words: all}).functions("vi")["place"].(func(uint32, string, string) string)
+	for want, at := range map[string][2]string{"B2": {"", "B2"}, "Biểu 1!B2": {"Biểu 1", "B2"}, "trang 3": {}} {
+		if got := place(3, at[0], at[1]); got != want {
+			t.Errorf("%v: %q, want %q", at, got, want)
+		}
+	}
+}
