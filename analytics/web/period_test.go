@@ -166,6 +166,19 @@ func TestPeriodJourney(t *testing.T) {
 	do(t, ctx, chromedp.Navigate(s.URL+"/ky/2021-H1?luc=2001-01-01"), chromedp.WaitVisible(".notice"))
 	picture(t, ctx, "ky-truoc-lich-su")
 	axe(t, ctx, "/ky/…?luc=…")
+	// Whatever the width: no field stands over the next one, and no page is wider than its window.
+	for _, path := range []string{"/ky/2021-H1", "/bao-cao", "/chi-tieu/task.accepted", "/tim"} {
+		do(t, ctx, chromedp.Navigate(s.URL+path), chromedp.WaitVisible("form.filters, form.search"))
+		for _, width := range []int64{390, 820, 1120} {
+			do(t, ctx, chromedp.EmulateViewport(width, 900))
+			wrong := ask(t, ctx, chromedp.Evaluate[[]string](`[...document.querySelectorAll(".filters label > :not([type=checkbox])")].filter((x) => x.getBoundingClientRect().right > x.parentElement.getBoundingClientRect().right + 1 || x.offsetWidth < 60).map((x) => x.outerHTML.slice(0, 60))
+				.concat(document.documentElement.scrollWidth > innerWidth ? ["the page is " + document.documentElement.scrollWidth + " wide"] : [])`))
+			for _, x := range wrong {
+				t.Errorf("%s, %d wide: %s", path, width, x)
+			}
+		}
+	}
+	do(t, ctx, chromedp.EmulateViewport(1280, 900))
 	do(t, ctx, chromedp.Navigate(s.URL+"/ky/2021-H1"), chromedp.Click(".language button"), chromedp.WaitVisible(`html[lang=en] .says`))
 	if said := ask(t, ctx, chromedp.Text(".says")); !strings.Contains(said, "12 tasks, up 20% on the same period last year") {
 		t.Errorf("in English: %s", said)
