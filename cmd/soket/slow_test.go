@@ -8,11 +8,11 @@ import (
 	"testing"
 )
 
-// TestScansHoldNobodyUp: a burst of scans, each of some seconds of recognition, is handed in before
+// TestScansHoldNobodyUp: a burst of scans, fine enough that each takes a fast machine some seconds, is handed in before
 // ordinary reports. Those are visible while most scans still wait, and the scans are all read in the end.
 func TestScansHoldNobodyUp(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "scan")
-	if said, err := exec.Command("pdftoppm", "-r", "200", "-gray", "-png", "-f", "1", "-l", "1", "-singlefile", first(t, "../../samples/*.pdf"), out).CombinedOutput(); err != nil {
+	if said, err := exec.Command("pdftoppm", "-r", "500", "-gray", "-png", "-f", "1", "-l", "1", "-singlefile", first(t, "../../samples/*.pdf"), out).CombinedOutput(); err != nil {
 		t.Fatalf("pdftoppm: %v %s", err, said)
 	}
 	scan, err := os.ReadFile(out + ".png")
