@@ -75,8 +75,9 @@ func words(s string) bool {
 
 // TestMutants reads damaged copies of real files: 400 in each run of the tests, as many as MUTANTS
 // says for `make mutants`: 2,000 in each check, 100,000 by hand, from the one on that MUTANTS_FROM names
-// (hours of work can be done in parts). No child may outlive 20 s or hold more than 1 GiB, nothing may be left behind, no outcome may be a fault of ours, and no fewer of the files
-// may give text than pdfium alone gets, less one in twenty.
+// (hours of work can be done in parts). No child may outlive 20 s or hold more than 1 GiB, nothing may be
+// left behind, no outcome may be a fault of ours, and no fewer of the files may give text than pdfium alone
+// gets, less one in twenty.
 func TestMutants(t *testing.T) {
 	ownTemp(t)
 	total, first := 400, 0
