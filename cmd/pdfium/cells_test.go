@@ -5,7 +5,10 @@ import (
 	"image/color"
 	"image/draw"
 	"math"
+	"slices"
 	"testing"
+
+	"soket/extract/sandbox"
 )
 
 // paper is a page of A4 at 200 dots per inch with black boxes on it.
@@ -101,6 +104,49 @@ func TestCellsUnruled(t *testing.T) {
 	}
 	if len(strokes) != 64 {
 		t.Errorf("%d sides of cells, want 64", len(strokes))
+	}
+}
+
+// TestCellsGaps wants the columns of a table of which one row has no number, one no last figure, and whose head is
+// wider than a column of figures and stands over two others.
+func TestCellsGaps(t *testing.T) {
+	boxes := []image.Rectangle{
+		image.Rect(160, 320, 180, 345), image.Rect(400, 320, 500, 345), image.Rect(860, 320, 1010, 345), // heads of the first three
+		image.Rect(1090, 300, 1380, 325), image.Rect(1100, 345, 1160, 370), image.Rect(1300, 345, 1360, 370), // of two together, and of each
+	}
+	for row := range 6 {
+		y := 420 + row*60
+		boxes = append(boxes, image.Rect(220, y, 620, y+25), image.Rect(900, y, 960, y+25), image.Rect(1100, y, 1160, y+25))
+		if row != 2 {
+			boxes = append(boxes, image.Rect(160, y, 180, y+25))
+		}
+		if row != 4 {
+			boxes = append(boxes, image.Rect(1300, y, 1360, y+25))
+		}
+	}
+	found, _ := cells(paper(boxes...), nil)
+	for _, want := range boxes {
+		if !slices.ContainsFunc(found, func(c sandbox.Cell) bool { return image.Rect(c.X0, c.Y0, c.X1, c.Y1) == want }) {
+			t.Errorf("no cell at %v", want)
+		}
+	}
+	if len(found) != len(boxes) {
+		t.Errorf("%d cells, want %d: %v", len(found), len(boxes), found)
+	}
+}
+
+// TestCellsSides wants the sides of a letter's head apart whose lines are not level.
+func TestCellsSides(t *testing.T) {
+	var boxes []image.Rectangle
+	for line := range 3 {
+		boxes = append(boxes, image.Rect(200, 100+line*50, 700, 130+line*50), image.Rect(950, 120+line*50, 1400, 150+line*50))
+	}
+	for line := range 8 {
+		boxes = append(boxes, image.Rect(200, 500+line*50, 1400, 530+line*50))
+	}
+	found, _ := cells(paper(boxes...), nil)
+	if len(found) != 2 || found[0].X1 != 700 || found[0].Y1 != 230 || found[1].X0 != 950 || found[1].Y0 != 120 {
+		t.Errorf("%v", found)
 	}
 }
 

@@ -308,26 +308,27 @@ func sides(f image.Rectangle) []sandbox.Stroke {
 }
 
 // gutters gives the white that nearly all rows of a table keep clear: a head may run across one, or be
-// wider than its column.
+// wider than its column. Beyond its last cell a row is clear, as before its first.
 func (p *page) gutters(bands []band) (found [][2]int) {
-	clear, rows := make([]int, p.w+1), 0
+	clear, rows, left, right := make([]int, p.w), 0, p.w, 0
 	for _, b := range bands {
 		if !b.row {
 			continue
 		}
 		rows++
-		for _, f := range b.free {
+		left, right = min(left, b.x0), max(right, b.x1)
+		for _, f := range append([][2]int{{0, b.x0}, {b.x1, p.w}}, b.free...) {
 			for x := f[0]; x < f[1]; x++ {
 				clear[x]++
 			}
 		}
 	}
-	start := 0
-	for x, n := range clear {
-		if n*5 >= rows*4 {
+	start := left
+	for x := left; x < right; x++ {
+		if clear[x]*5 >= rows*4 {
 			continue
 		}
-		if x-start >= int(narrowGap*p.point) {
+		if start > left && x-start >= int(narrowGap*p.point) {
 			found = append(found, [2]int{start, x})
 		}
 		start = x + 1
@@ -390,13 +391,13 @@ func (p *page) clearest(bands []band, gutter [2]int) (at int) {
 }
 
 // parted gives where a row keeps a gutter, though not all of it: the middle of white wider than between words
-// that reaches one of its sides. Without any, ok is false.
+// that reaches one of its sides, or is as wide as between columns. Without any, ok is false.
 func (p *page) parted(b band, gutter [2]int) (at int, ok bool) {
 	least := int(wordGap * p.point)
 	from, to := gutter[0]-least, gutter[1]+least
 	end := from // of the ink so far
 	for _, r := range append(p.runs(b, from, to), [2]int{to, to}) {
-		if r[0]-end >= least && end < gutter[1] && r[0] > gutter[0] && (end <= gutter[0] || r[0] >= gutter[1]) {
+		if r[0]-end >= least && end < gutter[1] && r[0] > gutter[0] && (end <= gutter[0] || r[0] >= gutter[1] || r[0]-end >= int(wideGap*p.point)) {
 			return (end + r[0]) / 2, true
 		}
 		end = r[1]
