@@ -80,43 +80,7 @@ func makeBoard(r *roll, arrivals []analytics.Arrival, each string, first, last i
 		x := boardRow{Name: name, Depth: depth, Known: body != nil}
 		shown := false
 		for _, p := range b.Periods {
-			c := boardCell{State: "none"}
-			var o Obligation
-			owes := false
-			switch {
-			case b.Inferred:
-				owes = expected(came[name], p) && (body == nil || body.valid(p))
-			case body != nil:
-				o, owes = r.due(*body, p, each)
-			}
-			_, end := within(p)
-			c.Owed = owes
-			if owes && !b.Inferred {
-				c.Due = end.AddDate(0, 0, o.Days).Format(time.DateOnly)
-			}
-			a, here := came[name][p]
-			switch {
-			case here && a.Reports > 0:
-				c.Day, c.Report, c.Reports = a.Day, a.Report, a.Reports
-				c.Provisional = a.Approved == 0 && (b.Inferred || o.Approve)
-				c.State = "reported"
-				if c.Due != "" {
-					c.State = "ontime"
-					if c.Day > c.Due {
-						c.State = "late"
-						day, err := time.Parse(time.DateOnly, c.Day)
-						if err == nil {
-							c.Late = int(day.Sub(end.AddDate(0, 0, o.Days)).Hours() / 24)
-						}
-					}
-				}
-			case here:
-				c.State, c.Day, c.Report = "waiting", a.Day, a.Report
-			case owes && (c.Due != "" && c.Due >= today || c.Due == "" && end.Format(time.DateOnly) >= today):
-				c.State = "open"
-			case owes:
-				c.State = "missing"
-			}
+			c := b.cell(r, body, came[name], p, today)
 			shown = shown || c.State != "none"
 			x.Cells = append(x.Cells, c)
 		}
@@ -137,6 +101,55 @@ func makeBoard(r *roll, arrivals []analytics.Arrival, each string, first, last i
 	for _, name := range names {
 		row(name, 0, nil)
 	}
+	b.sum()
+	return b
+}
+
+// cell tells whether a body's report on a period came, with what came of it by period; body is nil for one that is
+// not in the tree.
+func (b *board) cell(r *roll, body *Body, came map[string]analytics.Arrival, p, today string) boardCell {
+	c := boardCell{State: "none"}
+	var o Obligation
+	owes := false
+	switch {
+	case b.Inferred:
+		owes = expected(came, p) && (body == nil || body.valid(p))
+	case body != nil:
+		o, owes = r.due(*body, p, b.Each)
+	}
+	_, end := within(p)
+	c.Owed = owes
+	if owes && !b.Inferred {
+		c.Due = end.AddDate(0, 0, o.Days).Format(time.DateOnly)
+	}
+	a, here := came[p]
+	switch {
+	case here && a.Reports > 0:
+		c.Day, c.Report, c.Reports = a.Day, a.Report, a.Reports
+		c.Provisional = a.Approved == 0 && (b.Inferred || o.Approve)
+		c.State = "reported"
+		if c.Due != "" {
+			c.State = "ontime"
+			if c.Day > c.Due {
+				c.State = "late"
+				day, err := time.Parse(time.DateOnly, c.Day)
+				if err == nil {
+					c.Late = int(day.Sub(end.AddDate(0, 0, o.Days)).Hours() / 24)
+				}
+			}
+		}
+	case here:
+		c.State, c.Day, c.Report = "waiting", a.Day, a.Report
+	case owes && (c.Due != "" && c.Due >= today || c.Due == "" && end.Format(time.DateOnly) >= today):
+		c.State = "open"
+	case owes:
+		c.State = "missing"
+	}
+	return c
+}
+
+// sum counts the cells of each period.
+func (b *board) sum() {
 	b.Sums = make([]boardSum, len(b.Periods))
 	for _, x := range b.Rows {
 		for i, c := range x.Cells {
@@ -164,7 +177,6 @@ func makeBoard(r *roll, arrivals []analytics.Arrival, each string, first, last i
 			}
 		}
 	}
-	return b
 }
 
 // newestFirst puts the newest period beside the names: on a narrow screen the others wait to be scrolled to.
