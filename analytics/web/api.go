@@ -119,7 +119,7 @@ func (s *server) apiReports(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	answer(s, w, r, "reports", list, next, []string{"id", "state", "reason", "file", "format", "size", "sha256", "body", "period", "received_at", "received_by"}, func(f extract.Filing) []string {
+	answer(w, r, "reports", list, next, []string{"id", "state", "reason", "file", "format", "size", "sha256", "body", "period", "received_at", "received_by"}, func(f extract.Filing) []string {
 		return []string{f.ID, string(f.State), f.Reason, f.File, f.Format, strconv.FormatInt(f.Size, 10), f.SHA256, bodyOf(f), periodOf(f), f.ReceivedAt.Format(time.RFC3339), f.ReceivedBy}
 	})
 }
@@ -285,7 +285,7 @@ func (s *server) apiFacts(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	answer(s, w, r, "facts", list, next, []string{"report_id", "fact_no", "code", "value", "unit", "period", "kind", "basis", "body", "page", "sheet", "cell", "quote", "confidence", "method"}, func(f analytics.Fact) []string {
+	answer(w, r, "facts", list, next, []string{"report_id", "fact_no", "code", "value", "unit", "period", "kind", "basis", "body", "page", "sheet", "cell", "quote", "confidence", "method"}, func(f analytics.Fact) []string {
 		return []string{f.Report, fmt.Sprint(f.No), f.Code, plain(f.Value), f.Unit, f.Period, f.Kind, f.Basis, f.Body, fmt.Sprint(f.Page), f.Sheet, f.Cell, f.Quote, plain(f.Confidence), f.Method}
 	})
 }
@@ -301,7 +301,7 @@ func (s *server) apiTrend(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	answer(s, w, r, "trend", list, next, []string{"body", "code", "period", "kind", "basis", "value", "unit", "derived", "sources", "differing", "same_period", "same_period_value", "change_percent", "report_id", "fact_no"}, func(p analytics.Point) []string {
+	answer(w, r, "trend", list, next, []string{"body", "code", "period", "kind", "basis", "value", "unit", "derived", "sources", "differing", "same_period", "same_period_value", "change_percent", "report_id", "fact_no"}, func(p analytics.Point) []string {
 		return []string{p.Body, p.Code, p.Period, p.Kind, p.Basis, plain(p.Value), p.Unit, fmt.Sprint(p.Derived), fmt.Sprint(p.Sources), fmt.Sprint(p.Differing), p.SamePeriod, plainOr(p.SamePeriodValue), plainOr(p.ChangePercent), p.Report, fmt.Sprint(p.FactNo)}
 	})
 }
@@ -381,7 +381,7 @@ func (s *server) original(w http.ResponseWriter, r *http.Request) {
 }
 
 // answer writes a list as JSON with its cursor, or as CSV where that is asked for.
-func answer[T any](s *server, w http.ResponseWriter, r *http.Request, name string, list []T, next string, head []string, row func(T) []string) {
+func answer[T any](w http.ResponseWriter, r *http.Request, name string, list []T, next string, head []string, row func(T) []string) {
 	if list == nil {
 		list = []T{}
 	}

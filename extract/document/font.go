@@ -219,7 +219,7 @@ func (f *pdfFile) loadComposite(out *font, v, descendant pdf.Value) {
 }
 
 func (f *pdfFile) loadSimple(out *font, v, descriptor pdf.Value, subtype string) {
-	base, differences := f.baseEncoding(out, v, descriptor, subtype)
+	base, differences := f.baseEncoding(out, v, subtype)
 	texts := *base
 	for code, name := range differences {
 		if t := glyphText(name); t != "" {
@@ -268,7 +268,7 @@ func (f *pdfFile) loadSimple(out *font, v, descriptor pdf.Value, subtype string)
 }
 
 // baseEncoding finds what codes mean before ToUnicode, and the glyph names that replace parts of it.
-func (f *pdfFile) baseEncoding(out *font, v, descriptor pdf.Value, subtype string) (*encoding, map[int]string) {
+func (f *pdfFile) baseEncoding(out *font, v pdf.Value, subtype string) (*encoding, map[int]string) {
 	enc := f.key(v, "Encoding")
 	lower := strings.ToLower(out.name)
 	var base *encoding

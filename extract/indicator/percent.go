@@ -42,7 +42,7 @@ func (p *passage) percent(k int, w window) {
 	if own := p.numberOf(k); own != nil {
 		subject = own
 	}
-	if own := p.named(k, w, clause); own != nil {
+	if own := p.named(k, w); own != nil {
 		subject = own
 	}
 	if subject != nil && subject.code != nil && !subject.code.money && ofMoney.MatchString(clause) {
@@ -131,7 +131,7 @@ var ofMoney = pattern.New(`^ (?:\S+ ){0,2}(?:kinh phi|doanh thu|nang suat|san lu
 
 // named finds the figure whose noun a percentage names beside itself: "giảm 62,5% so với cùng kỳ về số
 // lớp", "đạt 50% kế hoạch năm là 10 lớp"; nil where it names none.
-func (p *passage) named(k int, w window, clause string) *figure {
+func (p *passage) named(k int, w window) *figure {
 	f := &p.figs[k]
 	at, total := 0, false
 	for i := f.end; i+1 < min(len(p.ts), f.end+12) && !stops(p.ts[i]) && p.ts[i].s != ","; i++ {

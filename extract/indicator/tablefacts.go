@@ -33,10 +33,10 @@ func (r *tableReader) downFacts() {
 				continue
 			}
 			col := &r.cols[x]
-			if r.taken(c, row, col, x) == "" && r.several(c, row, i, col) {
+			if r.taken(c, row, col) == "" && r.several(c, row, col) {
 				continue
 			}
-			if part, whole, ok := partAndWhole(c.Text); ok && r.taken(c, row, col, x) == "" && r.twoFacts(c, row, i, col, part, whole) {
+			if part, whole, ok := partAndWhole(c.Text); ok && r.taken(c, row, col) == "" && r.twoFacts(c, row, i, col, part, whole) {
 				continue
 			}
 			v, unit, why := cellValue(c, r.decimals(row.unit, col))
@@ -46,7 +46,7 @@ func (r *tableReader) downFacts() {
 				}
 				continue
 			}
-			if why := r.taken(c, row, col, x); why != "" {
+			if why := r.taken(c, row, col); why != "" {
 				if code, m := r.crossedPart(row, col); why == partColumn && code != "" && !r.partOf(i) {
 					r.take(c, code, m, v, tableUnit{}, row.label+" – "+col.path[len(col.path)-1], crossRule)
 					continue
@@ -80,7 +80,7 @@ func (r *tableReader) downFacts() {
 const partColumn = "the column is part of a breakdown"
 
 // taken tells why a figure of a row and a column is no fact, whatever they name; empty where it may be one.
-func (r *tableReader) taken(c *document.Cell, row *tableRow, col *tableColumn, x int) string {
+func (r *tableReader) taken(c *document.Cell, row *tableRow, col *tableColumn) string {
 	switch {
 	case col.role != valueRole:
 		return "the column holds no figures of indicators"
@@ -151,7 +151,7 @@ var severalFigures = pattern.New(`^\d[\d.]*\s+\p{L}[\p{L} ]*(?:\s*[,;/+]\s*\d[\d
 var figureAndThing = pattern.New(`(\d[\d.]*)\s+(\p{L}[\p{L} ]*)`)
 
 // several takes the figures of a cell that holds more than one, each by the row's label and what it counts.
-func (r *tableReader) several(c *document.Cell, row *tableRow, i int, col *tableColumn) bool {
+func (r *tableReader) several(c *document.Cell, row *tableRow, col *tableColumn) bool {
 	m := r.measureIn(row, col)
 	if c.Number != nil || !severalFigures.MatchString(strings.TrimSpace(c.Text)) || !m.known || m.kind == Comparison {
 		return false
