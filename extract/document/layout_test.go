@@ -47,7 +47,6 @@ func TestJoinStrokes(t *testing.T) {
 	}
 }
 
-// TestCutRow joins what the end of a page cut off a row, and no row of its own.
 // TestCutLabel wants a label that stands for rows on both sides of a page end as one cell, and leaves cells
 // that are merely empty.
 func TestCutLabel(t *testing.T) {
@@ -90,6 +89,7 @@ func TestCutLabel(t *testing.T) {
 	}
 }
 
+// TestCutRow joins what the end of a page cut off a row, and no row of its own.
 func TestCutRow(t *testing.T) {
 	grid := func(rows ...[]string) *Table {
 		tb := &Table{HeadRows: 1}

@@ -211,7 +211,7 @@ func (m *markup) element(n *html.Node, outer look) error {
 	return m.walk(n, l)
 }
 
-// bullets by the depth of the list, so that nested lists are told apart.
+// listBullets are by the depth of the list, so that nested lists are told apart.
 var listBullets = []string{"•", "◦", "▪", "▫"}
 
 func (m *markup) list(n *html.Node, l look) error {

@@ -35,7 +35,7 @@ type pdfFile struct {
 	fonts   map[fontKey]*font
 }
 
-// open opens data as it stands. The library reports some damage as errors and some as panics; both
+// openPDF opens data as it stands. The library reports some damage as errors and some as panics; both
 // come out as ErrCorrupt.
 func openPDF(data []byte) (f *pdfFile, err error) {
 	defer func() {

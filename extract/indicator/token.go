@@ -200,7 +200,7 @@ func number(s string) (float64, bool) {
 	return v, err == nil
 }
 
-// words of numbers below a hundred; they count only where a counted noun follows.
+// digitWords are those of numbers below a hundred; they count only where a counted noun follows.
 var digitWords = map[string]float64{"mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
 
 // spoken reads a number in words from i on and says how many tokens it takes.

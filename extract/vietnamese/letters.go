@@ -8,15 +8,15 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// lookalikes are letters of other alphabets, or signs, that stand for a letter here, as files give
-// them. Those of the first line are wrong in any Vietnamese text; the others are letters of
-// alphabets that Clean only replaces inside Latin words.
+// always are letters and signs that files give for others, and that are wrong in any Vietnamese text.
 var always = map[rune]string{
 	'ı': "i", 'ȷ': "j", 'İ': "I", '⁄': "/", '∕': "/",
 	'ƣ': "ư", 'Ƣ': "Ư", 'Ð': "Đ", 'ð': "đ", 'Ɖ': "Đ", 'ﬁ': "fi", 'ﬂ': "fl", 'ﬀ': "ff", 'ﬃ': "ffi", 'ﬄ': "ffl", 'ﬅ': "ft", 'ﬆ': "st",
 	'\uF0B7': "•", '\uF0A7': "▪", '\uF0D8': "➢", '\uF0FC': "✓", '\uF076': "❖", '\uF02D': "-", '\u2010': "-", '\u2011': "-",
 }
 
+// lookalikes are letters of other alphabets that look like ones of ours; Clean only replaces them inside Latin
+// words.
 var lookalikes = map[rune]rune{
 	// Cyrillic
 	'а': 'a', 'е': 'e', 'о': 'o', 'р': 'p', 'с': 'c', 'у': 'y', 'х': 'x', 'і': 'i', 'ѕ': 's', 'ј': 'j', 'һ': 'h', 'ԁ': 'd',
