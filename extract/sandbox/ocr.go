@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -10,13 +9,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -144,124 +140,6 @@ const (
 	asLine  = "13"
 )
 
-// read has the cells recognised that were taken off a page, and gives their lines back at their places: row by
-// row and cell by cell, as programs write a table. Their pictures go to dir.
-func (found Scan) read(dir string, pass func(path, mode string) ([]scanned, error)) (lines [][]word, err error) {
-	keep := func(name string, data []byte) (string, error) {
-		path := filepath.Join(dir, name)
-		return path, os.WriteFile(path, data, 0o600)
-	}
-	if len(found.pictures) < 2 {
-		return nil, fmt.Errorf("%w: cells without a picture", document.ErrCorrupt)
-	}
-	path, err := keep("cells.png", found.pictures[1])
-	if err != nil {
-		return nil, err
-	}
-	laid, err := pass(path, asCells)
-	if err != nil || len(laid) != 1 {
-		return nil, err
-	}
-	var list strings.Builder // of pictures, which tesseract reads in one go
-	for i, m := range found.pictures[2:] {
-		path, err := keep(fmt.Sprintf("lone-%d.png", i), m)
-		if err != nil {
-			return nil, err
-		}
-		fmt.Fprintln(&list, path)
-	}
-	var lone []scanned
-	if list.Len() > 0 {
-		if path, err = keep("lone.txt", []byte(list.String())); err != nil {
-			return nil, err
-		}
-		if lone, err = pass(path, asLine); err != nil {
-			return nil, err
-		}
-	}
-	for _, c := range found.Cells {
-		of := laid[0].of(c)
-		if c.Lone {
-			if len(lone) < len(c.Around) {
-				return nil, fmt.Errorf("%w: tesseract gave too few of %d pictures", document.ErrCorrupt, len(found.pictures))
-			}
-			of = figure(c, of, lone[:len(c.Around)])
-			lone = lone[len(c.Around):]
-		}
-		lines = append(lines, of...)
-	}
-	return lines, nil
-}
-
-var (
-	// printedNumber is a figure as papers print it, printedNone the dash for none of it.
-	printedNumber = regexp.MustCompile(`^[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d{1,3})?%?$`)
-	printedNone   = regexp.MustCompile(`^[-–—_=.~]{1,2}$`)
-	pointed       = regexp.MustCompile(`^[+-]?\d+\.\d{1,2}%?$`) // "57.1": a comma, or as good as one
-)
-
-// doubtful is the confidence in a figure that every reading gives otherwise.
-const doubtful = 0.4
-
-// figure chooses among readings of a cell: as it was read among the others, and alone with each of the whites
-// around it. What is no figure or dash alone is what it was among the others. Digits that most readings agree on
-// count, then those of the surest; separators are lost rather than seen where there are none.
-func figure(c Cell, among [][]word, alone []scanned) [][]word {
-	type reading struct {
-		text, digits string
-		sure         float64
-		same         int // readings of these digits
-	}
-	read := func(lines [][]word) (r reading, ok bool) {
-		n := 0
-		for _, line := range lines {
-			for _, w := range line {
-				r.text, r.sure, n = r.text+w.text, r.sure+w.confidence, n+1
-			}
-		}
-		r.sure /= float64(max(n, 1))
-		if printedNone.MatchString(r.text) {
-			r.text = "-"
-			return r, float64(c.Y1-c.Y0) < float64(c.Around[0])/LoneAround[0]/2
-		}
-		r.text = strings.Trim(r.text, `.,:;'"‘’“”`)
-		if pointed.MatchString(r.text) {
-			r.text = strings.Replace(r.text, ".", ",", 1)
-		}
-		r.digits = strings.NewReplacer(".", "", ",", "").Replace(r.text)
-		// A letter takes a quarter of its height at least, and not much more than that: a word that was taken
-		// for a figure does not fit.
-		most := float64(len(r.text)) * float64(c.Y1-c.Y0)
-		return r, printedNumber.MatchString(r.text) && c.X1-c.X0 >= int(most/5) && c.X1-c.X0 <= int(most)
-	}
-	var found []*reading
-	for _, s := range alone {
-		if r, ok := read(s.lines); ok {
-			found = append(found, &r)
-		}
-	}
-	if len(found)*2 < len(alone) {
-		return among
-	}
-	if r, ok := read(among); ok {
-		found = append(found, &r)
-	}
-	for _, r := range found {
-		for _, other := range found {
-			if r.digits == other.digits {
-				r.same++
-			}
-		}
-	}
-	best := slices.MaxFunc(found, func(a, b *reading) int {
-		return cmp.Or(cmp.Compare(a.same, b.same), cmp.Compare(len(a.text)-len(a.digits), len(b.text)-len(b.digits)), cmp.Compare(a.sure, b.sure))
-	})
-	if len(found) > 1 && best.same == 1 {
-		best.sure = min(best.sure, doubtful)
-	}
-	return [][]word{{{left: float64(c.X0), top: float64(c.Y0), width: float64(c.X1 - c.X0), height: float64(c.Y1 - c.Y0), confidence: best.sure, text: best.text}}}
-}
-
 // word is one line of tesseract's TSV, in pixels.
 type word struct {
 	line                     [3]int // block, paragraph, line
@@ -274,25 +152,6 @@ type word struct {
 type scanned struct {
 	width, height float64
 	lines         [][]word
-}
-
-// of gives the lines of a cell that was laid out among others, back at its place on the page.
-func (p scanned) of(c Cell) (lines [][]word) {
-	for _, line := range p.lines {
-		var mine []word
-		for _, w := range line {
-			middle := int(w.top + w.height/2)
-			if c.Y <= middle && middle <= c.Y+c.Y1-c.Y0 {
-				w.left += float64(c.X0 - c.X)
-				w.top += float64(c.Y0 - c.Y)
-				mine = append(mine, w)
-			}
-		}
-		if len(mine) > 0 {
-			lines = append(lines, mine)
-		}
-	}
-	return lines
 }
 
 // readTSV reads tesseract's TSV.
@@ -389,49 +248,6 @@ func setPage(s *document.Scene, lines [][]word, found Scan) {
 		}
 	}
 	s.Width, s.Height = s.Width*scale, s.Height*scale
-}
-
-// Markers of headings and items as tesseract misreads them: Roman numbers whose strokes ran together, with a year
-// too ("Quý 12024" for "Quý I/2024"), discs.
-var (
-	misreadRoman   = regexp.MustCompile(`^([HIVX1l|\[ỊÌÍĨỈÏL]{1,5})([.)/\-–]?)$`)
-	misreadQuarter = regexp.MustCompile(`^([HIVX1l|ỊÌÍ]{1,3})/{0,2}(20\d\d)([.,;:)]*)$`)
-	romanStrokes   = strings.NewReplacer("H", "II", "1", "I", "l", "I", "|", "I", "[", "I", "L", "I", "Ị", "I", "Ì", "I", "Í", "I", "Ĩ", "I", "Ỉ", "I", "Ï", "I")
-	romanNumber    = regexp.MustCompile(`^X{0,2}(?:IX|IV|V?I{0,3})$`)
-	misreadBullet  = regexp.MustCompile(`^(?:s?[®©]|s?e|[¢°»«*])$`)
-)
-
-// mendMarkers mends the marker that a line begins with, and quarters in it. A district is "H." too, so that a lone
-// H, or a number without its stop, is one before capitals only. before is the word before the line.
-func mendMarkers(line []word, before string) {
-	for i := range line {
-		if m := misreadQuarter.FindStringSubmatch(line[i].text); m != nil && strings.EqualFold(before, "quý") {
-			if number := romanStrokes.Replace(m[1]); romanNumber.MatchString(number) {
-				line[i].text = number + "/" + m[2] + m[3]
-			}
-		}
-		before = line[i].text
-	}
-	if len(line) < 2 {
-		return
-	}
-	first, _ := utf8.DecodeRuneInString(line[1].text)
-	if misreadBullet.MatchString(line[0].text) {
-		line[0].text = "•"
-		return
-	}
-	m := misreadRoman.FindStringSubmatch(line[0].text)
-	if m == nil || !unicode.IsUpper(first) || !strings.ContainsAny(m[1], "HIVXL") {
-		return
-	}
-	number, stop := romanStrokes.Replace(m[1]), m[2]
-	if stop == "" {
-		stop = "."
-	}
-	capitals := len(line) > 2 && !slices.ContainsFunc(line[1:], func(w word) bool { return strings.ToUpper(w.text) != w.text })
-	if romanNumber.MatchString(number) && (capitals || m[1] != "H" && m[1] != "L" && m[2] != "") {
-		line[0].text = number + stop
-	}
 }
 
 // foot is the middle of the lower edge of a word that stands on the baseline.
