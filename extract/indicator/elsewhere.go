@@ -24,6 +24,8 @@ var (
 	together = pattern.New(` (?:phoi hop|cung voi|tham gia|cung so) `)
 	// othersDid opens a sentence with a body of others that inspects by itself.
 	othersDid = pattern.New(`^ (?:(?:ngoai ra|rieng|ben canh do|trong do|trong (?:ky|quy|nam|thang)|cung (?:ky|thoi gian))(?: [^,;.:()\s]+){0,5} , )?(?:luc luong |doi |chi cuc |cuc )?(?:quan ly thi truong|cong an|bo doi bien phong|bien phong|hai quan|thanh tra (?:bo|chinh phu)|cuc an toan buc xa)(?: [^,;.:()\s]+){0,8} (?:da|tien hanh|to chuc|trien khai|thuc hien|kiem tra|thanh tra|phat hien|xu ly|xu phat|cap phep) `)
+	// ourselves opens a clause with a body that reports, or works for it.
+	ourselves = pattern.New(`^ (?:chi cuc|thanh tra so|trung tam|don vi|doan (?:thanh tra|kiem tra)) `)
 	// asked opens a sentence on what others are asked to do.
 	asked = pattern.New(`^ (?:- )?(?:de nghi|kien nghi|de xuat)(?: voi)? (?:cac )?(?:bo|chinh phu|thanh tra|cuc|tong cuc|ubnd|uy ban|hdnd|hoi dong nhan dan|trung uong|lanh dao|vien) `)
 	// notOurs says of a body that its work is none of the report's.
@@ -44,7 +46,7 @@ func (p *passage) byItself(k int, w window) bool {
 func (p *passage) others(f *figure, w window) bool {
 	said := p.join(w.full, f.i)
 	if f.code.Area == "inspection" {
-		if w.sentence > w.full && strings.EqualFold(p.ts[w.sentence].raw, "sở") {
+		if w.sentence > w.full && (strings.EqualFold(p.ts[w.sentence].raw, "sở") || ourselves.MatchString(w.whole)) {
 			return false // "công an kiểm tra 14 cơ sở; Sở thực hiện 3 cuộc"
 		}
 		return has(said, " quan ly thi truong ", " cong an ", " bien phong ", " hai quan ", " thanh tra ", " cuc ") && othersDid.MatchString(said) && !together.MatchString(said)
