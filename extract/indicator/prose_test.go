@@ -129,6 +129,16 @@ func TestSentences(t *testing.T) {
 		{"Theo thời điểm ký hợp đồng thì 11 nhiệm vụ là chuyển tiếp từ các năm trước, 4 nhiệm vụ là mở mới.", "task.carried_over 11 2020-H1 result; task.new 4 2020-H1 result"},
 		// What another body did by itself; whom one inspects is none of those one manages.
 		{"Lực lượng quản lý thị trường tự tổ chức 14 cuộc kiểm tra; Sở thực hiện 3 cuộc kiểm tra tại 28 cơ sở.", "inspection.checks 3 2020-H1 result; inspection.entities 28 2020-H1 result"},
+		{"Trong kỳ, Cục Quản lý thị trường đã kiểm tra 131 cơ sở, xử phạt 190 triệu đồng về nhãn hàng hóa.", ""},
+		{"Ngoài ra, Thanh tra Bộ tiến hành 02 cuộc thanh tra tại 05 doanh nghiệp; Thanh tra Sở tiến hành 03 cuộc thanh tra.", "inspection.inspections 3 2020-H1 result"},
+		{"Sở phối hợp với Công an tỉnh kiểm tra 12 cơ sở kinh doanh xăng dầu.", "inspection.entities 12 2020-H1 result"},
+		{"Đề nghị Bộ Khoa học và Công nghệ mở 02 lớp tập huấn cho công chức.", ""},
+		// Years in brackets are the time of what follows.
+		{"Qua 3 năm (2017 - 2019), Sở đã tiến hành 21 cuộc thanh tra tại 240 cơ sở.", "inspection.inspections 21 2017/2019 result; inspection.entities 240 2017/2019 result"},
+		// Dossiers whose time is not over are not on time yet.
+		{"Đã giải quyết 133 hồ sơ, 100% đúng hạn; 09 hồ sơ còn trong thời hạn giải quyết.", "admin.dossiers_resolved 133 2020-H1 result"},
+		// Parts may be told in the next sentence.
+		{"Trung tâm đã chuyển giao 11 mô hình cho nông hộ. Trong đó: 5 mô hình nuôi cá, 4 mô hình trồng nấm.", "technology.models_transferred 11 2020-H1 result"},
 		{"Sở phối hợp Cục Quản lý thị trường kiểm tra 18 cơ sở.", "inspection.entities 18 2020-H1 result"},
 		{"Thanh tra an toàn bức xạ tại 18 cơ sở X-quang.", "inspection.entities 18 2020-H1 result"},
 		{"Quản lý 62 cơ sở bức xạ; kiểm tra 20 cơ sở.", "radiation.facilities 62 2020-H1 result; inspection.entities 20 2020-H1 result"},
