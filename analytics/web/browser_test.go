@@ -146,6 +146,15 @@ func TestJourney(t *testing.T) {
 	picture(t, ctx, "bao-cao")
 	axe(t, ctx, "/bao-cao/…")
 
+	// A long list of indicators is sifted, with or without marks, and Enter sends nothing.
+	do(t, ctx, chromedp.Navigate(s.URL+"/kham-pha"), chromedp.WaitVisible(".sift input"))
+	axe(t, ctx, "/kham-pha")
+	do(t, ctx, chromedp.SendKeys(".sift input", "nghiem thu\r"))
+	seen := ask(t, ctx, chromedp.Evaluate[[]string](`[...document.querySelectorAll(".picker .check input")].filter((x) => x.checkVisibility()).map((x) => x.value)`))
+	if len(seen) != 1 || seen[0] != "task.accepted" {
+		t.Errorf("sifted by “nghiem thu”: %v", seen)
+	}
+
 	// Its trend, where a point leads back to the source.
 	do(t, ctx, chromedp.Navigate(s.URL+"/chi-tieu/task.accepted"), chromedp.WaitVisible("svg.chart"))
 	label := ask(t, ctx, chromedp.AttributeValue("svg.chart a", "aria-label")).Value

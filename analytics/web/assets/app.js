@@ -148,6 +148,18 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// A long list is sifted by words, with or without marks; what is chosen stays, and a group of nothing goes.
+const bare = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/g, "d");
+for (const input of document.querySelectorAll("[data-sift]")) {
+  const items = Array.from(document.querySelectorAll(input.dataset.sift), (of) => ({ of, text: bare(of.textContent), group: of.closest("fieldset, section") }));
+  input.closest(".sift").hidden = false;
+  input.addEventListener("input", () => {
+    const words = bare(input.value).split(/\s+/);
+    for (const x of items) x.of.hidden = !words.every((w) => x.text.includes(w)) && !x.of.querySelector(":checked");
+    for (const x of items) x.group.hidden = items.every((y) => y.group !== x.group || y.of.hidden);
+  });
+}
+
 // A link to what is folded opens it.
 function unfold() {
   const at = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
