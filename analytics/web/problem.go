@@ -42,14 +42,15 @@ func (s *server) wayOn(r *http.Request, code string) way {
 			return way{"/bao-cao/" + id, "error.back"}
 		}
 	}
-	if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host && from.RequestURI() != r.URL.RequestURI() && strings.HasPrefix(from.Path, "/") {
+	another := func(address string) bool { return r.Method == http.MethodPost || address != r.URL.RequestURI() } // a form is at its own address
+	if from, err := url.Parse(r.Referer()); err == nil && from.Host == r.Host && another(from.RequestURI()) && strings.HasPrefix(from.Path, "/") {
 		return way{from.RequestURI(), "error.before"}
 	}
 	if code == "forbidden" || code == "unauthorised" { // there it would be refused again
 		return way{}
 	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-	if x := sections[first]; x.Href != "" && x.Href != r.URL.RequestURI() {
+	if x := sections[first]; x.Href != "" && another(x.Href) {
 		return x
 	}
 	return way{}

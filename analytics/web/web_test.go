@@ -261,6 +261,18 @@ func TestPagesSayWhatIsThere(t *testing.T) {
 			t.Errorf("%s carries a report's script", path)
 		}
 	}
+	// Without scripts a file that is not taken in leads back to the desk.
+	sent, err := http.Post(s.URL+"/nop?name=rong.pdf", "application/pdf", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told, _ := io.ReadAll(sent.Body)
+	sent.Body.Close()
+	for _, w := range []string{extract.Verdicts["empty"].VI, `href="/nop">Bàn tiếp nhận</a>`} {
+		if !strings.Contains(string(told), w) {
+			t.Errorf("an empty file: the page does not say %q", w)
+		}
+	}
 	// The same bytes again are told with the report that holds them.
 	status, answer := post(t, s, "again.pdf", pdf+"2020")
 	if existing, _ := answer["existing"].(map[string]any); status != http.StatusConflict || existing["id"] != id {
