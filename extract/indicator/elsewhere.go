@@ -23,7 +23,7 @@ var (
 	byItself = pattern.New(` (?:quan ly thi truong|cong an|bien phong|hai quan|cuc|doi|tong cuc|thanh tra bo|bo|vien|truong|lien hiep hoi|hoi)(?: [^,;.:()\s]+){0,8} (?:tu|doc lap|chu dong) (?:\S+ ){0,2}(?:kiem tra|thanh tra|to chuc|xu ly|xu phat|phat hien|trien khai|thuc hien|lay|mo) `)
 	together = pattern.New(` (?:phoi hop|cung voi|tham gia|cung so) `)
 	// othersDid opens a sentence with a body of others that inspects by itself.
-	othersDid = pattern.New(`^ (?:(?:ngoai ra|rieng|ben canh do|trong do|trong (?:ky|quy|nam|thang)|cung (?:ky|thoi gian))(?: [^,;.:()\s]+){0,5} , )?(?:luc luong |doi |chi cuc |cuc )?(?:quan ly thi truong|cong an|bo doi bien phong|bien phong|hai quan|thanh tra (?:bo|chinh phu)|cuc an toan buc xa)(?: [^,;.:()\s]+){0,8} (?:da|tien hanh|to chuc|trien khai|thuc hien|kiem tra|thanh tra|phat hien|xu ly|xu phat|cap phep) `)
+	othersDid = pattern.New(`^ (?:(?:ngoai ra|rieng|ben canh do|trong do|(?:cung )?trong (?:ky|quy|nam|thang)|cung (?:ky|thoi gian)|theo (?:thong tin|bao cao|so lieu))(?: [^,;.:()\s]+){0,9} , ){0,2}(?:luc luong |doi |chi cuc |cuc )?(?:quan ly thi truong|cong an|bo doi bien phong|bien phong|hai quan|thanh tra (?:bo|chinh phu)|cuc an toan buc xa)(?: [^,;.:()\s]+){0,8} (?:da|tien hanh|to chuc|trien khai|thuc hien|kiem tra|thanh tra|phat hien|xu ly|xu phat|cap phep) `)
 	// ourselves opens a clause with a body that reports, or works for it.
 	ourselves = pattern.New(`^ (?:chi cuc|thanh tra so|trung tam|don vi|doan (?:thanh tra|kiem tra)) `)
 	// asked opens a sentence on what others are asked to do.

@@ -130,6 +130,7 @@ func TestSentences(t *testing.T) {
 		// What another body did by itself; whom one inspects is none of those one manages.
 		{"Lực lượng quản lý thị trường tự tổ chức 14 cuộc kiểm tra; Sở thực hiện 3 cuộc kiểm tra tại 28 cơ sở.", "inspection.checks 3 2020-H1 result; inspection.entities 28 2020-H1 result"},
 		{"Trong kỳ, Cục Quản lý thị trường đã kiểm tra 131 cơ sở, xử phạt 190 triệu đồng về nhãn hàng hóa.", ""},
+		{"Cũng trong quý, theo thông tin của Ban Chỉ đạo tỉnh, Cục Quản lý thị trường đã kiểm tra 88 cơ sở.", ""},
 		{"Ngoài ra, Thanh tra Bộ tiến hành 02 cuộc thanh tra tại 05 doanh nghiệp; Thanh tra Sở tiến hành 03 cuộc thanh tra.", "inspection.inspections 3 2020-H1 result"},
 		{"Sở phối hợp với Công an tỉnh kiểm tra 12 cơ sở kinh doanh xăng dầu.", "inspection.entities 12 2020-H1 result"},
 		{"Đề nghị Bộ Khoa học và Công nghệ mở 02 lớp tập huấn cho công chức.", ""},
